@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Lines for whoever runs the program, not for its user. Off unless a sink is
+ * set. Never pass secrets; text from peers must be sanitized.
+ */
+#ifndef BASE_LOG_H
+#define BASE_LOG_H
+
+enum log_level { LOG_ERROR, LOG_WARNING, LOG_INFO, LOG_DEBUG };
+
+typedef void log_sink(void *ctx, enum log_level level, const char *line);
+
+/* NULL turns logging off. Lines above level are not made at all. */
+void log_set(log_sink *sink, void *ctx, enum log_level level);
+void log_line(enum log_level level, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+#endif

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The relay's core (doc/PROTOCOL sections 2 to 4): members, their ids, one
+ * total order, fan-out and quotas. It does no I/O and reads no clock: a shell
+ * feeds it the bytes of each connection and writes what it has queued. It
+ * knows nothing of keys and cannot read what it passes on.
+ *
+ *     hub_open()    a connection is there: INIT to it, JOIN to the others
+ *     hub_feed()    bytes came
+ *     hub_output()  what to write now, hub_sent() what was written
+ *     hub_close()   the connection is gone: EXIT to the others
+ *     hub_tick()    time passes: PING, idle members, refilled buckets
+ *
+ * Nothing is called back. After any of these calls the shell visits the
+ * members that hub_dirty() names: they have new output, want to be closed, or
+ * may read again.
+ */
+#ifndef HUB_HUB_H
+#define HUB_HUB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/rng.h"
+#include "wire/payload.h"
+
+struct hub;
+struct hub_member;	/* valid until hub_close() */
+
+/* 0 = unlimited, unless said otherwise. */
+struct hub_config {
+	size_t members_max;		/* 1..INIT_IDS_MAX */
+	size_t queue_bytes_max;		/* per member; then SLOW */
+	size_t memory_bytes_max;	/* all queues together */
+	size_t address_members_max;	/* per address */
+	uint32_t frames_per_second, frames_burst;
+	uint32_t bytes_per_second, bytes_burst;
+	int64_t ping_ms, idle_ms;	/* 30 s, 90 s */
+};
+void hub_config_default(struct hub_config *config);
+
+struct hub *hub_new(const struct hub_config *config, const struct rng *rng);
+void hub_free(struct hub *hub);
+
+/*
+ * A new connection from address (any string that stands for where it comes
+ * from; NULL is never counted). Never NULL: one over a limit gets an ERROR
+ * and is to be closed after its output, and nobody else hears of it.
+ */
+struct hub_member *hub_open(struct hub *hub, const char *address,
+    int64_t now_ms);
+void hub_close(struct hub *hub, struct hub_member *m, int64_t now_ms);
+
+/*
+ * Takes len bytes. Bytes beyond a rate limit are kept and taken later; the
+ * shell stops reading while hub_may_read() says so.
+ */
+void hub_feed(struct hub *hub, struct hub_member *m, const uint8_t *data,
+    size_t len, int64_t now_ms);
+bool hub_may_read(const struct hub_member *m);
+
+/* Bytes to write, *len of them (0: nothing), valid until the next call. */
+const uint8_t *hub_output(const struct hub_member *m, size_t *len);
+void hub_sent(struct hub *hub, struct hub_member *m, size_t len);
+/* The shell shall write what is queued and then close (and hub_close()). */
+bool hub_wants_close(const struct hub_member *m);
+
+/* The next member that needs a visit, NULL when there is none. Each is named
+ * once for all that has happened to it. */
+struct hub_member *hub_dirty(struct hub *hub);
+
+int64_t hub_deadline_ms(const struct hub *hub);
+void hub_tick(struct hub *hub, int64_t now_ms);
+/* ERROR SHUTDOWN to all; each then wants to be closed. */
+void hub_shutdown(struct hub *hub);
+
+uint32_t hub_member_id(const struct hub_member *m);
+/* For the shell's own use; NULL at first. */
+void hub_member_set_user(struct hub_member *m, void *user);
+void *hub_member_user(const struct hub_member *m);
+
+struct hub_stats {
+	size_t members, members_peak;
+	uint64_t joined, frames_in, bytes_in, frames_out, bytes_out;
+	uint64_t refused_full, dropped_slow, dropped_idle, dropped_bad;
+	size_t queued_bytes;
+};
+void hub_get_stats(const struct hub *hub, struct hub_stats *stats);
+
+#endif

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Every number of the protocol (doc/PROTOCOL), with its reason.
+ */
+#ifndef WIRE_LIMITS_H
+#define WIRE_LIMITS_H
+
+enum {
+	DEFAULT_PORT = 8872,
+
+	/* section 2: the frame */
+	FRAME_HEADER_BYTES = 10,	/* u32 src, u32 dest, u16 size */
+	PAYLOAD_BYTES_MIN = 4,		/* the common header of all types */
+	PAYLOAD_BYTES_MAX = 65535,	/* what a u16 can say */
+	FRAME_BYTES_MAX = FRAME_HEADER_BYTES + PAYLOAD_BYTES_MAX,
+	INIT_IDS_MAX = 16382,		/* ids that fit one INIT */
+
+	/* section 5: a client's way in */
+	INIT_TIMEOUT_MS = 10000,
+	RETURN_TIMEOUT_MS = 5000,
+	KEY_TIMEOUT_MS = 10000,
+	KEY_TIMEOUT_WAIT_MS = 60000,	/* after a WAIT: a human decides */
+	ECHO_TIMEOUT_MS = 10000,
+	SILENT_FAILURES = 3,		/* then a silent peer counts as failed */
+	NO_KEY_ROUNDS = 3,		/* then it no longer delays founding */
+	ROUND_WAIT_MIN_MS = 200,	/* pause between rounds, at random */
+	ROUND_WAIT_MAX_MS = 1000,
+	ROUND_WAIT_LIMIT_MS = 10000,	/* it doubles up to this */
+	KEPT_BYTES_MAX = 8 << 20,	/* broadcasts kept during a handshake:
+					   a key storm of 1,000 members */
+
+	/* sections 7, 8: the donor */
+	HANDSHAKES_MAX = 8,		/* at once; each costs 2 multiplications */
+	HANDSHAKE_SLOT_MS = 20000,
+	REFUSED_PER_MINUTE = 5,		/* guesses of the passphrase */
+	CARD_AGE_MAX_MS = 86400000,	/* an older one may be a captured one */
+
+	/* sections 6, 9 */
+	NICK_BYTES_MAX = 32,
+	MEMBERS_DEFAULT = 1024,		/* up to here commits are proven */
+	GENERATIONS_KEPT = 1024,	/* many joins a second */
+	GENERATION_KEPT_MS = 60000,	/* for what was under way */
+
+	/* section 10: commits */
+	EXITS_GATHER_MS = 250,		/* one commit for a burst of exits */
+	COMMIT_RANK_MS = 3000,		/* head start of the next lower id */
+	TERM_MESSAGES_MAX = 65536,
+	TERM_GENERATIONS_MAX = 4096,
+	TERM_ACTIVE_MS = 3600000,	/* of a term with messages */
+	SEND_HOLD_MS = 5000,		/* a MSG waits for a due commit */
+
+	/* section 11: messages */
+	TEXT_BYTES_MAX = 16384,
+	PAD_BYTES = 256,
+	COUNTER_GAP_MAX = 1000,
+	EARLY_FRAMES_MAX = 1000,
+	EARLY_BYTES_MAX = 4 << 20,
+	EARLY_WAIT_MS = 60000,
+	HEARTBEAT_MS = 30000,		/* max(this, members / 10 s) */
+	HEARTBEAT_PER_SECOND = 10,
+	HEARTBEATS_MISSED = 3,
+	VIEW_POSITIONS_MAX = 65536,	/* of one generation remembered */
+
+	/* the link, seen from the client */
+	LINK_PING_MS = 10000,		/* measures the lag, notices the dead */
+	LINK_DEAD_MS = 30000,
+	ROOM_MSGS_QUEUED_MAX = 1000	/* own lines that wait for a key */
+};
+
+#endif
