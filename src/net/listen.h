@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A socket that accepts connections. A Unix socket's file is taken over from
+ * a dead owner, never from a living one, and is removed at the end. IPv6
+ * listeners take IPv6 only, so that [::] and 0.0.0.0 go side by side.
+ */
+#ifndef NET_LISTEN_H
+#define NET_LISTEN_H
+
+#include "net/address.h"
+#include "net/loop.h"
+
+struct listener;
+
+/*
+ * A connection, non-blocking and now the callee's; from is the peer's address
+ * without its port ("192.0.2.7"), or NULL from a Unix socket.
+ */
+typedef void listener_accept(void *ctx, int fd, const char *from);
+
+/*
+ * Accepts when this returns. Port 0 lets the kernel choose. NULL on failure,
+ * and *reason an English phrase ("address already in use") to be freed.
+ */
+struct listener *listener_new(struct loop *loop, const struct address *at,
+    listener_accept *accept, void *ctx, char **reason);
+void listener_free(struct listener *l);		/* NULL is fine */
+
+/* Where it really listens: "127.0.0.1:40123", "unix:PATH". */
+const char *listener_address(const struct listener *l);
+
+#endif

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A hub on real sockets: the relay as tuscheld runs it, and as a client
+ * carries it inside itself. It lives on the caller's loop; whoever makes it
+ * decides where it listens and when it ends.
+ */
+#ifndef SERVE_SERVE_H
+#define SERVE_SERVE_H
+
+#include "hub/hub.h"
+#include "net/address.h"
+#include "net/loop.h"
+
+struct serve;
+
+struct serve *serve_new(struct loop *loop, const struct hub_config *config,
+    const struct rng *rng);
+/* Closes everything at once. NULL is fine. */
+void serve_free(struct serve *serve);
+
+/*
+ * Listens there too. Returns the real address ("127.0.0.1:40123"), which is
+ * valid as long as serve; or NULL, and *reason an English phrase to be freed.
+ */
+const char *serve_listen(struct serve *serve, const struct address *at,
+    char **reason);
+
+/*
+ * Stops listening and tells all members ERROR SHUTDOWN. done is called, once
+ * and from the loop, when their queues are out or after grace_ms.
+ */
+void serve_shutdown(struct serve *serve, int64_t grace_ms,
+    void (*done)(void *ctx), void *ctx);
+
+void serve_get_stats(const struct serve *serve, struct hub_stats *stats);
+
+#endif
