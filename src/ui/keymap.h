@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * From keys to actions. A key is a number: a code point (control characters
+ * are themselves) or one of enum key, plus modifiers. The table of bindings
+ * is data that the help overlay and the manual read too.
+ */
+#ifndef UI_KEYMAP_H
+#define UI_KEYMAP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ui/edit.h"
+
+enum key {
+	TK_NONE = 0,
+	TK_ESC = 27,
+	TK_FIRST = 0x110000,	/* behind the last code point */
+	TK_UP = TK_FIRST, TK_DOWN, TK_LEFT, TK_RIGHT,
+	TK_HOME, TK_END, TK_PGUP, TK_PGDN, TK_INSERT, TK_DELETE,
+	TK_BACKSPACE, TK_ENTER, TK_TAB, TK_BACKTAB,
+	TK_F1, TK_F2, TK_F3, TK_F4, TK_F5, TK_F6, TK_F7, TK_F8, TK_F9,
+	TK_F10, TK_F11, TK_F12,
+	TK_WHEEL_UP, TK_WHEEL_DOWN,
+	TK_PASTE_START, TK_PASTE_END,
+	TK_RESIZE,		/* the terminal has another size */
+	TK_LAST,
+	/* modifiers */
+	TK_SHIFT = 1 << 24,	/* of special keys only */
+	TK_CTRL = 1 << 25,	/* of special keys only */
+	TK_ALT = 1 << 26
+};
+#define TK_CONTROL(c) ((c) & 0x1f)	/* TK_CONTROL('A') */
+
+enum action {
+	ACTION_NONE,
+	ACTION_INSERT,		/* the key is a character of the text */
+	ACTION_SEND,
+	ACTION_COMPLETE, ACTION_COMPLETE_BACK,
+	ACTION_PAGE_UP, ACTION_PAGE_DOWN,
+	ACTION_LINE_UP, ACTION_LINE_DOWN,
+	ACTION_WHEEL_UP, ACTION_WHEEL_DOWN,
+	ACTION_TOP, ACTION_BOTTOM,
+	ACTION_CANCEL,		/* Ctrl-C, Ctrl-G, Esc */
+	ACTION_END_OF_INPUT,	/* Ctrl-D: deletes, or hints at /quit */
+	ACTION_REDRAW,
+	ACTION_SUSPEND,
+	ACTION_HELP,
+	ACTION_PANES,		/* peers and key, when folded */
+	ACTION_PANE_UP, ACTION_PANE_DOWN,	/* scroll the peers */
+	ACTION_PASTE_START, ACTION_PASTE_END,
+	ACTION_RESIZE,
+	ACTION_EDIT,		/* + enum edit_op */
+	ACTIONS = ACTION_EDIT + EDIT_OPS
+};
+
+struct key_binding {
+	uint32_t key;
+	int action;		/* enum action, or ACTION_EDIT + edit_op */
+	const char *help;	/* NULL: an alias of a row above */
+};
+
+/* What a key does; ACTION_NONE for one that means nothing. */
+int keymap_action(uint32_t key);
+/* The rows, i from 0 until NULL. */
+const struct key_binding *keymap_row(size_t i);
+/* "Ctrl-A", "Alt-Left", "PgUp", "F1"; at most size bytes with NUL. */
+void keymap_name(uint32_t key, char *out, size_t size);
+
+#endif

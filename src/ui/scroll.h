@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The scrollback of one window. It keeps soft lines (what was said) and makes
+ * hard lines (what fits the width) only for what is visible, so that neither
+ * a resize nor a new line costs more with a long history.
+ *
+ * The view follows the newest line unless the user has scrolled back; then it
+ * stays where it is while lines come in.
+ */
+#ifndef UI_SCROLL_H
+#define UI_SCROLL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ui/style.h"
+
+struct scroll;
+
+enum scroll_flag {
+	SCROLL_PENDING = 1,	/* own line, on its way */
+	SCROLL_ECHOED = 2,	/* own line, known to be delivered */
+	SCROLL_FAILED = 4,	/* own line that cannot be delivered */
+	SCROLL_RULE = 8		/* a mark across the pane, such as a new day */
+};
+
+struct scroll_line {
+	int64_t wall_ms;
+	const char *prefix;	/* who: sanitized, one line */
+	enum style prefix_style;
+	const char *text;	/* sanitized, may hold newlines */
+	size_t text_len;
+	enum style style;
+	unsigned flags;		/* enum scroll_flag */
+	uint64_t generation;	/* whose key it came under; the caller's */
+};
+
+/* Keeps at most lines_max soft lines; the oldest go first. */
+struct scroll *scroll_new(size_t lines_max);
+void scroll_free(struct scroll *s);	/* wipes; NULL is fine */
+void scroll_clear(struct scroll *s);
+
+/* Copies line; returns its handle (> 0), never used again. */
+uint64_t scroll_add(struct scroll *s, const struct scroll_line *line);
+/* Clears and sets flags of a line; false if it is no longer kept. */
+bool scroll_flag(struct scroll *s, uint64_t handle, unsigned clear,
+    unsigned set);
+/* Fills *line; its pointers last until the line is dropped. */
+bool scroll_get(const struct scroll *s, uint64_t handle,
+    struct scroll_line *line);
+size_t scroll_lines(const struct scroll *s);
+/* Handles of the oldest and newest line, 0 if there are none. */
+uint64_t scroll_oldest(const struct scroll *s);
+uint64_t scroll_newest(const struct scroll *s);
+
+/*
+ * "New since": a mark before the next line that comes, unless one stands
+ * before unread lines already. scroll_unmark() takes it away.
+ */
+void scroll_mark(struct scroll *s);
+void scroll_unmark(struct scroll *s);
+bool scroll_marked(const struct scroll *s);
+
+/* The visible rows, and the columns that text has beside time and prefix. */
+void scroll_resize(struct scroll *s, int rows, int cols);
+/* Up (delta < 0) or down by hard lines. */
+void scroll_by(struct scroll *s, int delta);
+void scroll_to_end(struct scroll *s);
+void scroll_to_start(struct scroll *s);
+/* So that the line with that handle is visible, in the middle. */
+void scroll_to(struct scroll *s, uint64_t handle);
+/*
+ * The newest line before handle (0: the end) whose text or prefix contains
+ * needle, case folded; 0 if there is none.
+ */
+uint64_t scroll_find(const struct scroll *s, uint64_t before,
+    const char *needle);
+bool scroll_at_end(const struct scroll *s);
+/* Soft lines below the view. */
+size_t scroll_below(const struct scroll *s);
+
+/* One visible hard line. */
+struct scroll_row {
+	bool mark;		/* the line "new since": nothing else valid
+				   but wall_ms, of the first new line */
+	bool first, last;	/* of its soft line */
+	int64_t wall_ms;
+	uint64_t handle, generation;
+	const char *prefix;
+	enum style prefix_style;
+	const char *text;	/* len bytes, not terminated */
+	size_t len;
+	enum style style;
+	unsigned flags;
+};
+/*
+ * The visible rows from the top, at most max and at most what
+ * scroll_resize() said; returns how many. Valid until s changes.
+ */
+size_t scroll_view(const struct scroll *s, struct scroll_row *rows,
+    size_t max);
+
+#endif
