@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The client itself: sole owner of session, link, relay inside (--host),
+ * known peers and names. Fronts read it and hand it what the user typed.
+ */
+#ifndef CLIENT_APP_H
+#define CLIENT_APP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/rng.h"
+#include "client/front.h"
+#include "net/address.h"
+#include "net/loop.h"
+#include "session/session.h"
+#include "store/known.h"
+
+struct app;
+struct host;
+struct options;
+
+/* Exit codes of the program; doc/tuschel.1 explains them. */
+enum app_exit {
+	APP_EXIT_OK = 0,
+	APP_EXIT_FAILED = 1,
+	APP_EXIT_USAGE = 2,
+	APP_EXIT_REFUSED = 3	/* wrong passphrase, or not let in */
+};
+
+struct app_config {
+	struct loop *loop;
+	struct rng rng;
+	const struct options *options;
+	const char *data_dir;		/* where identity and known peers are */
+	struct identity_public identity;
+	struct known *known;		/* the app's from here on */
+	struct host *host;		/* NULL without --host; the app's */
+	/* NULL: the front is asked for it before the first connection. */
+	const char *passphrase;
+};
+
+/* All but options and front is copied or taken over. */
+struct app *app_new(const struct app_config *config);
+void app_free(struct app *app);
+
+/* The front must outlive the app. Starts to connect (or to ask). */
+void app_start(struct app *app, struct front *front);
+
+/* ---- what the user does ---- */
+
+/* A typed line: a command if it starts with "/" ("//x" says "/x"), else a
+ * message to all. text is NUL-terminated valid UTF-8. */
+void app_line(struct app *app, const char *text);
+/* The answer to ask_passphrase(), normalized by the app; may be empty. NULL:
+ * the user gave up, the app stays off line. */
+void app_passphrase(struct app *app, const char *text);
+/* Ends the program at the end of this turn. */
+void app_quit(struct app *app);
+/* The same with an error; message (may be NULL) goes to stderr at the end. */
+void app_fail(struct app *app, enum app_exit code, const char *message);
+enum app_exit app_exit_code(const struct app *app);
+const char *app_exit_message(const struct app *app);	/* or NULL */
+
+/*
+ * Completions of the word that ends at byte cursor of line: a NULL-terminated
+ * array of whole replacements for the bytes [*start, cursor), best first;
+ * never NULL. Those of a command or a name that is complete end with what
+ * follows it (" " or ": ").
+ */
+char **app_complete(const struct app *app, const char *line, size_t cursor,
+    size_t *start);
+void app_complete_free(char **words);
+
+/* ---- how things stand ---- */
+
+/* For session_get_status() and the like; never NULL. */
+const struct session *app_session(const struct app *app);
+struct loop *app_loop(const struct app *app);
+/* The wall clock, in ms since 1970, of a time of the session. */
+int64_t app_wall_ms(const struct app *app, int64_t mono_ms);
+
+enum link_state {
+	LINK_OFF,		/* the user's wish, or nothing to connect to */
+	LINK_ASKING,		/* waits for the passphrase */
+	LINK_CONNECTING,
+	LINK_UP,
+	LINK_WAITING		/* for retry_ms; reason says why it broke */
+};
+struct app_link {
+	enum link_state state;
+	const char *relay;	/* "relay.example:8872", "" if none */
+	bool loopback;		/* on this machine; else plain and not safe
+				   from onlookers who see who talks when */
+	bool hosting;		/* the relay is inside this client */
+	int64_t retry_ms;	/* LINK_WAITING: time of the next attempt */
+	const char *reason;	/* why it is not up; "" if unknown */
+};
+/* Strings are valid until the app is called again. */
+void app_get_link(const struct app *app, struct app_link *link);
+/* --host: "tuschel tuschel://127.0.0.1:8872/" for others, else "". */
+const char *app_invite(const struct app *app);
+
+struct app_peer {
+	struct session_peer peer;	/* nick in it is raw */
+	enum known_mark known;		/* KNOWN_NEW without a card */
+	/*
+	 * What to call it: its sanitized nick, with "#3f9a" behind it if
+	 * somebody else here has a nick that looks alike, or "#3f9a21c0"
+	 * without a card. Valid until the app is called again.
+	 */
+	const char *name;
+};
+/* Like session_peer(). */
+bool app_peer(const struct app *app, size_t i, struct app_peer *peer);
+/* The name alone, also of those who have gone; never NULL. */
+const char *app_name(const struct app *app, uint32_t id);
+/* The own nick, sanitized. */
+const char *app_nick(const struct app *app);
+
+#endif

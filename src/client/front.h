@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * How the app shows things. There are two fronts: the screen (screen.c) and
+ * JSON lines (pipe.c). A front embeds struct front as its first member, sets
+ * ops, and hands itself to app_new(). It never keeps what it is given.
+ *
+ * Texts are sanitized already, unless this file says "raw". The app calls a
+ * front from within the loop's turn; a front may call the app back from its
+ * own callbacks (a key, a line of stdin) and from changed(), not from the
+ * other calls below.
+ */
+#ifndef CLIENT_FRONT_H
+#define CLIENT_FRONT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "session/session.h"
+
+struct front;
+
+enum say_level {
+	SAY_DETAIL,	/* every step; a screen may leave it to its panes */
+	SAY_INFO,	/* who came, a new generation, an answer */
+	SAY_GOOD,	/* what the user waited for: ready, connected */
+	SAY_WARNING,	/* weakens security, or failed and is tried again */
+	SAY_ERROR	/* does not work until the user does something */
+};
+
+/* A line of the user's own that the session has taken. */
+struct front_said {
+	long number;		/* EVENT_SENT or EVENT_UNSENT repeats it */
+	uint32_t dest;		/* ALL_IDS, or a member */
+	enum message_kind kind;	/* MESSAGE_TEXT or MESSAGE_ACTION */
+	const char *text;	/* valid UTF-8, raw: as the user typed it */
+	size_t len;
+	int64_t wall_ms;
+};
+
+enum front_panel { PANEL_PEERS, PANEL_KEY };
+
+struct front_ops {
+	/*
+	 * Each event of the session but EVENT_IDENTITY, in order. text is a
+	 * sentence for it, NULL where there is nothing to say (messages,
+	 * steps, sent, lag). nick and text within event are raw. The peers'
+	 * names and marks are up to date.
+	 */
+	void (*event)(struct front *f, const struct session_event *event,
+	    enum say_level level, const char *text);
+	void (*said)(struct front *f, const struct front_said *said);
+	/* Answers to commands, errors, the link; text may have newlines. */
+	void (*notice)(struct front *f, enum say_level level,
+	    const char *text);
+	/* The state of the link (app_get_link()) is another one. */
+	void (*link)(struct front *f);
+	/* The end of a turn in which anything may have changed: paint. */
+	void (*changed)(struct front *f);
+	/*
+	 * Ask for the passphrase, then app_passphrase(). why is NULL the
+	 * first time, else a sentence ("the passphrase is wrong"). A later
+	 * call replaces one that is still being asked.
+	 */
+	void (*ask_passphrase)(struct front *f, const char *why);
+	/* The question has become pointless (/disconnect, /passphrase -). */
+	void (*ask_over)(struct front *f);
+	/* Show that panel; false: the app says it in notices. */
+	bool (*show)(struct front *f, enum front_panel panel);
+	/* /clear */
+	void (*clear)(struct front *f);
+};
+
+struct front {
+	const struct front_ops *ops;
+};
+
+#endif

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Whom the user has met (doc/PROTOCOL section 6): a text file like ssh's
+ * known_hosts, one identity a line,
+ *
+ *     IDENTITY TRUST FIRST LAST [NICK]...
+ *
+ * IDENTITY in 64 hex digits, TRUST one of "seen" and "verified", the two
+ * times as YYYY-MM-DDTHH:MM:SSZ, nicks with "%XX" for what is not printable
+ * ASCII. Lines that start with "#", empty ones and those that cannot be
+ * read are kept as they are; the last kind is reported.
+ */
+#ifndef STORE_KNOWN_H
+#define STORE_KNOWN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/str.h"
+#include "crypto/keys.h"
+
+struct known;
+
+enum known_mark {
+	KNOWN_NEW,	/* neither the identity nor the nick was met before */
+	KNOWN_SEEN,	/* this identity, by this nick or by one of nobody's */
+	KNOWN_VERIFIED,	/* and the user has compared fingerprints */
+	KNOWN_CHANGED	/* the nick, or one that looks like it, is known of
+			   another identity: perhaps somebody else's */
+};
+
+/*
+ * Reads the file; one that does not exist is empty. Appends to problems a
+ * line "FILE:LINE: reason" for each line that cannot be read (problems may
+ * be NULL). NULL if the file itself cannot be read: then *reason is a
+ * sentence to be freed, and the file must not be replaced.
+ */
+struct known *known_load(const char *path, struct str *problems,
+    char **reason);
+void known_free(struct known *known);	/* NULL is fine */
+
+struct known_match {
+	enum known_mark mark;
+	int64_t first_ms, last_ms;	/* of this identity; 0: never met */
+	/* KNOWN_CHANGED: the nick as it was known, and of whom. */
+	const char *other_nick;		/* valid until known is changed */
+	struct identity_public other;
+};
+/* nick is raw, NUL-terminated; see known_mark. */
+void known_lookup(const struct known *known,
+    const struct identity_public *who, const char *nick,
+    struct known_match *match);
+
+/*
+ * Remembers that who was met under nick. The nick of a KNOWN_CHANGED one is
+ * not remembered, so that it stays one until known_trust().
+ */
+void known_met(struct known *known, const struct identity_public *who,
+    const char *nick, int64_t wall_ms);
+/* The user accepts who by that nick too. */
+void known_trust(struct known *known, const struct identity_public *who,
+    const char *nick, int64_t wall_ms);
+
+/* Is there anything that known_save() would write? */
+bool known_dirty(const struct known *known);
+/*
+ * Writes what was learnt: reads the file again under a lock, so that what
+ * another client wrote meanwhile stays, adds, and replaces it at once. False
+ * and *reason (to be freed) if that fails.
+ */
+bool known_save(struct known *known, char **reason);
+
+#endif
