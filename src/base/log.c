@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The one log of a process. It is the only global state of this layer: a sink
+ * handed down through every call would burden all code for the few lines that
+ * a developer reads.
+ */
+#include "config.h"
+
+#include "base/log.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+
+/* A line is cut here: longer ones are not read by anybody. */
+enum { LINE_BYTES = 1024 };
+
+static log_sink *current;
+static void *current_ctx;
+static enum log_level current_level;
+
+void
+log_set(log_sink *sink, void *ctx, enum log_level level)
+{
+	current = sink;
+	current_ctx = ctx;
+	current_level = level;
+}
+
+void
+log_line(enum log_level level, const char *format, ...)
+{
+	char line[LINE_BYTES];
+	va_list ap;
+
+	if (current == NULL || level > current_level)
+		return;
+	va_start(ap, format);
+	vsnprintf(line, sizeof line, format, ap);
+	va_end(ap);
+	current(current_ctx, level, line);
+}
