@@ -22,7 +22,8 @@ struct frame {
 
 /*
  * Reads the frame at the start of data. Returns its whole length in bytes, 0
- * if more bytes are needed, ERR_FORMAT if its size is below 4.
+ * if more bytes are needed, ERR_FORMAT (as soon as the header is there) if its
+ * size is below 4. Only a whole frame may be looked at.
  */
 long frame_decode(struct frame *f, const uint8_t *data, size_t len);
 

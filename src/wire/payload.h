@@ -61,7 +61,11 @@ enum severity {		/* section 12; a severity is this or more */
 };
 
 enum { SID_BYTES = 16, COMMIT_ID_BYTES = 16, NONCE_BYTES = 24,
-    POINT_BYTES = 32, GROUP_ID_BYTES = 32, FOUND_RANDOM_BYTES = 32 };
+    POINT_BYTES = 32, GROUP_ID_BYTES = 32, FOUND_RANDOM_BYTES = 32,
+    BOX_BYTES_MIN = 16 /* its tag alone */ };
+
+/* Bytes 1 and 2 of the handshake that this version speaks. */
+enum { CRYPTOTYPE_CPACE = 1, CRYPTO_VERSION = 1 };
 
 struct payload_ping {	/* PING and PONG */
 	uint8_t type, token[3];
@@ -69,7 +73,8 @@ struct payload_ping {	/* PING and PONG */
 struct payload_error {
 	uint8_t severity;
 	uint16_t code;
-	const uint8_t *text;	/* not sanitized; after the sid, if any */
+	const uint8_t *text;	/* all behind the code, not sanitized: of an
+				   answer to a handshake first its sid */
 	size_t text_len;
 };
 struct payload_init {
@@ -137,7 +142,16 @@ struct payload_msg {
 
 /*
  * Each decoder is to be called when the type (and kind or mode, byte 1) is
- * known to be its own, and returns ERR_TRUNCATED, ERR_TRAILING or ERR_FORMAT.
+ * known to be its own, and returns ERR_TRUNCATED, ERR_TRAILING or ERR_FORMAT;
+ * what is in *p is then of no use.
+ *
+ * Members agree on a state only if they agree on what is well-formed, so every
+ * fixed field between members must hold its value, and what goes to one (DH,
+ * request, roster, KEY_CURRENT, share) or to all (admission, join, commit,
+ * found) must say so in dest; MSG says it in its direct flag. Pads (INIT,
+ * JOIN, EXIT) are ignored. The ids of an INIT are not zero and one is dest. A
+ * box is at least a tag long; its exact length is the crypto layer's to judge.
+ *
  * A dh of an unknown cryptotype or version decodes as far as its four bytes
  * (the rest zero), so that it can be answered.
  */
