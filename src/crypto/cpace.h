@@ -25,7 +25,10 @@ void cpace_share(uint8_t y[static CPACE_SCALAR_BYTES],
 int cpace_multiply(uint8_t k[static CPACE_POINT_BYTES],
     const uint8_t y[static CPACE_SCALAR_BYTES],
     const uint8_t point[static CPACE_POINT_BYTES]);
-/* ISK = SHA-512(lv_cat(DSI_ISK, sid, K) || lv_cat(Ya, ADa) || lv_cat(Yb,ADb)) */
+/*
+ * ISK = SHA-512(lv_cat(DSI_ISK, sid, K) || lv_cat(Ya, ADa)
+ *     || lv_cat(Yb, ADb))
+ */
 void cpace_isk(uint8_t isk[static CPACE_ISK_BYTES], struct piece sid,
     const uint8_t k[static CPACE_POINT_BYTES],
     const uint8_t ya[static CPACE_POINT_BYTES], struct piece ada,

@@ -7,6 +7,7 @@
 #ifndef CRYPTO_KEYNEW_H
 #define CRYPTO_KEYNEW_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

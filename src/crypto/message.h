@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/rng.h"
 #include "crypto/chain.h"
 #include "wire/cursor.h"
 #include "wire/frame.h"

@@ -23,6 +23,13 @@ struct piece {
 	const void *data;
 	size_t len;
 };
+/* Initialisers: a literal without its NUL; a key, hash or id of keys.h. */
+#define PIECE_TEXT(literal) { (literal), sizeof (literal) - 1 }
+#define PIECE_KEY(key) { (key).b, sizeof (key).b }
+
+/* Big-endian integers, as pieces need them. */
+void prim_u32(uint8_t out[static 4], uint32_t v);
+void prim_u64(uint8_t out[static 8], uint64_t v);
 
 /* H over the concatenation of pieces; a label is a piece like any other. */
 void prim_hash(uint8_t out[static 32], const struct piece *pieces, size_t n);
