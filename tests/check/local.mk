@@ -1,1 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Checks of the sources and of what was built from them. Each also proves
+# that it can fail.
+
+TESTS += \
+	%D%/check-budgets.py \
+	%D%/check-layers.py \
+	%D%/check-po.py
+EXTRA_DIST += \
+	%D%/budget-exceptions \
+	%D%/check-budgets.py \
+	%D%/check-layers.py \
+	%D%/check-po.py \
+	%D%/checklib.py
