@@ -9,4 +9,5 @@ noinst_LIBRARIES += %D%/libbase.a
 	%D%/log.c %D%/log.h \
 	%D%/mem.c %D%/mem.h \
 	%D%/rng.c %D%/rng.h \
-	%D%/str.c %D%/str.h
+	%D%/str.c %D%/str.h \
+	%D%/utf8.c %D%/utf8_cluster.c %D%/utf8_fold.c %D%/utf8.h

@@ -14,13 +14,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+void
+mem_exhausted(void)
+{
+	fputs("out of memory\n", stderr);
+	abort();
+}
+
 static void *
 checked(void *p)
 {
-	if (p == NULL) {
-		fputs("out of memory\n", stderr);
-		abort();
-	}
+	if (p == NULL)
+		mem_exhausted();
 	return p;
 }
 
@@ -45,7 +50,7 @@ mem_resize(void *p, size_t count, size_t size)
 	if (count == 0 || size == 0)
 		count = size = 1;
 	if (count > SIZE_MAX / size)
-		checked(NULL);
+		mem_exhausted();
 	return checked(realloc(p, count * size));
 }
 

@@ -8,6 +8,9 @@
 
 #include <stddef.h>
 
+/* Ends the program: for libraries that say they have no memory. */
+_Noreturn void mem_exhausted(void);
+
 void *mem_alloc(size_t size);			/* not cleared */
 void *mem_zero(size_t count, size_t size);	/* cleared, checks overflow */
 void *mem_resize(void *p, size_t count, size_t size);
