@@ -12,16 +12,16 @@
 enum {
 	LAYOUT_ROWS_MIN = 5, LAYOUT_COLS_MIN = 20,	/* below: nothing */
 	LAYOUT_FOLD_COLS = 60,	/* below: no panes at the right */
-	LAYOUT_BOX_ROWS = 8,	/* below: no frame around the messages */
+	LAYOUT_FOLD_ROWS = 8,	/* nor with fewer rows for them */
 	LAYOUT_INPUT_ROWS = 6,	/* the editor grows up to this */
 	LAYOUT_PEERS_MIN = 3	/* rows left for peers */
 };
 
 struct layout {
 	bool too_small;		/* nothing else is valid */
-	bool folded;		/* no peers, no key */
+	bool folded;		/* no frame, peers, key: their rows are 0 */
 	struct rect title, status, input;
-	struct rect frame;	/* around messages and panes; rows 0: none */
+	struct rect frame;	/* around messages and panes */
 	struct rect messages, peers, key;	/* insides */
 	int split_col;		/* of the line left of the panes */
 	int split_row;		/* of the line between peers and key */

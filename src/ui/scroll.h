@@ -50,9 +50,6 @@ bool scroll_flag(struct scroll *s, uint64_t handle, unsigned clear,
 bool scroll_get(const struct scroll *s, uint64_t handle,
     struct scroll_line *line);
 size_t scroll_lines(const struct scroll *s);
-/* Handles of the oldest and newest line, 0 if there are none. */
-uint64_t scroll_oldest(const struct scroll *s);
-uint64_t scroll_newest(const struct scroll *s);
 
 /*
  * "New since": a mark before the next line that comes, unless one stands
@@ -68,14 +65,6 @@ void scroll_resize(struct scroll *s, int rows, int cols);
 void scroll_by(struct scroll *s, int delta);
 void scroll_to_end(struct scroll *s);
 void scroll_to_start(struct scroll *s);
-/* So that the line with that handle is visible, in the middle. */
-void scroll_to(struct scroll *s, uint64_t handle);
-/*
- * The newest line before handle (0: the end) whose text or prefix contains
- * needle, case folded; 0 if there is none.
- */
-uint64_t scroll_find(const struct scroll *s, uint64_t before,
-    const char *needle);
 bool scroll_at_end(const struct scroll *s);
 /* Soft lines below the view. */
 size_t scroll_below(const struct scroll *s);

@@ -1,0 +1,547 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The terminal, through curses: the only includer of <curses.h>. It paints
+ * what differs from the grid it painted last, turns curses' keys into those
+ * of ui/keymap.h, and gives the terminal back however the program ends: by
+ * term_close(), by exit(), or by a fatal signal (then with system calls only,
+ * from bytes prepared while everything was well).
+ */
+#include "config.h"
+
+#include "ui/term.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <langinfo.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+#include <wchar.h>
+
+#define NCURSES_WIDECHAR 1
+#include <curses.h>
+#define term terminfo_term	/* its struct has the name of ours */
+#include <term.h>
+#undef term
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "base/utf8.h"
+#include "ui/keymap.h"
+
+enum {
+	ESC_DELAY_MS = 25,	/* an Esc key waits that long for a sequence */
+	OUR_KEY_FIRST = 0x1000	/* codes given to define_key(), behind all of
+				   curses' own */
+};
+
+struct term {
+	SCREEN *screen;
+	bool ascii, titled;
+	bool all;		/* paint everything */
+	enum style_depth depth;
+	struct cells shown;	/* what the terminal shows */
+	struct termios before;
+};
+
+/* For those who come without an argument: atexit() and signals. */
+static struct {
+	struct term *open;
+	struct termios termios;
+	char bytes[256];	/* restore what termios does not */
+	size_t len;
+} rescue;
+
+#define PASTE_ON "\033[?2004h"
+#define PASTE_OFF "\033[?2004l"
+#define TITLE_PUSH "\033[22;2t"
+#define TITLE_POP "\033[23;2t"
+
+/* ---- keys that terminfo does not name ---- */
+
+static const struct {
+	const char *sequence;
+	uint32_t key;
+} sequences[] = {
+	{ "\033[200~", TK_PASTE_START },
+	{ "\033[201~", TK_PASTE_END },
+	{ "\033[1;2A", TK_SHIFT | TK_UP },
+	{ "\033[1;2B", TK_SHIFT | TK_DOWN },
+	{ "\033[1;3A", TK_ALT | TK_UP },
+	{ "\033[1;3B", TK_ALT | TK_DOWN },
+	{ "\033[1;3C", TK_ALT | TK_RIGHT },
+	{ "\033[1;3D", TK_ALT | TK_LEFT },
+	{ "\033[1;5A", TK_CTRL | TK_UP },
+	{ "\033[1;5B", TK_CTRL | TK_DOWN },
+	{ "\033[1;5C", TK_CTRL | TK_RIGHT },
+	{ "\033[1;5D", TK_CTRL | TK_LEFT },
+	{ "\033[1;3H", TK_ALT | TK_HOME },
+	{ "\033[1;3F", TK_ALT | TK_END },
+	{ "\033[1;5H", TK_CTRL | TK_HOME },
+	{ "\033[1;5F", TK_CTRL | TK_END },
+	{ "\033[5;3~", TK_ALT | TK_PGUP },
+	{ "\033[6;3~", TK_ALT | TK_PGDN },
+	{ "\033[3;3~", TK_ALT | TK_DELETE },
+	{ "\033[3;5~", TK_CTRL | TK_DELETE },
+	{ "\033[H", TK_HOME }, { "\033[F", TK_END },
+	{ "\033[1~", TK_HOME }, { "\033[4~", TK_END },
+	{ "\033[Z", TK_BACKTAB },
+};
+
+static const struct {
+	int code;
+	uint32_t key;
+} codes[] = {
+	{ KEY_UP, TK_UP }, { KEY_DOWN, TK_DOWN },
+	{ KEY_LEFT, TK_LEFT }, { KEY_RIGHT, TK_RIGHT },
+	{ KEY_HOME, TK_HOME }, { KEY_END, TK_END },
+	{ KEY_PPAGE, TK_PGUP }, { KEY_NPAGE, TK_PGDN },
+	{ KEY_IC, TK_INSERT }, { KEY_DC, TK_DELETE },
+	{ KEY_BACKSPACE, TK_BACKSPACE }, { KEY_ENTER, TK_ENTER },
+	{ KEY_BTAB, TK_BACKTAB },
+	{ KEY_SR, TK_SHIFT | TK_UP }, { KEY_SF, TK_SHIFT | TK_DOWN },
+	{ KEY_RESIZE, TK_RESIZE },
+};
+
+static void
+define_keys(void)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(sequences); i++)
+		define_key(sequences[i].sequence, OUR_KEY_FIRST + (int)i);
+}
+
+static uint32_t
+wheel(void)
+{
+	MEVENT event;
+
+	if (getmouse(&event) != OK)
+		return TK_NONE;
+	if (event.bstate & BUTTON4_PRESSED)
+		return TK_WHEEL_UP;
+	return event.bstate & BUTTON5_PRESSED ? TK_WHEEL_DOWN : TK_NONE;
+}
+
+/* What curses calls code; TK_NONE for a key that nobody uses. */
+static uint32_t
+from_code(int code)
+{
+	size_t i;
+
+	if (code == KEY_MOUSE)
+		return wheel();
+	if (code >= KEY_F(1) && code <= KEY_F(12))
+		return TK_F1 + (code - KEY_F(1));
+	if (code >= OUR_KEY_FIRST &&
+	    code < OUR_KEY_FIRST + (int)ARRAY_LEN(sequences))
+		return sequences[code - OUR_KEY_FIRST].key;
+	for (i = 0; i < ARRAY_LEN(codes); i++)
+		if (codes[i].code == code)
+			return codes[i].key;
+	return TK_NONE;
+}
+
+/* ---- giving the terminal back ---- */
+
+static void
+write_all(const char *bytes, size_t len)
+{
+	ssize_t n;
+
+	while (len > 0) {
+		n = write(STDOUT_FILENO, bytes, len);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return;
+		bytes += n;
+		len -= n;
+	}
+}
+
+static void
+on_fatal(int number)
+{
+	if (rescue.open != NULL) {
+		write_all(rescue.bytes, rescue.len);
+		tcsetattr(STDIN_FILENO, TCSANOW, &rescue.termios);
+	}
+	/* SA_RESETHAND: the second time it does what it always does */
+	raise(number);
+}
+
+static void
+at_exit(void)
+{
+	term_close(rescue.open);
+}
+
+static void
+rescue_add(const char *bytes)
+{
+	size_t n = bytes != NULL ? strlen(bytes) : 0;
+
+	if (n > sizeof rescue.bytes - rescue.len)
+		return;
+	memcpy(rescue.bytes + rescue.len, bytes != NULL ? bytes : "", n);
+	rescue.len += n;
+}
+
+static void
+prepare_rescue(struct term *t)
+{
+	static const int fatal[] = { SIGABRT, SIGSEGV, SIGBUS, SIGFPE,
+	    SIGILL, SIGHUP, SIGTERM, SIGQUIT };
+	static bool registered;
+	struct sigaction action = { .sa_handler = on_fatal,
+	    .sa_flags = SA_RESETHAND };
+	struct sigaction now;
+	size_t i;
+
+	rescue.len = 0;
+	rescue_add(PASTE_OFF "\033[?1000l\033[0m");
+	rescue_add(tigetstr("cnorm"));
+	rescue_add(tigetstr("rmcup"));
+	rescue_add("\r\n");
+	rescue.termios = t->before;
+	rescue.open = t;
+	for (i = 0; i < ARRAY_LEN(fatal); i++)
+		if (sigaction(fatal[i], NULL, &now) == 0 &&
+		    now.sa_handler == SIG_DFL)
+			sigaction(fatal[i], &action, NULL);
+	if (!registered && atexit(at_exit) == 0)
+		registered = true;
+}
+
+/* ---- opening ---- */
+
+static enum term_fault
+judge(void)
+{
+	const char *name = getenv("TERM");
+	char *cup;
+	int status;
+
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+		return TERM_NO_TTY;
+	if (name == NULL || *name == '\0')
+		return TERM_UNSET;
+	if (setupterm(NULL, STDOUT_FILENO, &status) != OK)
+		return strcmp(name, "dumb") == 0 ? TERM_DUMB : TERM_UNKNOWN;
+	cup = tigetstr("cup");
+	return cup == NULL || cup == (char *)-1 ? TERM_DUMB : TERM_OK;
+}
+
+/* Does it understand the title sequences of xterm? */
+static bool
+has_title(void)
+{
+	static const char *const kin[] = { "xterm", "screen", "tmux", "rxvt",
+	    "alacritty", "foot", "konsole", "gnome", "vte", "st-" };
+	const char *name = getenv("TERM");
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(kin); i++)
+		if (strncmp(name, kin[i], strlen(kin[i])) == 0)
+			return true;
+	return false;
+}
+
+static void
+make_colors(struct term *t)
+{
+	struct style_look look;
+	int i;
+
+	t->depth = STYLE_MONO;
+	if (!has_colors() || start_color() != OK)
+		return;
+	t->depth = style_depth(COLORS, getenv("NO_COLOR"));
+	use_default_colors();
+	if (COLOR_PAIRS <= STYLES)
+		t->depth = STYLE_MONO;
+	if (t->depth == STYLE_MONO)
+		return;
+	for (i = 0; i < STYLES; i++) {
+		look = style_look(t->depth, i);
+		init_pair(i + 1, look.fg, look.bg);
+	}
+}
+
+/* The modes that a suspended program must not leave behind. */
+static void
+modes(const struct term *t, bool on)
+{
+	const char *paste = on ? PASTE_ON : PASTE_OFF;
+	const char *title = on ? TITLE_PUSH : TITLE_POP;
+
+	if (!t->titled)
+		return;
+	/* between two frames of curses, on the same file */
+	write_all(title, strlen(title));
+	write_all(paste, strlen(paste));
+}
+
+static void
+set_up(struct term *t)
+{
+	raw();
+	noecho();
+	nonl();
+	set_escdelay(ESC_DELAY_MS);
+	intrflush(stdscr, FALSE);
+	keypad(stdscr, TRUE);
+	nodelay(stdscr, TRUE);
+	leaveok(stdscr, FALSE);
+	define_keys();
+	mousemask(BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+	mouseinterval(0);
+	make_colors(t);
+	modes(t, true);
+}
+
+struct term *
+term_open(bool ascii, enum term_fault *fault)
+{
+	struct term *t;
+
+	assert(rescue.open == NULL);
+	*fault = judge();
+	if (*fault != TERM_OK)
+		return NULL;
+	t = mem_zero(1, sizeof *t);
+	tcgetattr(STDIN_FILENO, &t->before);
+	t->screen = newterm(NULL, stdout, stdin);
+	if (t->screen == NULL) {
+		free(t);
+		*fault = TERM_DUMB;
+		return NULL;
+	}
+	t->ascii = ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+	t->titled = has_title();
+	t->all = true;
+	cells_init(&t->shown, t->ascii);
+	prepare_rescue(t);
+	set_up(t);
+	return t;
+}
+
+void
+term_close(struct term *t)
+{
+	if (t == NULL)
+		return;
+	rescue.open = NULL;
+	modes(t, false);
+	endwin();
+	delscreen(t->screen);
+	tcsetattr(STDIN_FILENO, TCSADRAIN, &t->before);
+	cells_release(&t->shown);
+	free(t);
+}
+
+bool
+term_ascii(const struct term *t)
+{
+	return t->ascii;
+}
+
+enum style_depth
+term_depth(const struct term *t)
+{
+	return t->depth;
+}
+
+void
+term_size(const struct term *t, int *rows, int *cols)
+{
+	(void)t;
+	*rows = LINES;
+	*cols = COLS;
+}
+
+/* ---- painting ---- */
+
+static attr_t
+attributes(uint8_t look)
+{
+	attr_t attr = A_NORMAL;
+
+	if (look & LOOK_BOLD)
+		attr |= A_BOLD;
+	if (look & LOOK_DIM)
+		attr |= A_DIM;
+	if (look & LOOK_UNDERLINE)
+		attr |= A_UNDERLINE;
+	if (look & LOOK_REVERSE)
+		attr |= A_REVERSE;
+	return attr;
+}
+
+static void
+paint_cell(const struct term *t, const struct cell *c, int row, int col)
+{
+	wchar_t text[CELL_BYTES];
+	cchar_t out;
+	size_t n = mbstowcs(text, c->text, CELL_BYTES - 1);
+
+	if (n == (size_t)-1 || n == 0) {
+		text[0] = L'?';
+		n = 1;
+	}
+	if (n > CCHARW_MAX)
+		n = CCHARW_MAX;
+	text[n] = L'\0';
+	if (setcchar(&out, text,
+	    attributes(style_look(t->depth, c->style).attr),
+	    t->depth == STYLE_MONO ? 0 : c->style + 1, NULL) == OK)
+		mvadd_wch(row, col, &out);
+}
+
+static void
+paint_row(struct term *t, const struct cells *g, int row)
+{
+	const struct cell *cells = &g->cell[(size_t)row * g->cols];
+	int from = 0, to, col;
+
+	while (cells_diff(&t->shown, g, row, &from, &to)) {
+		for (col = from; col < to; col++)
+			if (cells[col].width > 0)
+				paint_cell(t, &cells[col], row, col);
+		from = to;
+	}
+}
+
+/* Everything is unlike what is shown. */
+static void
+forget_shown(struct term *t, const struct cells *g)
+{
+	cells_resize(&t->shown, g->rows, g->cols);
+	memset(t->shown.cell, 0xff,
+	    (size_t)g->rows * g->cols * sizeof *g->cell);
+	erase();
+	clearok(curscr, TRUE);
+	t->all = false;
+}
+
+void
+term_paint(struct term *t, const struct cells *g)
+{
+	int row;
+
+	if (t->all || t->shown.rows != g->rows || t->shown.cols != g->cols)
+		forget_shown(t, g);
+	for (row = 0; row < g->rows; row++)
+		paint_row(t, g, row);
+	cells_copy(&t->shown, g);
+	curs_set(g->cursor_row >= 0 ? 1 : 0);
+	if (g->cursor_row >= 0)
+		move(g->cursor_row, g->cursor_col);
+	refresh();
+}
+
+void
+term_redraw(struct term *t)
+{
+	t->all = true;
+}
+
+/* ---- input ---- */
+
+/* curses says the same for "no key yet" and "never again". */
+static bool
+hung_up(void)
+{
+	struct pollfd in = { .fd = STDIN_FILENO, .events = POLLIN };
+
+	return poll(&in, 1, 0) > 0 &&
+	    (in.revents & (POLLHUP | POLLERR | POLLNVAL)) != 0;
+}
+
+static uint32_t
+one_key(bool *gone)
+{
+	wint_t c;
+	int r;
+
+	r = get_wch(&c);
+	if (r == KEY_CODE_YES)
+		return from_code((int)c);
+	if (r == OK)
+		return c == 0 ? TK_NONE : (uint32_t)c;
+	*gone = hung_up();
+	return TK_NONE;
+}
+
+uint32_t
+term_key(struct term *t, bool *gone)
+{
+	uint32_t key, next;
+
+	(void)t;
+	*gone = false;
+	key = one_key(gone);
+	if (key != TK_ESC || *gone)
+		return key;
+	next = one_key(gone);
+	return next == TK_NONE ? TK_ESC : next | TK_ALT;
+}
+
+void
+term_resized(struct term *t)
+{
+	struct winsize size;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 ||
+	    size.ws_row == 0 || size.ws_col == 0)
+		return;
+	if (size.ws_row == LINES && size.ws_col == COLS)
+		return;
+	resizeterm(size.ws_row, size.ws_col);
+	t->all = true;
+}
+
+void
+term_suspend(struct term *t)
+{
+	struct sigaction usual = { .sa_handler = SIG_DFL }, before;
+
+	modes(t, false);
+	endwin();
+	sigaction(SIGTSTP, &usual, &before);
+	/* the whole job, as the terminal itself would have done */
+	kill(0, SIGTSTP);
+	sigaction(SIGTSTP, &before, NULL);
+	modes(t, true);
+	term_resized(t);
+	t->all = true;
+}
+
+void
+term_bell(struct term *t)
+{
+	(void)t;
+	beep();
+}
+
+void
+term_title(struct term *t, const char *title)
+{
+	struct str out;
+
+	if (!t->titled)
+		return;
+	str_init(&out);
+	str_add(&out, "\033]2;");
+	utf8_sanitize(&out, title, strlen(title), UTF8_LINE);
+	str_add(&out, "\a");
+	write_all(out.s, out.len);
+	str_release(&out);
+}
