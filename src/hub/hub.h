@@ -22,6 +22,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <sys/uio.h>
+
 #include "base/rng.h"
 #include "wire/payload.h"
 
@@ -34,13 +36,16 @@ struct hub_config {
 	size_t queue_bytes_max;		/* per member; then SLOW */
 	size_t memory_bytes_max;	/* all queues together */
 	size_t address_members_max;	/* per address */
-	uint32_t frames_per_second, frames_burst;
+	uint32_t frames_per_second, frames_burst;	/* from one member */
 	uint32_t bytes_per_second, bytes_burst;
-	int64_t ping_ms, idle_ms;	/* 30 s, 90 s */
+	int64_t ping_ms, idle_ms;	/* of silence; 0 = never */
 };
 void hub_config_default(struct hub_config *config);
+/* Lifts what would slow down or refuse a burst: rates and per address. */
+void hub_config_unlimit(struct hub_config *config);
 
 struct hub *hub_new(const struct hub_config *config, const struct rng *rng);
+/* Members still open are freed with it. NULL is fine. */
 void hub_free(struct hub *hub);
 
 /*
@@ -60,19 +65,32 @@ void hub_feed(struct hub *hub, struct hub_member *m, const uint8_t *data,
     size_t len, int64_t now_ms);
 bool hub_may_read(const struct hub_member *m);
 
-/* Bytes to write, *len of them (0: nothing), valid until the next call. */
+/*
+ * Bytes to write, *len of them (0: nothing), valid until the next call that
+ * is given a hub. What is queued is in several pieces: hub_output() gives the
+ * first, hub_pieces() up to max of them for one writev().
+ */
 const uint8_t *hub_output(const struct hub_member *m, size_t *len);
+int hub_pieces(const struct hub_member *m, struct iovec *pieces, int max);
+/*
+ * len bytes are written. A member that has not taken all it had at one visit
+ * and has more than queue_bytes_max at the next is cut then.
+ */
 void hub_sent(struct hub *hub, struct hub_member *m, size_t len);
-/* The shell shall write what is queued and then close (and hub_close()). */
+/*
+ * The shell shall write what is queued and then hub_close(). A peer that does
+ * not take it has its queue dropped after a while, which ends the wait.
+ */
 bool hub_wants_close(const struct hub_member *m);
 
 /* The next member that needs a visit, NULL when there is none. Each is named
- * once for all that has happened to it. */
+ * once for all that has happened to it since its last visit. */
 struct hub_member *hub_dirty(struct hub *hub);
 
+/* When to call hub_tick() at the latest; CLOCK_NEVER if there is no need. */
 int64_t hub_deadline_ms(const struct hub *hub);
 void hub_tick(struct hub *hub, int64_t now_ms);
-/* ERROR SHUTDOWN to all; each then wants to be closed. */
+/* ERROR SHUTDOWN to all; each then wants to be closed. No EXITs follow. */
 void hub_shutdown(struct hub *hub);
 
 uint32_t hub_member_id(const struct hub_member *m);
@@ -84,7 +102,8 @@ struct hub_stats {
 	size_t members, members_peak;
 	uint64_t joined, frames_in, bytes_in, frames_out, bytes_out;
 	uint64_t refused_full, dropped_slow, dropped_idle, dropped_bad;
-	size_t queued_bytes;
+	uint64_t throttled;	/* times that reading was stopped */
+	size_t queued_bytes;	/* memory of all queues, shared parts once */
 };
 void hub_get_stats(const struct hub *hub, struct hub_stats *stats);
 

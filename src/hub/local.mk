@@ -1,1 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+
+noinst_LIBRARIES += %D%/libhub.a
+%C%_libhub_a_SOURCES = \
+	%D%/bucket.c %D%/bucket.h \
+	%D%/frames.c %D%/frames.h \
+	%D%/hub.c %D%/hub.h \
+	%D%/ids.c %D%/ids.h \
+	%D%/member.h \
+	%D%/origin.c %D%/origin.h \
+	%D%/outbox.c %D%/outbox.h \
+	%D%/room.c \
+	%D%/route.c \
+	%D%/tape.c %D%/tape.h

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the files of the hub share: its state, a member's, and the ways in
+ * which one of them makes the others act.
+ */
+#ifndef HUB_MEMBER_H
+#define HUB_MEMBER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "hub/bucket.h"
+#include "hub/hub.h"
+#include "hub/ids.h"
+#include "hub/origin.h"
+#include "hub/outbox.h"
+#include "hub/tape.h"
+
+enum {
+	LINGER_MS = 5000,	/* for the last words to someone who reads */
+	RATE_NOTICE_MS = 10000	/* at most one RATE in this time */
+};
+
+struct hub_member {
+	struct outbox out;
+	void *user;
+	struct origin *origin;		/* NULL: not counted */
+	struct buf *in;			/* what is not taken yet; mostly NULL */
+	struct bucket frames, bytes;
+	uint64_t visited;		/* the tape's end at the last visit */
+	size_t left;			/* queued then and still not written */
+	int64_t heard_ms;
+	int64_t rate_told_ms;
+	int64_t drop_at_ms;		/* closing: when the queue is dropped */
+	uint32_t id;			/* 0: was never let in */
+	bool in_room;			/* else it is closing */
+	bool dirty;			/* is in hub->dirty */
+	bool throttled;			/* is in hub->throttled */
+	bool pinged;			/* since it was heard */
+};
+
+/* Members in no particular order. */
+struct member_set {
+	struct hub_member **v;
+	size_t count, size;
+};
+
+struct hub {
+	struct hub_config config;
+	struct rng rng;
+	struct tape tape;
+	struct ids ids;
+	struct origins origins;
+	struct hub_member **room;	/* in order of arrival */
+	uint8_t *room_ids;		/* their ids, big-endian, for INIT */
+	size_t room_size;		/* allocated; stats.members are in */
+	struct member_set dirty, throttled, closing;
+	size_t swept;		/* members of the room visited in this pass */
+	uint64_t swept_end;	/* the tape's end when it began */
+	size_t own_bytes;	/* of all members' own frames */
+	int64_t now_ms;
+	int64_t silence_at_ms;	/* nobody is silent for too long before it */
+	bool shutting_down;
+	struct hub_stats stats;
+};
+
+void set_add(struct member_set *set, struct hub_member *m);
+void set_remove(struct member_set *set, const struct hub_member *m);
+
+/* room.c */
+
+/* Lets m in: its id, INIT to it, JOIN to the others. */
+void room_enter(struct hub *hub, struct hub_member *m);
+/* Takes m out: EXIT to the others; what it is still to get is queued. */
+void room_leave(struct hub *hub, struct hub_member *m);
+/* The frame to all, which is also counted for all. */
+uint8_t *room_send(struct hub *hub, size_t len);
+/* The frame to one alone. */
+uint8_t *room_send_one(struct hub *hub, struct hub_member *m, size_t len);
+/* An ERROR of the relay to m. */
+void room_error(struct hub *hub, struct hub_member *m, uint8_t severity,
+    uint16_t code, const char *text);
+/* An ERROR, and then m is out. */
+void room_expel(struct hub *hub, struct hub_member *m, uint8_t severity,
+    uint16_t code, const char *text);
+/* m does not read: its queue goes, ERROR SLOW comes instead, and it is out. */
+void room_expel_slow(struct hub *hub, struct hub_member *m);
+void room_mark_dirty(struct hub *hub, struct hub_member *m);
+/* It gets to the shell what is queued, or after a while is just closed. */
+void room_start_closing(struct hub *hub, struct hub_member *m);
+
+/* route.c */
+
+/*
+ * Takes the frames at the start of data, as many as are whole and as the
+ * rates of m allow; returns the bytes taken. m may be out afterwards.
+ */
+size_t route(struct hub *hub, struct hub_member *m, const uint8_t *data,
+    size_t len);
+/* When a throttled member may go on. */
+int64_t route_ready_ms(const struct hub *hub, const struct hub_member *m);
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * How many members come from each address. An address is any string; which
+ * addresses count as one is the shell's choice.
+ */
+#ifndef HUB_ORIGIN_H
+#define HUB_ORIGIN_H
+
+#include <stddef.h>
+
+struct origin;
+
+struct origins {
+	struct origin **sorted;
+	size_t count, size;
+};
+
+void origins_init(struct origins *o);
+void origins_release(struct origins *o);
+
+/*
+ * Counts one member more from address; NULL if there are max (0: any number)
+ * already. What is returned goes to origins_drop() when the member leaves.
+ */
+struct origin *origins_add(struct origins *o, const char *address,
+    size_t max);
+void origins_drop(struct origins *o, struct origin *origin);
+
+#endif

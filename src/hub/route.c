@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What becomes of a frame from a member (doc/PROTOCOL section 4): to all, to
+ * one, to the relay itself, or refused. The payload behind its first byte is
+ * looked at only in a PING to the relay.
+ */
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "hub/frames.h"
+#include "hub/member.h"
+#include "wire/frame.h"
+
+static struct bucket_rate
+frame_rate(const struct hub *hub)
+{
+	return (struct bucket_rate){ hub->config.frames_per_second,
+	    hub->config.frames_burst };
+}
+
+static struct bucket_rate
+byte_rate(const struct hub *hub)
+{
+	return (struct bucket_rate){ hub->config.bytes_per_second,
+	    hub->config.bytes_burst };
+}
+
+int64_t
+route_ready_ms(const struct hub *hub, const struct hub_member *m)
+{
+	int64_t frames = bucket_ready_ms(&m->frames, frame_rate(hub));
+	int64_t bytes = bucket_ready_ms(&m->bytes, byte_rate(hub));
+
+	return frames > bytes ? frames : bytes;
+}
+
+/* Writes the whole frame again, as it came but for its source. */
+static void
+copy_frame(uint8_t *out, uint32_t src, const struct frame *f)
+{
+	frame_header(out, src, f->dest, f->size);
+	memcpy(out + FRAME_HEADER_BYTES, f->payload, f->size);
+}
+
+static void
+to_one(struct hub *hub, struct hub_member *m, const struct frame *f)
+{
+	struct hub_member *to = ids_owner(&hub->ids, f->dest);
+	char text[sizeof "01234567"];
+
+	if (to != NULL) {
+		copy_frame(room_send_one(hub, to,
+		    FRAME_HEADER_BYTES + f->size), m->id, f);
+		return;
+	}
+	snprintf(text, sizeof text, "%08x", (unsigned)f->dest);
+	room_error(hub, m, SEVERITY_NOTICE, CODE_NO_SUCH_PEER, text);
+}
+
+static void
+to_members(struct hub *hub, struct hub_member *m, const struct frame *f)
+{
+	if (f->dest != ALL_IDS)
+		to_one(hub, m, f);
+	else
+		copy_frame(room_send(hub, FRAME_HEADER_BYTES + f->size),
+		    m->id, f);
+}
+
+/* PING is answered; PONG has been counted as life; the rest is nothing. */
+static void
+to_relay(struct hub *hub, struct hub_member *m, const struct frame *f)
+{
+	uint8_t out[FRAMES_OWN_BYTES_MAX];
+	size_t len;
+
+	if (frame_type(f) != TYPE_PING)
+		return;
+	len = frames_pong(out, m->id, f->payload);
+	memcpy(room_send_one(hub, m, len), out, len);
+}
+
+static void
+bad_frame(struct hub *hub, struct hub_member *m, const char *text)
+{
+	hub->stats.dropped_bad++;
+	room_expel(hub, m, SEVERITY_FATAL, CODE_BAD_FRAME, text);
+}
+
+static void
+route_frame(struct hub *hub, struct hub_member *m, const struct frame *f)
+{
+	hub->stats.frames_in++;
+	switch (type_class(frame_type(f))) {
+	case CLASS_RELAY:
+		if (f->dest == RELAY_ID)
+			to_relay(hub, m, f);
+		else
+			to_one(hub, m, f);
+		break;
+	case CLASS_FROM_RELAY:
+		room_error(hub, m, SEVERITY_REFUSED, CODE_FORBIDDEN,
+		    "only the relay sends this type");
+		break;
+	case CLASS_MEMBER:
+		to_members(hub, m, f);
+		break;
+	case CLASS_FORBIDDEN:
+		bad_frame(hub, m, "no such type");
+		break;
+	}
+}
+
+/* Stops reading from m until its buckets hold something again. */
+static void
+throttle(struct hub *hub, struct hub_member *m)
+{
+	if (m->throttled)
+		return;
+	m->throttled = true;
+	set_add(&hub->throttled, m);
+	room_mark_dirty(hub, m);
+	hub->stats.throttled++;
+	if (hub->now_ms < m->rate_told_ms + RATE_NOTICE_MS &&
+	    m->rate_told_ms > 0)
+		return;
+	m->rate_told_ms = hub->now_ms;
+	room_error(hub, m, SEVERITY_NOTICE, CODE_RATE,
+	    "too much at once, slowed down");
+}
+
+size_t
+route(struct hub *hub, struct hub_member *m, const uint8_t *data, size_t len)
+{
+	size_t taken = 0;
+	struct frame f;
+
+	while (m->in_room) {
+		long n = frame_decode(&f, data + taken, len - taken);
+
+		if (n == 0)
+			break;
+		if (n < 0) {
+			bad_frame(hub, m, "size is below 4");
+			break;
+		}
+		if (route_ready_ms(hub, m) > hub->now_ms) {
+			throttle(hub, m);
+			break;
+		}
+		bucket_take(&m->frames, frame_rate(hub), 1, hub->now_ms);
+		bucket_take(&m->bytes, byte_rate(hub), n, hub->now_ms);
+		route_frame(hub, m, &f);
+		taken += n;
+	}
+	return taken;
+}
