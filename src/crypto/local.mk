@@ -13,4 +13,8 @@ noinst_LIBRARIES += %D%/libtcrypto.a
 	%D%/keys.h \
 	%D%/message.c %D%/message.h \
 	%D%/prim.c %D%/prim.h \
-	%D%/schedule.c %D%/schedule.h
+	%D%/schedule.c %D%/schedule.h \
+	%D%/words.c %D%/words.h
+
+# The list, for people and for other clients.
+dist_doc_DATA += doc/words.txt
