@@ -86,7 +86,8 @@ make_room(struct buf *b, size_t len)
 {
 	size_t queued = buf_len(b);
 
-	if (queued + len <= b->size && b->start >= b->size / 8)
+	if (b->data != NULL && queued + len <= b->size &&
+	    b->start >= b->size / 8)
 		memmove(b->data, b->data + b->start, queued);
 	else
 		grow(b, queued + len);

@@ -83,17 +83,16 @@ void
 str_printf(struct str *s, const char *format, ...)
 {
 	va_list ap;
+	char *text;
 	int n;
 
 	va_start(ap, format);
-	n = vsnprintf(NULL, 0, format, ap);
+	n = vasprintf(&text, format, ap);
 	va_end(ap);
-	assert(n >= 0);
-	grow(s, (size_t)n);
-	va_start(ap, format);
-	vsnprintf(s->s + s->len, (size_t)n + 1, format, ap);
-	va_end(ap);
-	s->len += (size_t)n;
+	if (n < 0)
+		mem_exhausted();
+	str_add_mem(s, text, (size_t)n);
+	free(text);
 }
 
 char *
