@@ -1,1 +1,22 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+
+noinst_LIBRARIES += %D%/libsession.a
+%C%_libsession_a_SOURCES = \
+	%D%/asking.c \
+	%D%/core.h \
+	%D%/donor.c \
+	%D%/epoch.c %D%/epoch.h \
+	%D%/events.c \
+	%D%/founding.c \
+	%D%/frames.c %D%/frames.h \
+	%D%/group.c %D%/group.h \
+	%D%/hear.c \
+	%D%/keyring.c %D%/keyring.h \
+	%D%/link.c \
+	%D%/machine.c \
+	%D%/ordered.c \
+	%D%/peers.c %D%/peers.h \
+	%D%/renew.c \
+	%D%/roster.c %D%/roster.h \
+	%D%/session.c %D%/session.h \
+	%D%/talk.c

@@ -197,6 +197,7 @@ struct session_status {
 	size_t present;			/* connected, self included */
 	size_t waiting;			/* messages that wait for their key */
 	size_t unsent;			/* own messages without echo or queued */
+	int64_t retry_ms;		/* now_ms of the next attempt, < 0 */
 	int64_t lag_ms;			/* < 0: unknown */
 	int64_t silent_ms_since;	/* now_ms of the last byte from the relay */
 	char words[40];			/* group words, "" without a key */
@@ -207,8 +208,7 @@ void session_get_status(const struct session *s,
 enum peer_mark {
 	PEER_NO_KEY,		/* present, nothing known of it */
 	PEER_ASKING,		/* handshake running, or half-joined */
-	PEER_MEMBER,		/* joined */
-	PEER_GONE		/* in the roster but not present */
+	PEER_MEMBER		/* joined */
 };
 struct session_peer {
 	uint32_t id;

@@ -62,8 +62,10 @@ enum {
 	VIEW_POSITIONS_MAX = 65536,	/* of one generation remembered */
 
 	/* the link, seen from the client */
-	LINK_PING_MS = 10000,		/* measures the lag, notices the dead */
-	LINK_DEAD_MS = 30000,
+	LINK_PING_MS = 30000,		/* measures the lag, notices the dead */
+	LINK_PING_BUSY_MS = 5000,	/* while own messages wait for it */
+	LINK_DEAD_MS = 20000,		/* without a PONG; then reconnect */
+	TOLD_AGAIN_MS = 60000,		/* the same complaint of the same peer */
 	ROOM_MSGS_QUEUED_MAX = 1000	/* own lines that wait for a key */
 };
 

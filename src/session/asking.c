@@ -1,0 +1,446 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The newcomer (doc/PROTOCOL sections 5 and 7): whom to ask, one attempt at a
+ * time, what to do with each outcome, and the way from KEY_CURRENT over the
+ * replay of what was kept to the own join. The donor's side is donor.c.
+ */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "crypto/admission.h"
+#include "session/core.h"
+
+/* Half of what donors accept, so that a card never ages out under way. */
+enum { CARD_RENEW_MS = CARD_AGE_MAX_MS / 2 };
+
+/* What belongs to one attempt alone. */
+static void
+forget_attempt(struct session *s)
+{
+	struct asking *a = &s->asking;
+
+	a->peer = 0;
+	handshake_wipe(&a->hs);
+	frames_release(&a->kept);
+	free(a->entries);
+	a->entries = NULL;
+	a->n_entries = 0;
+	a->part = 0;
+}
+
+void
+asking_release(struct session *s)
+{
+	forget_attempt(s);
+	mem_wipe(&s->asking.leaf_secret, sizeof s->asking.leaf_secret);
+	s->asking.first = 0;
+	s->asking.pause_ms = 0;
+}
+
+void
+asking_start(struct session *s, int64_t at_ms)
+{
+	forget_attempt(s);
+	donor_keyless(s);
+	machine_set(s, STATE_CHOOSING, at_ms);
+}
+
+static void
+new_round(struct session *s)
+{
+	struct peer *p;
+	size_t i;
+
+	for (i = 0; i < s->peers.n; i++) {
+		p = s->peers.order[i];
+		if (p->no_key)
+			p->no_key_rounds++;
+		p->no_key = false;
+		p->asked = false;
+	}
+}
+
+void
+asking_restart(struct session *s, enum failure failure, uint32_t first)
+{
+	struct session_event *e;
+
+	session_drop_group(s);
+	e = event_add(s, EVENT_FAILED, 0);
+	e->failure = failure;
+	e->retry_ms = 0;
+	new_round(s);
+	s->asking.pause_ms = 0;
+	s->asking.first = first;
+	asking_start(s, s->now_ms);
+}
+
+void
+asking_void_no_key(struct session *s)
+{
+	size_t i;
+
+	s->asking.stamp++;
+	for (i = 0; i < s->peers.n; i++)
+		s->peers.order[i]->no_key = false;
+	/* something moves: a long pause would miss it */
+	if (s->state == STATE_CHOOSING &&
+	    s->until_ms > s->now_ms + ROUND_WAIT_MAX_MS &&
+	    s->until_ms != CLOCK_NEVER)
+		s->until_ms = s->now_ms + ROUND_WAIT_MIN_MS +
+		    rng_below(&s->config.rng,
+		    ROUND_WAIT_MAX_MS - ROUND_WAIT_MIN_MS);
+}
+
+/* ---- choosing ---- */
+
+static bool
+candidate(const struct session *s, const struct peer *p)
+{
+	return p != NULL && p->id != s->id && !p->asked && !p->no_key;
+}
+
+/* One at random among the candidates that (do not) hold the key; or NULL. */
+static struct peer *
+pick_random(struct session *s, bool holds_key)
+{
+	struct peer *p, *chosen = NULL;
+	uint32_t seen = 0;
+	size_t i;
+
+	for (i = 0; i < s->peers.n; i++) {
+		p = s->peers.order[i];
+		if (!candidate(s, p) || p->holds_key != holds_key)
+			continue;
+		if (rng_below(&s->config.rng, ++seen) == 0)
+			chosen = p;
+	}
+	return chosen;
+}
+
+static struct peer *
+pick(struct session *s)
+{
+	struct peer *p = peers_find(&s->peers, s->asking.first);
+
+	s->asking.first = 0;
+	if (p != NULL && p->id != s->id)
+		return p;
+	p = peers_find(&s->peers, s->asking.prefer);
+	if (candidate(s, p))
+		return p;
+	p = pick_random(s, true);
+	return p != NULL ? p : pick_random(s, false);
+}
+
+static void
+begin_attempt(struct session *s, struct peer *p)
+{
+	struct asking *a = &s->asking;
+	struct piece passphrase = { s->config.passphrase,
+	    strlen(s->config.passphrase) };
+	uint8_t payload[DH_PAYLOAD_BYTES];
+	struct writer w;
+
+	forget_attempt(s);
+	a->peer = p->id;
+	a->asked_stamp = a->stamp;
+	p->asked = true;
+	handshake_start(&a->hs, s->id, p->id, passphrase, &s->config.rng,
+	    payload);
+	send_begin(s, &w);
+	writer_copy(&w, payload, sizeof payload);
+	send_payload(s, &w, p->id);
+	machine_set(s, STATE_AWAIT_RETURN, s->now_ms + RETURN_TIMEOUT_MS);
+}
+
+/* All have been asked: found a group, or pause before the next round. */
+static void
+end_round(struct session *s)
+{
+	struct asking *a = &s->asking;
+	uint32_t span = ROUND_WAIT_MAX_MS - ROUND_WAIT_MIN_MS;
+
+	if (founding_may(s)) {
+		founding_start(s);
+		return;
+	}
+	new_round(s);
+	if (a->pause_ms == 0)
+		a->pause_ms = ROUND_WAIT_MIN_MS +
+		    rng_below(&s->config.rng, span);
+	else
+		a->pause_ms = a->pause_ms * 2 < ROUND_WAIT_LIMIT_MS ?
+		    a->pause_ms * 2 : ROUND_WAIT_LIMIT_MS;
+	asking_start(s, s->now_ms + a->pause_ms);
+}
+
+void
+asking_choose(struct session *s)
+{
+	struct peer *p;
+
+	machine_set(s, STATE_CHOOSING, CLOCK_NEVER);
+	if (!s->identified)
+		return;
+	if (session_wall_ms(s) > s->card.made_ms + CARD_RENEW_MS) {
+		event_add(s, EVENT_IDENTITY, s->id);
+		return;
+	}
+	p = pick(s);
+	if (p != NULL)
+		begin_attempt(s, p);
+	else
+		end_round(s);
+}
+
+/* ---- how an attempt ends ---- */
+
+void
+asking_fail(struct session *s, enum failure failure)
+{
+	bool stop = failure == FAIL_REFUSED || failure == FAIL_DENIED;
+	struct session_event *e = event_add(s,
+	    stop ? EVENT_STOPPED : EVENT_FAILED, s->asking.peer);
+
+	e->failure = failure;
+	e->retry_ms = stop ? -1 : 0;
+	forget_attempt(s);
+	if (stop)
+		machine_set(s, STATE_WAITING, CLOCK_NEVER);
+	else
+		asking_start(s, s->now_ms);
+}
+
+void
+asking_timeout(struct session *s)
+{
+	struct peer *p = peers_find(&s->peers, s->asking.peer);
+
+	if (s->state == STATE_AWAIT_ECHO) {
+		asking_restart(s, FAIL_TIMEOUT, 0);
+		return;
+	}
+	if (p != NULL && ++p->silent >= SILENT_FAILURES)
+		p->holds_key = false;
+	asking_fail(s, FAIL_TIMEOUT);
+}
+
+void
+asking_peer_left(struct session *s, uint32_t id)
+{
+	if (s->asking.peer == id &&
+	    (s->state == STATE_AWAIT_RETURN || s->state == STATE_AWAIT_KEY))
+		asking_fail(s, FAIL_PEER_LEFT);
+}
+
+static void
+no_key(struct session *s, struct peer *p)
+{
+	if (s->asking.asked_stamp == s->asking.stamp) {
+		p->no_key = true;
+		p->holds_key = false;
+	} else {
+		p->asked = false;	/* void: it may be asked again */
+	}
+	asking_fail(s, FAIL_NO_KEY);
+}
+
+/* The peer that we ask answers with an ERROR to this handshake. */
+void
+asking_error(struct session *s, uint16_t code)
+{
+	struct peer *p = peers_find(&s->peers, s->asking.peer);
+
+	if (p == NULL)
+		return;
+	if (code != CODE_NO_KEY && code != CODE_CRYPTOTYPE)
+		p->holds_key = true;
+	switch (code) {
+	case CODE_NO_KEY:
+		no_key(s, p);
+		break;
+	case CODE_WAIT:
+		if (s->state == STATE_AWAIT_KEY)
+			s->until_ms = s->now_ms + KEY_TIMEOUT_WAIT_MS;
+		break;
+	case CODE_REFUSED:
+		asking_fail(s, FAIL_REFUSED);
+		break;
+	case CODE_DENIED:
+		asking_fail(s, FAIL_DENIED);
+		break;
+	case CODE_BUSY:
+		asking_fail(s, FAIL_BUSY);
+		break;
+	case CODE_CRYPTOTYPE:
+		asking_fail(s, FAIL_CRYPTOTYPE);
+		break;
+	case CODE_YIELD:
+		asking_fail(s, FAIL_YIELD);
+		break;
+	default:
+		asking_fail(s, FAIL_ERROR);
+	}
+}
+
+/* ---- the handshake ---- */
+
+void
+asking_return(struct session *s, const struct frame *f)
+{
+	struct group_id none = { { 0 } };
+	struct asking *a = &s->asking;
+	struct leaf_public leaf;
+	struct writer w;
+	int r = handshake_finish(&a->hs, f);
+
+	if (r == ERR_STATE)
+		return;
+	if (r != ERR_OK) {
+		asking_fail(s, FAIL_INVALID);
+		return;
+	}
+	prim_leaf(&leaf, &a->leaf_secret, &s->config.rng);
+	card_finish(&s->card, ++s->card_version, &leaf, s->config.nick,
+	    strlen(s->config.nick), &s->signer);
+	a->card = s->card;
+	send_begin(s, &w);
+	request_seal(&w, &a->hs, &none, &a->card, &s->signer);
+	send_payload(s, &w, a->peer);
+	event_add(s, EVENT_STEP, a->peer)->step = STEP_DH;
+	machine_set(s, STATE_AWAIT_KEY, s->now_ms + KEY_TIMEOUT_MS);
+}
+
+/* Is f the admission of us by the peer that we ask? */
+static bool
+own_admission(const struct session *s, const struct frame *f,
+    struct payload_admission *p)
+{
+	return f->src == s->asking.peer && f->dest == ALL_IDS &&
+	    frame_type(f) == TYPE_AUTHORIZE &&
+	    payload_kind(f) == AUTHORIZE_ADMISSION &&
+	    payload_admission_decode(p, f) == ERR_OK && p->newcomer == s->id;
+}
+
+void
+asking_keep(struct session *s, const struct frame *f)
+{
+	struct payload_admission p;
+
+	if (!frames_add(&s->asking.kept, f, s->now_ms)) {
+		asking_fail(s, FAIL_INVALID);
+		return;
+	}
+	if (s->state == STATE_AWAIT_KEY && own_admission(s, f, &p))
+		event_add(s, EVENT_STEP, s->asking.peer)->step = STEP_AUTH;
+}
+
+void
+asking_roster(struct session *s, const struct frame *f)
+{
+	struct asking *a = &s->asking;
+	struct payload_roster p;
+
+	if (f->src != a->peer || payload_roster_decode(&p, f) != ERR_OK ||
+	    memcmp(p.sid, a->hs.sid.b, sizeof p.sid) || p.part < a->part)
+		return;
+	if (roster_open(&a->entries, &a->n_entries, INIT_IDS_MAX, &a->hs,
+	    a->part, f) != ERR_OK)
+		asking_fail(s, FAIL_INVALID);
+	else
+		a->part++;
+}
+
+/* Where the replay begins: behind the admission with that nonce. */
+static size_t
+behind_admission(const struct session *s, const struct nonce *nonce)
+{
+	const struct frames *kept = &s->asking.kept;
+	struct payload_admission p;
+	size_t i;
+
+	for (i = 0; i < kept->n; i++)
+		if (own_admission(s, &kept->v[i]->frame, &p) &&
+		    !memcmp(p.nonce, nonce->b, sizeof nonce->b))
+			return i + 1;
+	return SIZE_MAX;
+}
+
+/* Lives through what happened since the admission. */
+static void
+replay(struct session *s, size_t from)
+{
+	struct frames kept;
+	size_t i;
+
+	frames_init(&kept, s->asking.kept.frames_max,
+	    s->asking.kept.bytes_max);
+	frames_move(&kept, &s->asking.kept);
+	for (i = from; i < kept.n && s->has_group; i++)
+		machine_replay(s, &kept.v[i]->frame);
+	frames_release(&kept);
+}
+
+void
+asking_current(struct session *s, const struct frame *f)
+{
+	struct asking *a = &s->asking;
+	struct payload_current p;
+	struct schedule keys;
+	struct nonce nonce;
+	size_t from;
+
+	if (f->src != a->peer || payload_current_decode(&p, f) != ERR_OK ||
+	    memcmp(p.sid, a->hs.sid.b, sizeof p.sid))
+		return;
+	if (current_open(&keys, &nonce, &a->hs, f, a->entries, a->n_entries,
+	    &a->card) != ERR_OK ||
+	    (from = behind_admission(s, &nonce)) == SIZE_MAX) {
+		asking_fail(s, FAIL_INVALID);
+		return;
+	}
+	event_add(s, EVENT_STEP, a->peer)->step = STEP_KEY;
+	machine_set(s, STATE_AWAIT_ECHO, s->now_ms + ECHO_TIMEOUT_MS);
+	ordered_install(s, &keys, a->entries, a->n_entries);
+	schedule_wipe(&keys);
+	handshake_wipe(&a->hs);
+	replay(s, from);
+	if (s->state == STATE_AWAIT_ECHO)
+		asking_join(s);
+}
+
+void
+asking_join(struct session *s)
+{
+	struct writer w;
+
+	send_begin(s, &w);
+	join_seal(&w, &s->group.keys, s->id, &s->signer, &s->config.rng);
+	send_payload(s, &w, ALL_IDS);
+	machine_set(s, STATE_AWAIT_ECHO, s->now_ms + ECHO_TIMEOUT_MS);
+}
+
+/* ---- what the user wants ---- */
+
+void
+session_prefer(struct session *s, uint32_t id)
+{
+	s->asking.prefer = id;
+}
+
+void
+session_retry(struct session *s, int64_t now_ms)
+{
+	s->now_ms = now_ms;
+	if (s->state != STATE_WAITING)
+		return;
+	new_round(s);
+	s->asking.pause_ms = 0;
+	asking_start(s, now_ms);
+	session_tick(s, now_ms);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A bounded list of whole frames, copied, in order, with the time each came:
+ * what a newcomer keeps during its handshake, MSGs that came too early, and
+ * requests that wait until we know whether we have the key.
+ */
+#ifndef SESSION_FRAMES_H
+#define SESSION_FRAMES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "wire/frame.h"
+
+struct kept_frame {
+	struct frame frame;	/* payload points into data */
+	int64_t came_ms;
+	uint8_t data[];
+};
+
+struct frames {
+	struct kept_frame **v;
+	size_t n, size;
+	size_t bytes;
+	size_t frames_max, bytes_max;
+};
+
+void frames_init(struct frames *l, size_t frames_max, size_t bytes_max);
+void frames_release(struct frames *l);	/* as after frames_init */
+/* false, and nothing kept, if that would exceed a bound. */
+bool frames_add(struct frames *l, const struct frame *f, int64_t now_ms);
+/* Drops the one at i. */
+void frames_drop(struct frames *l, size_t i);
+/* Moves all frames to to (released before); from is empty then. */
+void frames_move(struct frames *to, struct frames *from);
+
+#endif

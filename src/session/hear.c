@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Others' messages (doc/PROTOCOL section 11): opened under the generation they
+ * name, kept while that has not begun, counted when it proves that they cannot
+ * be read; and what they say about the room that their senders see.
+ */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "session/core.h"
+
+static uint8_t
+tag_of(const struct payload_msg *p)
+{
+	return p->flags & (uint8_t)~MSG_FLAG_DIRECT;
+}
+
+static void
+unreadable(struct session *s, uint32_t id, size_t number)
+{
+	event_add(s, EVENT_UNREADABLE, id)->number = (long)number;
+}
+
+/* ---- what an opened message says ---- */
+
+/* A card in a message changes only what is shown. */
+static void
+hear_profile(struct session *s, uint32_t src, const struct message *m)
+{
+	const struct member *member = roster_find(&s->group.roster, src);
+	struct reader r;
+	struct card card;
+
+	reader_init(&r, m->body, m->body_len);
+	if (member == NULL || card_decode(&card, &r) != ERR_OK ||
+	    reader_end(&r) != ERR_OK || card_verify(&card) != ERR_OK ||
+	    !card_replaces(&card, &member->card))
+		return;
+	note_card(s, &card);
+}
+
+static void
+tell(struct session *s, const struct frame *f, const struct epoch *e,
+    const struct message *m, uint32_t counter)
+{
+	struct session_event *event = event_add(s, EVENT_MESSAGE, f->src);
+
+	event->generation = e->generation;
+	event->direct = f->dest != ALL_IDS;
+	event->kind = m->kind;
+	event->counter = counter;
+	event->sent_ms = m->sent_ms;
+	if (m->kind == MESSAGE_TEXT || m->kind == MESSAGE_ACTION)
+		event_text(event, m->body, m->body_len);
+}
+
+/*
+ * One member that sees another room may lie; two or more, or all others, mean
+ * that the relay shows different rooms (or that many lie): texts stop.
+ */
+static void
+compare_views(struct session *s, uint32_t src, bool differs)
+{
+	struct peer *peer = peers_find(&s->peers, src);
+	size_t i, others = 0, differing = 0;
+
+	if (peer == NULL || peer->differs == differs)
+		return;
+	peer->differs = differs;
+	if (!differs)
+		return;
+	event_add(s, EVENT_VIEW, src);
+	for (i = 0; i < s->peers.n; i++)
+		differing += s->peers.order[i]->differs;
+	others = roster_joined(&s->group.roster) - 1;
+	if (!s->forked && (differing >= 2 || differing >= others)) {
+		s->forked = true;
+		event_add(s, EVENT_VIEW_FORK, src);
+	}
+}
+
+static void
+deliver(struct session *s, const struct frame *f, struct epoch *e,
+    const struct opened *o, uint32_t counter)
+{
+	note_member(s, f->src);
+	if (o->missing > 0)
+		event_add(s, EVENT_MISSING, f->src)->number = o->missing;
+	if (o->view_known)
+		compare_views(s, f->src, o->view_differs);
+	if (o->message.kind == MESSAGE_HEARTBEAT)
+		return;
+	if (o->message.kind == MESSAGE_PROFILE) {
+		hear_profile(s, f->src, &o->message);
+		return;
+	}
+	e->messages++;
+	s->renew.term_messages++;
+	tell(s, f, e, &o->message, counter);
+}
+
+void
+session_accept_view(struct session *s, int64_t now_ms)
+{
+	size_t i;
+
+	s->now_ms = now_ms;
+	s->forked = false;
+	for (i = 0; i < s->peers.n; i++)
+		s->peers.order[i]->differs = false;
+	talk_flush(s);
+}
+
+/* ---- frames ---- */
+
+static void
+keep_early(struct session *s, const struct frame *f)
+{
+	struct frames *early = &s->talk.early;
+
+	while (!frames_add(early, f, s->now_ms)) {
+		unreadable(s, early->v[0]->frame.src, 1);
+		frames_drop(early, 0);
+	}
+	event_add(s, EVENT_WAITING, f->src)->number = (long)early->n;
+}
+
+/* No generation of ours has that number and tag. */
+static void
+hear_foreign(struct session *s, const struct frame *f,
+    const struct payload_msg *p)
+{
+	struct peer *peer = peers_find(&s->peers, f->src);
+	uint64_t present;
+
+	if (!s->has_group || peer == NULL)
+		return;		/* from before our way in: not for us */
+	present = s->group.keys.generation;
+	if (tag_of(p) != schedule_tag(&s->group.keys.f0)) {
+		if (peer->other_group_ms + TOLD_AGAIN_MS > s->now_ms &&
+		    peer->other_group_ms != 0)
+			return;
+		peer->other_group_ms = s->now_ms;
+		event_add(s, EVENT_TWO_GROUPS, f->src);
+	} else if (schedule_expand(p->generation, present) > present) {
+		keep_early(s, f);
+	} else if (schedule_expand(p->generation, present) > s->entered) {
+		unreadable(s, f->src, 1);
+	}
+}
+
+void
+hear_msg(struct session *s, const struct frame *f)
+{
+	struct payload_msg p;
+	struct opened o;
+	struct epoch *e;
+	int r;
+
+	if (payload_msg_decode(&p, f) != ERR_OK)
+		return;
+	e = keyring_find(&s->keyring, p.generation, tag_of(&p));
+	if (e == NULL) {
+		hear_foreign(s, f, &p);
+		return;
+	}
+	r = epoch_open(e, &s->group.roster, s->id, f, &o);
+	if (r == ERR_OK)
+		deliver(s, f, e, &o, p.counter);
+	else if (r != ERR_STATE)
+		unreadable(s, f->src, 1);
+	mem_wipe_free(o.plain, f->size);
+}
+
+/* A generation began: what waited for it can be read now. */
+void
+hear_early(struct session *s)
+{
+	struct frames *early = &s->talk.early;
+	struct payload_msg p;
+	const struct frame *f;
+	size_t i = 0;
+
+	while (i < early->n) {
+		f = &early->v[i]->frame;
+		if (payload_msg_decode(&p, f) != ERR_OK || keyring_find(
+		    &s->keyring, p.generation, tag_of(&p)) == NULL) {
+			i++;
+			continue;
+		}
+		hear_msg(s, f);
+		frames_drop(early, i);
+	}
+}
+
+void
+hear_tick(struct session *s)
+{
+	struct frames *early = &s->talk.early;
+	size_t n = 0;
+
+	while (early->n > 0 &&
+	    early->v[0]->came_ms + EARLY_WAIT_MS <= s->now_ms) {
+		frames_drop(early, 0);
+		n++;
+	}
+	if (n > 0)
+		unreadable(s, 0, n);
+}
+
+int64_t
+hear_deadline_ms(const struct session *s)
+{
+	return s->talk.early.n > 0 ?
+	    s->talk.early.v[0]->came_ms + EARLY_WAIT_MS : CLOCK_NEVER;
+}

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The link as the session sees it: PING and PONG for the lag, for a relay that
+ * has gone silent and as a fence behind messages to one member; and ERROR
+ * (doc/PROTOCOL section 12).
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "session/core.h"
+
+enum { TOKEN_MASK = 0xffffff, ID_DIGITS = 8 };
+
+/* ---- PING ---- */
+
+uint32_t
+link_ping(struct session *s)
+{
+	struct link *l = &s->link;
+	struct payload_ping p = { .type = TYPE_PING };
+	struct writer w;
+
+	l->last_token = (l->last_token + 1) & TOKEN_MASK;
+	if (l->last_token == 0)
+		l->last_token = 1;
+	p.token[0] = (uint8_t)(l->last_token >> 16);
+	p.token[1] = (uint8_t)(l->last_token >> 8);
+	p.token[2] = (uint8_t)l->last_token;
+	send_begin(s, &w);
+	payload_ping_encode(&w, &p);
+	send_payload(s, &w, RELAY_ID);
+	if (l->ping_ms == 0) {
+		l->ping_ms = s->now_ms;
+		l->ping_token = l->last_token;
+	}
+	return l->last_token;
+}
+
+void
+link_start(struct session *s)
+{
+	link_ping(s);
+}
+
+void
+link_pong(struct session *s, const struct frame *f)
+{
+	struct link *l = &s->link;
+	struct payload_ping p;
+	struct writer w;
+	uint32_t token;
+
+	if (payload_ping_decode(&p, f) != ERR_OK)
+		return;
+	if (p.type == TYPE_PING) {
+		p.type = TYPE_PONG;
+		send_begin(s, &w);
+		payload_ping_encode(&w, &p);
+		send_payload(s, &w, f->src);
+		return;
+	}
+	if (f->src != RELAY_ID)
+		return;
+	token = (uint32_t)p.token[0] << 16 | (uint32_t)p.token[1] << 8 |
+	    p.token[2];
+	if (l->ping_ms != 0 && token == l->ping_token) {
+		l->lag_ms = s->now_ms - l->ping_ms;
+		l->ping_ms = 0;
+		event_add(s, EVENT_LAG, RELAY_ID)->number = (long)l->lag_ms;
+	}
+	talk_fence(s, token);
+}
+
+/* When the next PING goes, or the open one means that the relay is dead. */
+int64_t
+link_deadline_ms(const struct session *s)
+{
+	const struct link *l = &s->link;
+
+	if (s->id == 0)
+		return CLOCK_NEVER;
+	if (l->ping_ms != 0)
+		return l->ping_ms + LINK_DEAD_MS;
+	return l->heard_ms + (s->talk.n > 0 ?
+	    LINK_PING_BUSY_MS : LINK_PING_MS);
+}
+
+void
+link_tick(struct session *s)
+{
+	static const char dead[] = "the relay does not answer";
+
+	if (s->now_ms < link_deadline_ms(s))
+		return;
+	if (s->link.ping_ms != 0)
+		link_close(s, true, dead, sizeof dead - 1);
+	else
+		link_ping(s);
+}
+
+void
+link_close(struct session *s, bool retry, const char *text, size_t len)
+{
+	struct session_event *e;
+
+	if (s->link.close_told)
+		return;
+	s->link.close_told = true;
+	e = event_add(s, EVENT_CLOSE, RELAY_ID);
+	e->retry = retry;
+	event_text(e, text, len);
+}
+
+/* ---- ERROR ---- */
+
+static void
+tell_error(struct session *s, uint32_t src, const struct payload_error *p)
+{
+	struct session_event *e = event_add(s, EVENT_ERROR, src);
+
+	e->severity = p->severity;
+	e->code = p->code;
+	event_text(e, p->text, p->text_len);
+}
+
+/* The relay names the member that is not there by its id. */
+static void
+no_such_peer(struct session *s, const struct payload_error *p)
+{
+	char digits[ID_DIGITS + 1] = "";
+	uint8_t id[4];
+
+	if (p->text_len == ID_DIGITS)
+		memcpy(digits, p->text, ID_DIGITS);
+	if (str_unhex(id, sizeof id, digits) != ERR_OK) {
+		tell_error(s, RELAY_ID, p);
+		return;
+	}
+	talk_undelivered(s, (uint32_t)id[0] << 24 | (uint32_t)id[1] << 16 |
+	    (uint32_t)id[2] << 8 | id[3]);
+}
+
+static bool
+attempt_runs(const struct session *s)
+{
+	return s->state == STATE_AWAIT_RETURN || s->state == STATE_AWAIT_KEY;
+}
+
+static void
+relay_error(struct session *s, const struct payload_error *p)
+{
+	if (p->code == CODE_NO_SUCH_PEER && p->severity < SEVERITY_HANDSHAKE) {
+		no_such_peer(s, p);
+		return;
+	}
+	tell_error(s, RELAY_ID, p);
+	if (p->severity >= SEVERITY_RECONNECT)
+		link_close(s, p->severity < SEVERITY_FATAL,
+		    (const char *)p->text, p->text_len);
+	else if (p->severity >= SEVERITY_HANDSHAKE && attempt_runs(s))
+		asking_fail(s, FAIL_ERROR);
+}
+
+/* Codes that answer a handshake, and so carry its sid before the text. */
+static bool
+answers_handshake(uint16_t code)
+{
+	return code >= CODE_NO_KEY && code <= CODE_YIELD;
+}
+
+/*
+ * Plaintext from a peer never ends more than the handshake with it: anyone
+ * may send it, and the relay may forge it.
+ */
+static void
+peer_error(struct session *s, uint32_t src, struct payload_error *p)
+{
+	bool asked = attempt_runs(s) && src == s->asking.peer;
+	bool sid = asked && p->text_len >= SID_BYTES &&
+	    !memcmp(p->text, s->asking.hs.sid.b, SID_BYTES);
+
+	if (sid) {
+		p->text += SID_BYTES;
+		p->text_len -= SID_BYTES;
+		if (p->code == CODE_WAIT || p->code == CODE_DENIED ||
+		    !answers_handshake(p->code))
+			tell_error(s, src, p);
+		asking_error(s, p->code);
+		return;
+	}
+	if (answers_handshake(p->code))
+		return;		/* to a handshake that has ended */
+	if (s->link.error_told_ms != 0 &&
+	    s->now_ms < s->link.error_told_ms + ROUND_WAIT_LIMIT_MS)
+		return;
+	s->link.error_told_ms = s->now_ms;
+	tell_error(s, src, p);
+}
+
+void
+link_error(struct session *s, const struct frame *f)
+{
+	struct payload_error p;
+	struct peer *peer = peers_find(&s->peers, f->src);
+
+	if (payload_error_decode(&p, f) != ERR_OK)
+		return;
+	if (f->src == RELAY_ID) {
+		relay_error(s, &p);
+	} else if (peer != NULL && f->src != s->id) {
+		peer->silent = 0;
+		peer_error(s, f->src, &p);
+	}
+}

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the ordered frames do to this session (doc/PROTOCOL sections 8 to 10):
+ * group.c judges and applies them to the state that all share; here follow our
+ * own keys, our own place in it, and what the user is told. This is also the
+ * path of a newcomer's replay.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "session/core.h"
+
+void
+note_card(struct session *s, const struct card *card)
+{
+	struct peer *peer = peers_find(&s->peers, card->id);
+	struct session_event *e;
+
+	if (peer != NULL) {
+		if (peer->has_card && !strcmp(peer->nick, card->nick) &&
+		    !memcmp(&peer->identity, &card->identity,
+		    sizeof card->identity))
+			return;
+		peer->has_card = true;
+		memcpy(peer->nick, card->nick, sizeof peer->nick);
+		peer->identity = card->identity;
+	}
+	e = event_add(s, EVENT_CARD, card->id);
+	e->identity = card->identity;
+	memcpy(e->nick, card->nick, sizeof e->nick);
+}
+
+/* It is in then; and the group is more than what our donor says. */
+void
+note_member(struct session *s, uint32_t id)
+{
+	struct member *m = roster_find(&s->group.roster, id);
+	struct peer *peer = peers_find(&s->peers, id);
+
+	if (m == NULL || id == s->id)
+		return;
+	m->heard_ms = s->now_ms;
+	if (m->state == MEMBER_JOINED && !m->seen_in) {
+		m->seen_in = true;
+		if (peer != NULL && !peer->seen_in) {
+			peer->seen_in = true;
+			event_add(s, EVENT_MEMBER, id);
+		}
+	}
+	if (!s->confirmed && id != s->donor_id) {
+		s->confirmed = true;
+		event_add(s, EVENT_CONFIRMED, id);
+	}
+}
+
+static void
+begin_generation(struct session *s, enum generation_cause cause, uint32_t id,
+    uint32_t other)
+{
+	struct session_event *e;
+
+	keyring_open(&s->keyring, &s->group.keys, &s->leaf_secret, s->now_ms);
+	s->cause = cause;
+	s->made_by = id;
+	s->made_ms = s->now_ms;
+	e = event_add(s, EVENT_GENERATION, id);
+	e->cause = cause;
+	e->other = other;
+	e->number = (long)roster_joined(&s->group.roster);
+}
+
+static void
+become_ready(struct session *s)
+{
+	machine_set(s, STATE_READY, CLOCK_NEVER);
+	asking_release(s);
+	event_add(s, EVENT_STEP, s->donor_id)->step = STEP_NEW;
+	event_add(s, EVENT_READY, s->id);
+	donor_ready(s);
+}
+
+void
+ordered_admission(struct session *s, const struct frame *f)
+{
+	int r = group_admission(&s->group, f);
+	struct payload_admission p;
+	struct session_event *e;
+	struct member *m;
+	struct peer *peer;
+
+	if (r == ERR_OK && payload_admission_decode(&p, f) == ERR_OK) {
+		note_member(s, f->src);
+		m = roster_find(&s->group.roster, p.newcomer);
+		m->heard_ms = s->now_ms;
+		note_card(s, &m->card);
+		peer = peers_find(&s->peers, p.newcomer);
+		if (peer != NULL) {
+			peer->admitted_by = f->src;
+			peer->seen_in = false;
+		}
+		e = event_add(s, EVENT_ADMITTED, p.newcomer);
+		e->other = f->src;
+	}
+	if (f->src == s->id)
+		donor_echo(s, f, r);
+	m = roster_find(&s->group.roster, s->id);
+	if (s->state == STATE_READY && m->state == MEMBER_HALF)
+		asking_join(s);
+	renew_check(s);
+}
+
+void
+ordered_join(struct session *s, const struct frame *f)
+{
+	struct peer *peer = peers_find(&s->peers, f->src);
+
+	if (group_join(&s->group, f) != ERR_OK)
+		return;
+	if (peer != NULL)
+		peer->joined_generation = s->group.keys.generation;
+	begin_generation(s, CAUSE_JOIN, f->src,
+	    peer != NULL ? peer->admitted_by : 0);
+	note_member(s, f->src);
+	if (f->src == s->id && s->state == STATE_AWAIT_ECHO)
+		become_ready(s);
+	else
+		talk_newcomer(s);
+	hear_early(s);
+	renew_check(s);
+}
+
+/* The first member of the roster that the commit leaves out; 0: nobody. */
+static uint32_t
+first_left_out(const struct group *g, const struct commit_content *content)
+{
+	size_t i;
+
+	for (i = 0; i < g->roster.n; i++)
+		if (!ids_contain(content->ids, content->n,
+		    g->roster.members[i].card.id))
+			return g->roster.members[i].card.id;
+	return 0;
+}
+
+static void
+apply_commit(struct session *s, const struct frame *f,
+    const struct commit_content *content, const struct commit_secret *x)
+{
+	uint32_t out = first_left_out(&s->group, content);
+	bool own = f->src == s->id;
+
+	if (own)
+		s->leaf_secret = renew_own(s, content)->leaf_secret;
+	group_commit_apply(&s->group, f, content, x);
+	renew_done(s, own);
+	note_card(s, &content->card);
+	begin_generation(s, out != 0 ? CAUSE_EXIT : CAUSE_REKEY, f->src, out);
+	note_member(s, f->src);
+	if (s->state == STATE_AWAIT_ECHO)
+		become_ready(s);
+	hear_early(s);
+	renew_check(s);
+}
+
+void
+ordered_commit(struct session *s, const struct frame *f)
+{
+	struct commit_content content;
+	const struct commit_secret *x;
+	int r = group_commit(&s->group, f, &content);
+
+	if (r != ERR_OK) {
+		if (f->src == s->id)
+			s->renew.sent = false;
+		renew_check(s);
+	} else if (!ids_contain(content.ids, content.n, s->id)) {
+		asking_restart(s, FAIL_LEFT_OUT, f->src);
+	} else {
+		x = renew_secret(s, &content, f->src);
+		if (x != NULL) {
+			apply_commit(s, f, &content, x);
+		} else {
+			event_add(s, EVENT_NO_SHARE, f->src);
+			asking_restart(s, FAIL_NO_SHARE, 0);
+		}
+	}
+	commit_content_release(&content);
+}
+
+/* The group is ours now, by founding or by KEY_CURRENT. */
+static void
+enter_group(struct session *s, uint32_t donor)
+{
+	s->has_group = true;
+	s->entered = 0;
+	s->donor_id = donor;
+	s->confirmed = donor == 0;
+	s->leaf_secret = s->asking.leaf_secret;
+	s->renew.term_ms = s->now_ms;
+	s->renew.check_ms = s->now_ms;
+}
+
+void
+ordered_founded(struct session *s, const struct frame *f)
+{
+	enter_group(s, 0);
+	group_found(&s->group, f, &s->card, &s->config.rng);
+	note_card(s, &s->card);
+	begin_generation(s, CAUSE_FOUND, s->id, 0);
+	become_ready(s);
+}
+
+void
+ordered_install(struct session *s, const struct schedule *keys,
+    const struct roster_entry *entries, size_t n)
+{
+	struct session_event *e;
+	struct member *m;
+	size_t i;
+
+	enter_group(s, s->asking.peer);
+	group_install(&s->group, keys, entries, n);
+	s->entered = keys->generation;
+	for (i = 0; i < s->group.roster.n; i++) {
+		m = &s->group.roster.members[i];
+		m->heard_ms = s->now_ms;
+		note_card(s, &m->card);
+	}
+	s->cause = CAUSE_HANDED;
+	s->made_by = 0;
+	s->made_ms = s->now_ms;
+	e = event_add(s, EVENT_GENERATION, s->donor_id);
+	e->cause = CAUSE_HANDED;
+	e->number = (long)roster_joined(&s->group.roster);
+}

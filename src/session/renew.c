@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Commits (doc/PROTOCOL section 10): when the key must be renewed and by whom,
+ * the own commit under way, and the shares of others' commits. What a commit
+ * does once it has come back is in ordered.c.
+ */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "session/core.h"
+
+/* ---- shares ---- */
+
+void
+renew_share(struct session *s, const struct frame *f)
+{
+	struct member *me = roster_find(&s->group.roster, s->id);
+	struct renew *n = &s->renew;
+	struct share share = { .src = f->src };
+
+	if (me == NULL || share_open(&share.x, &share.id, &share.leaf, f,
+	    &me->card.leaf, &s->leaf_secret) != ERR_OK)
+		return;
+	n->shares[n->next_share] = share;
+	n->next_share = (n->next_share + 1) % SHARES_MAX;
+	if (n->n_shares < SHARES_MAX)
+		n->n_shares++;
+	mem_wipe(&share, sizeof share);
+}
+
+const struct commit *
+renew_own(const struct session *s, const struct commit_content *content)
+{
+	const struct renew *n = &s->renew;
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(n->commits); i++)
+		if (commit_matches(content, &n->commits[i].x))
+			return &n->commits[i];
+	return NULL;
+}
+
+const struct commit_secret *
+renew_secret(const struct session *s, const struct commit_content *content,
+    uint32_t src)
+{
+	const struct renew *n = &s->renew;
+	const struct commit *own;
+	const struct share *share;
+	size_t i;
+
+	if (src == s->id) {
+		own = renew_own(s, content);
+		return own != NULL ? &own->x : NULL;
+	}
+	for (i = 0; i < n->n_shares; i++) {
+		share = &n->shares[i];
+		if (share->src == src && !memcmp(&share->id, &content->id,
+		    sizeof share->id) && !memcmp(&share->leaf,
+		    &content->card.leaf, sizeof share->leaf) &&
+		    commit_matches(content, &share->x))
+			return &share->x;
+	}
+	return NULL;
+}
+
+static void
+wipe_secrets(struct renew *n)
+{
+	mem_wipe(n->shares, sizeof n->shares);
+	n->n_shares = n->next_share = 0;
+	mem_wipe(n->commits, sizeof n->commits);
+	n->sent = false;
+}
+
+void
+renew_done(struct session *s, bool own)
+{
+	struct renew *n = &s->renew;
+
+	wipe_secrets(n);
+	if (own)
+		n->wanted = false;
+	n->due = false;
+	n->hold_ms = 0;
+	n->hold_told = false;
+	n->term_ms = s->now_ms;
+	n->term_messages = 0;
+}
+
+void
+renew_clear(struct session *s)
+{
+	wipe_secrets(&s->renew);
+	memset(&s->renew, 0, sizeof s->renew);
+}
+
+/* ---- who is gone, whose turn it is ---- */
+
+/* Not connected, or silent for so long that its EXIT may be withheld. */
+static bool
+is_gone(const struct session *s, const struct member *m)
+{
+	int64_t silence = heartbeat_ms(s) * HEARTBEATS_MISSED;
+
+	if (m->card.id == s->id)
+		return false;
+	return peers_find(&s->peers, m->card.id) == NULL ||
+	    m->heard_ms + silence <= s->now_ms;
+}
+
+struct survey {
+	size_t gone;		/* members that are gone */
+	size_t rank;		/* joined ones before us that are not */
+};
+
+static struct survey
+survey(const struct session *s)
+{
+	const struct roster *r = &s->group.roster;
+	struct survey v = { 0, 0 };
+	size_t i;
+
+	for (i = 0; i < r->n; i++) {
+		if (is_gone(s, &r->members[i]))
+			v.gone++;
+		else if (r->members[i].card.id < s->id &&
+		    r->members[i].state == MEMBER_JOINED)
+			v.rank++;
+	}
+	return v;
+}
+
+/* Has this term lasted long enough? */
+static bool
+term_is_over(const struct session *s)
+{
+	const struct schedule *k = &s->group.keys;
+
+	return s->renew.term_messages >= TERM_MESSAGES_MAX ||
+	    k->generation - k->term_start >= TERM_GENERATIONS_MAX ||
+	    (s->renew.term_messages > 0 &&
+	    s->now_ms >= s->renew.term_ms + TERM_ACTIVE_MS);
+}
+
+/* ---- the own commit ---- */
+
+static size_t
+send_shares(struct session *s, uint32_t *ids)
+{
+	const struct roster *r = &s->group.roster;
+	uint16_t base = (uint16_t)s->group.keys.generation;
+	const struct member *m;
+	struct writer w;
+	size_t i, n = 0;
+
+	for (i = 0; i < r->n; i++) {
+		m = &r->members[i];
+		if (is_gone(s, m))
+			continue;
+		ids[n++] = m->card.id;
+		if (m->card.id == s->id)
+			continue;
+		send_begin(s, &w);
+		if (share_seal(&w, &s->renew.commits[0], base, s->id, m->card.id,
+		    &m->card.leaf) == ERR_OK)
+			send_payload(s, &w, m->card.id);
+	}
+	return n;
+}
+
+static void
+send_commit(struct session *s)
+{
+	struct renew *n = &s->renew;
+	struct roster *r = &s->group.roster;
+	const struct member *me = roster_find(r, s->id);
+	uint32_t *ids = mem_zero(r->n, sizeof *ids);
+	struct card card = me->card;
+	struct commit *c = &n->commits[0];
+	struct writer w;
+	size_t count;
+
+	n->commits[1] = n->commits[0];
+	commit_generate(c, &s->config.rng);
+	card_finish(&card, ++s->card_version, &c->leaf, s->config.nick,
+	    strlen(s->config.nick), &s->signer);
+	count = send_shares(s, ids);
+	send_begin(s, &w);
+	if (commit_seal(&w, &s->group.keys, s->id, c, &card, ids, count,
+	    &s->signer, &s->config.rng) == ERR_OK) {
+		send_payload(s, &w, ALL_IDS);
+		n->sent = true;
+		n->sent_ms = s->now_ms;
+	}
+	free(ids);
+}
+
+/* How long exits are gathered, so that one commit serves a burst of them. */
+static int64_t
+gather_ms(const struct session *s)
+{
+	return EXITS_GATHER_MS + (int64_t)s->group.roster.n;
+}
+
+static int64_t
+turn_ms(const struct session *s, size_t rank)
+{
+	return s->renew.due_ms + gather_ms(s) + (int64_t)rank * COMMIT_RANK_MS;
+}
+
+/* The first moment at which a member that we hear no more counts as gone. */
+static int64_t
+next_silence_ms(const struct session *s)
+{
+	int64_t silence = heartbeat_ms(s) * HEARTBEATS_MISSED;
+	int64_t least = CLOCK_NEVER;
+	const struct member *m;
+	size_t i;
+
+	for (i = 0; i < s->group.roster.n; i++) {
+		m = &s->group.roster.members[i];
+		if (m->card.id != s->id && m->heard_ms + silence > s->now_ms &&
+		    m->heard_ms + silence < least)
+			least = m->heard_ms + silence;
+	}
+	return least;
+}
+
+void
+renew_check(struct session *s)
+{
+	struct renew *n = &s->renew;
+	struct survey v;
+	bool due;
+
+	if (s->state != STATE_READY)
+		return;
+	v = survey(s);
+	due = v.gone > 0 || term_is_over(s);
+	if (due && !n->due)
+		n->due_ms = s->now_ms;
+	n->due = due;
+	if (!due && !n->wanted)
+		n->hold_ms = 0;
+	else if (n->hold_ms == 0)
+		n->hold_ms = s->now_ms;
+	n->check_ms = next_silence_ms(s);
+	if (n->sent && n->sent_ms + ECHO_TIMEOUT_MS <= s->now_ms)
+		n->sent = false;	/* once more; the late one still counts */
+	if (n->sent)
+		n->check_ms = n->sent_ms + ECHO_TIMEOUT_MS;
+	else if (n->wanted || (due && turn_ms(s, v.rank) <= s->now_ms))
+		send_commit(s);
+	else if (due && turn_ms(s, v.rank) < n->check_ms)
+		n->check_ms = turn_ms(s, v.rank);
+}
+
+int64_t
+renew_deadline_ms(const struct session *s)
+{
+	return s->state == STATE_READY ? s->renew.check_ms : CLOCK_NEVER;
+}
+
+bool
+renew_holds(struct session *s)
+{
+	struct renew *n = &s->renew;
+
+	if (n->hold_ms == 0)
+		return false;
+	if (s->now_ms < n->hold_ms + SEND_HOLD_MS)
+		return true;
+	if (!n->hold_told)
+		event_add(s, EVENT_HELD_TOO_LONG, s->id);
+	n->hold_told = true;
+	return false;
+}
+
+int
+session_rekey(struct session *s, int64_t now_ms)
+{
+	s->now_ms = now_ms;
+	if (s->state != STATE_READY)
+		return ERR_STATE;
+	s->renew.wanted = true;
+	renew_check(s);
+	return ERR_OK;
+}

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Our own messages (doc/PROTOCOL section 11): queued until there is a key,
+ * held while a commit is due, sealed under the present generation, and told
+ * as delivered at their echo. A message to one member has no echo: a PING
+ * behind it comes back after the relay has passed it on.
+ */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "session/core.h"
+
+static void
+drop(struct session *s, size_t i)
+{
+	struct talk *t = &s->talk;
+
+	mem_wipe_free(t->v[i].text, t->v[i].len);
+	t->n--;
+	memmove(&t->v[i], &t->v[i + 1], (t->n - i) * sizeof *t->v);
+}
+
+void
+talk_release(struct session *s)
+{
+	while (s->talk.n > 0)
+		drop(s, s->talk.n - 1);
+	free(s->talk.v);
+	frames_release(&s->talk.early);
+}
+
+/* Tells how the message at i ended, and forgets it. */
+static void
+finish(struct session *s, size_t i, enum event_type type)
+{
+	struct own_message *m = &s->talk.v[i];
+	struct session_event *e = event_add(s, type, s->id);
+
+	e->number = m->number;
+	e->direct = m->dest != ALL_IDS;
+	e->other = m->dest;
+	e->kind = m->kind;
+	e->counter = m->counter;
+	drop(s, i);
+}
+
+long
+session_say(struct session *s, uint32_t dest, enum message_kind kind,
+    const char *text, size_t len, int64_t now_ms)
+{
+	struct talk *t = &s->talk;
+	const struct member *to;
+	struct own_message *m;
+
+	s->now_ms = now_ms;
+	if (len > TEXT_BYTES_MAX || t->n >= ROOM_MSGS_QUEUED_MAX)
+		return ERR_LIMIT;
+	if (len == 0 || !utf8_valid(text, len))
+		return ERR_FORMAT;
+	to = roster_find(&s->group.roster, dest);
+	if (dest != ALL_IDS && (dest == s->id || to == NULL ||
+	    to->state != MEMBER_JOINED))
+		return ERR_NOTFOUND;
+	if (t->n == t->size) {
+		t->size = t->size ? 2 * t->size : 8;
+		t->v = mem_resize(t->v, t->size, sizeof *t->v);
+	}
+	m = &t->v[t->n++];
+	memset(m, 0, sizeof *m);
+	m->number = ++t->last_number;
+	m->dest = dest;
+	m->kind = (uint8_t)kind;
+	m->text = mem_dup(text, len);
+	m->len = len;
+	talk_flush(s);
+	return t->last_number;
+}
+
+/* ---- sealing ---- */
+
+/* Seals and sends; the place it got is in *place. */
+static int
+send_msg(struct session *s, uint32_t dest, uint8_t kind, const void *body,
+    size_t len, struct message_place *place)
+{
+	struct epoch *e = keyring_present(&s->keyring);
+	struct message m = { .kind = kind, .pos = e->pos, .body = body,
+	    .body_len = len, .sent_ms = session_wall_ms(s) };
+	struct frame_key key;
+	struct writer w;
+	int r;
+
+	*place = (struct message_place){ .src = s->id, .dest = dest,
+	    .flags = e->tag, .generation = (uint16_t)e->generation,
+	    .t = &e->t };
+	if (dest != ALL_IDS)
+		place->flags |= MSG_FLAG_DIRECT;
+	r = epoch_send_key(e, &s->group.roster, s->id, dest, &key,
+	    &place->counter);
+	if (r != ERR_OK)
+		return r;
+	memcpy(m.view, e->view.b, sizeof m.view);
+	send_begin(s, &w);
+	r = message_seal(&w, place, &m, &key, &s->signer, &s->config.rng);
+	mem_wipe(&key, sizeof key);
+	if (r == ERR_OK)
+		send_payload(s, &w, dest);
+	s->talk.last_sent_ms = s->now_ms;
+	return r;
+}
+
+/* false: it cannot be sent and is gone from the list. */
+static bool
+send_own(struct session *s, size_t i)
+{
+	struct own_message *m = &s->talk.v[i];
+	struct message_place place;
+
+	if (send_msg(s, m->dest, m->kind, m->text, m->len, &place) != ERR_OK) {
+		finish(s, i, EVENT_UNSENT);
+		return false;
+	}
+	m->state = OWN_SENT;
+	m->generation = place.generation;
+	m->counter = place.counter;
+	if (m->dest != ALL_IDS)
+		m->fence = link_ping(s);
+	return true;
+}
+
+void
+talk_flush(struct session *s)
+{
+	size_t i = 0;
+
+	if (s->state != STATE_READY || s->forked)
+		return;
+	while (i < s->talk.n) {
+		if (s->talk.v[i].state == OWN_SENT) {
+			i++;
+			continue;
+		}
+		if (renew_holds(s))
+			return;
+		if (send_own(s, i))
+			i++;
+	}
+}
+
+/* ---- delivered or not ---- */
+
+void
+talk_echo(struct session *s, const struct frame *f)
+{
+	struct payload_msg p;
+	struct epoch *e;
+	size_t i;
+
+	if (payload_msg_decode(&p, f) != ERR_OK || f->dest != ALL_IDS)
+		return;
+	for (i = 0; i < s->talk.n; i++) {
+		const struct own_message *m = &s->talk.v[i];
+
+		if (m->state != OWN_SENT || m->dest != ALL_IDS ||
+		    m->generation != p.generation || m->counter != p.counter)
+			continue;
+		e = keyring_find(&s->keyring, p.generation,
+		    p.flags & (uint8_t)~MSG_FLAG_DIRECT);
+		if (e != NULL)
+			e->messages++;
+		s->renew.term_messages++;
+		finish(s, i, EVENT_SENT);
+		return;
+	}
+}
+
+void
+talk_fence(struct session *s, uint32_t token)
+{
+	size_t i = 0;
+
+	while (i < s->talk.n)
+		if (s->talk.v[i].state == OWN_SENT &&
+		    s->talk.v[i].fence == token)
+			finish(s, i, EVENT_SENT);
+		else
+			i++;
+}
+
+void
+talk_undelivered(struct session *s, uint32_t id)
+{
+	size_t i = 0;
+
+	while (i < s->talk.n)
+		if (s->talk.v[i].state == OWN_SENT &&
+		    s->talk.v[i].dest == id)
+			finish(s, i, EVENT_UNSENT);
+		else
+			i++;
+}
+
+void
+talk_peer_left(struct session *s, uint32_t id)
+{
+	size_t i = 0;
+
+	while (i < s->talk.n)
+		if (s->talk.v[i].state == OWN_QUEUED &&
+		    s->talk.v[i].dest == id)
+			finish(s, i, EVENT_UNSENT);
+		else
+			i++;
+}
+
+/*
+ * Without the link nobody knows whether what had no echo arrived. To all, it
+ * goes once more (twice is better than never); ids are new after a reconnect,
+ * so a message to one member cannot.
+ */
+void
+talk_offline(struct session *s)
+{
+	size_t i = 0;
+
+	while (i < s->talk.n) {
+		s->talk.v[i].state = OWN_QUEUED;
+		if (s->talk.v[i].dest != ALL_IDS)
+			finish(s, i, EVENT_UNSENT);
+		else
+			i++;
+	}
+}
+
+/* ---- heartbeats, profiles ---- */
+
+int64_t
+heartbeat_ms(const struct session *s)
+{
+	int64_t ms = (int64_t)s->group.roster.n * 1000 / HEARTBEAT_PER_SECOND;
+
+	return ms > HEARTBEAT_MS ? ms : HEARTBEAT_MS;
+}
+
+static bool
+beats(const struct session *s)
+{
+	return s->state == STATE_READY && s->group.roster.n > 1;
+}
+
+/* Our roster card keeps the old nick until our next commit. */
+static void
+send_profile(struct session *s)
+{
+	const struct member *me = roster_find(&s->group.roster, s->id);
+	struct card card = me->card;
+	uint8_t body[CARD_BYTES_MAX];
+	struct message_place place;
+	struct writer w;
+
+	s->talk.nick_pending = false;
+	card_finish(&card, ++s->card_version, &card.leaf, s->config.nick,
+	    strlen(s->config.nick), &s->signer);
+	writer_init(&w, body, sizeof body);
+	card_encode(&w, &card);
+	if (send_msg(s, ALL_IDS, MESSAGE_PROFILE, body, w.len,
+	    &place) == ERR_OK)
+		note_card(s, &card);
+}
+
+void
+talk_newcomer(struct session *s)
+{
+	const struct member *me = roster_find(&s->group.roster, s->id);
+
+	if (me != NULL && strcmp(me->card.nick, s->config.nick))
+		s->talk.nick_pending = true;
+}
+
+void
+talk_tick(struct session *s)
+{
+	struct message_place place;
+
+	talk_flush(s);
+	if (s->state == STATE_READY && s->talk.nick_pending)
+		send_profile(s);
+	if (beats(s) &&
+	    s->talk.last_sent_ms + heartbeat_ms(s) <= s->now_ms)
+		send_msg(s, ALL_IDS, MESSAGE_HEARTBEAT, NULL, 0, &place);
+}
+
+int64_t
+talk_deadline_ms(const struct session *s)
+{
+	int64_t least = CLOCK_NEVER;
+
+	if (beats(s))
+		least = s->talk.last_sent_ms + heartbeat_ms(s);
+	if (s->state == STATE_READY && s->renew.hold_ms != 0 &&
+	    !s->renew.hold_told && s->talk.n > 0 &&
+	    s->renew.hold_ms + SEND_HOLD_MS < least)
+		least = s->renew.hold_ms + SEND_HOLD_MS;
+	return least;
+}
