@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Documents against the code they describe: the tables of doc/PROTOCOL, the
+options and commands of the manual pages, the layers in doc/HACKING, the index
+in README."""
+
+import re
+
+import checklib
+
+PAYLOAD = "src/wire/payload.h"
+
+
+def read(top, name):
+    path = top / name
+    return path.read_text() if path.exists() else ""
+
+
+def enumerators(text, prefix):
+    """{name without prefix: value} of the enumerators that begin with it."""
+    found, value = {}, 0
+    code = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    for name, given in re.findall(r"\b%s(\w+)(?:\s*=\s*(\d+))?(?=\s*[,}])"
+                                  % prefix, code):
+        value = int(given) if given else value + 1
+        found[name] = value
+    return found
+
+
+def section(text, number):
+    """The section of doc/PROTOCOL under the heading with this number."""
+    parts = re.split(r"^(\w+)  .*\n=+\n", text, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2])).get(str(number), "")
+
+
+def rows(text):
+    """{name: number} of lines like `  96  AUTHORIZE  ...`."""
+    found = re.findall(r"^ +(\d+)  ([A-Z_]{3,})\b", text, re.MULTILINE)
+    return {name: int(number) for number, name in found}
+
+
+def differences(what, code, document):
+    return ["%s %s is %s in the code, %s in the document" %
+            (what, name, code.get(name), document.get(name))
+            for name in sorted(code.keys() | document.keys())
+            if code.get(name) != document.get(name)]
+
+
+def check_protocol(top):
+    header, text = read(top, PAYLOAD), read(top, "doc/PROTOCOL")
+    return differences("type", enumerators(header, "TYPE_"),
+                       rows(section(text, 3))) + \
+        differences("code", enumerators(header, "CODE_"),
+                    rows(section(text, 12)))
+
+
+def table_names(text):
+    """The names in a table of options or commands."""
+    return set(re.findall(r'^\s*\{.*?\.name = "([a-z][a-z-]*)"', text,
+                          re.MULTILINE))
+
+
+def page_names(page, mark):
+    """What a manual page has a paragraph on: the names that begin with the
+    mark in the heads of its lists, be they man's .TP or mdoc's .It."""
+    page = re.sub(r"\\f.", "", page.replace("\\-", "-"))
+    heads = re.findall(r"^\.TP.*\n(.*)|^\.It (.*)", page, re.MULTILINE)
+    return {name for pair in heads for name in
+            re.findall(r"(?<![\w-])%s([a-z][a-z-]*)" % mark,
+                       "".join(pair).replace("Fl -", "--"))}
+
+
+def check_manual(page, mark, *sources):
+    def check(top):
+        code = set().union(*(table_names(read(top, name))
+                             for name in sources))
+        document = page_names(read(top, page), mark)
+        if not code:
+            return ["no table found in " + " ".join(sources)]
+        return ["%s does not explain %s%s" % (page, mark, name)
+                for name in sorted(code - document)] + \
+            ["%s explains %s%s, which does not exist" % (page, mark, name)
+             for name in sorted(document - code)]
+    return check
+
+
+def check_layers(top):
+    layers = {path.parent.name for path in checklib.sources(top, "src")}
+    text = read(top, "doc/HACKING")
+    return ["doc/HACKING does not name src/" + layer
+            for layer in sorted(layers) if "src/" + layer not in text]
+
+
+def check_index(top):
+    """Documents have names in capitals, or a manual's section."""
+    named = set(re.findall(r"\bdoc/([\w.]+\w)", read(top, "README")))
+    present = {path.name for path in (top / "doc").glob("*")}
+    documents = {name for name in present
+                 if re.fullmatch(r"[A-Z]+|\w+\.[1-9]", name)}
+    return ["README does not name doc/" + name
+            for name in sorted(documents - named)] + \
+        ["README names doc/%s, which does not exist" % name
+         for name in sorted(named - present)]
+
+
+def bad(check, files, want):
+    checklib.expect_problem(check, files, want)
+
+
+OPTIONS = check_manual("doc/a.1", "--", "src/a.c")
+HEADER = "enum { TYPE_PING = 1, /* TYPE_NO */ TYPE_PONG, TYPE_MSG = 9 };\n"
+TYPES = "3  Types\n=====\n\n     1  PING   x\n     2  PONG  y\n%s\n"
+TABLE = 'struct o rows[] = {\n\t{ .letter = 0, .name = "host" },\n};\n'
+PAGE = ".TP\n\\fB\\-\\-%s\\fR[=\\fIADDR\\fR]\nabout \\-\\-other\n"
+
+checklib.expect_clean("doc/PROTOCOL has the code's types and error codes",
+                      check_protocol)
+bad(check_protocol, {PAYLOAD: HEADER, "doc/PROTOCOL": TYPES % ""},
+    "type MSG is 9 in the code, None in the document")
+bad(check_protocol, {PAYLOAD: HEADER, "doc/PROTOCOL": TYPES % "   8  MSG  z"},
+    "type MSG is 9 in the code, 8 in the document")
+
+checklib.expect_clean(
+    "tuschel.1 explains the options",
+    check_manual("doc/tuschel.1", "--", "src/client/options.c"))
+checklib.expect_clean(
+    "tuschel.1 explains the commands",
+    check_manual("doc/tuschel.1", "/", "src/client/commands.c"))
+checklib.expect_clean(
+    "tuscheld.8 explains the options",
+    check_manual("doc/tuscheld.8", "--", "src/relay/options.c"))
+bad(OPTIONS, {"src/a.c": TABLE, "doc/a.1": ""}, "does not explain --host")
+bad(OPTIONS, {"src/a.c": TABLE, "doc/a.1": PAGE % "hosts"},
+    "explains --hosts, which does not exist")
+bad(OPTIONS, {}, "no table found")
+checklib.expect_no_problem("options that are explained are no problem",
+                           OPTIONS,
+                           {"src/a.c": TABLE, "doc/a.1": PAGE % "host"})
+checklib.expect_no_problem("nor are they in a page in mdoc", OPTIONS,
+                           {"src/a.c": TABLE, "doc/a.1":
+                            ".It Fl \\-host Ns Op = Ns Ar ADDR\n"})
+
+checklib.expect_clean("doc/HACKING names every layer", check_layers)
+bad(check_layers, {"src/x/a.c": "", "doc/HACKING": "src/y"}, "name src/x")
+
+checklib.expect_clean("README is an index of doc", check_index)
+bad(check_index, {"doc/NEW": "", "README": ""}, "does not name doc/NEW")
+bad(check_index, {"doc/a.c": "", "README": "doc/GONE,"}, "names doc/GONE")
+checklib.done()
