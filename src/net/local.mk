@@ -1,1 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+
+noinst_LIBRARIES += %D%/libnet.a
+%C%_libnet_a_SOURCES = \
+	%D%/address.c %D%/address.h \
+	%D%/backoff.c %D%/backoff.h \
+	%D%/dial.c %D%/dial.h \
+	%D%/listen.c %D%/listen.h \
+	%D%/loop.c %D%/loop.h %D%/loop_private.h \
+	%D%/reason.c %D%/reason.h \
+	%D%/resolve.c %D%/resolve.h \
+	%D%/rng.c %D%/rng.h \
+	%D%/socket.c %D%/socket.h \
+	%D%/stream.c %D%/stream.h

@@ -13,13 +13,13 @@
 #include <stdint.h>
 
 struct loop;
-struct event_base;
 
 /* Also ignores SIGPIPE: a vanished peer is an error code, not a death. */
 struct loop *loop_new(void);
 void loop_free(struct loop *loop);	/* NULL is fine */
 
-/* Turns until loop_stop(), which lets the present turn end. */
+/* Turns until loop_stop(), which lets the present turn end; also returns when
+ * nothing is left to wait for. */
 void loop_run(struct loop *loop);
 void loop_stop(struct loop *loop);
 
@@ -28,9 +28,6 @@ void loop_stop(struct loop *loop);
  * the now_ms to hand to the cores.
  */
 int64_t loop_now_ms(struct loop *loop);
-
-/* For the files of this layer. */
-struct event_base *loop_base(struct loop *loop);
 
 /* ---- the end of a turn ---- */
 

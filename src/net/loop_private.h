@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the loop has for the files of this layer only.
+ */
+#ifndef NET_LOOP_PRIVATE_H
+#define NET_LOOP_PRIVATE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "net/loop.h"
+
+struct event_base;
+struct event_base *loop_base(struct loop *loop);
+
+/* One large buffer, to read into and to hand on before anyone else reads. */
+uint8_t *loop_shared_buffer(struct loop *loop, size_t *size);
+
+#endif

@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The shell around the hub: one connection is one stream and one member.
+ * Reading feeds the hub; at the end of each turn every member that the hub
+ * names is written to, once. No byte of the protocol is looked at here.
+ */
+#include "config.h"
+
+#include "serve/serve.h"
+
+#include <arpa/inet.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "net/listen.h"
+#include "net/stream.h"
+
+enum {
+	PIECES_MAX = 16,
+	/*
+	 * A closed socket with unread input is reset, which can take our last
+	 * words away from the peer. So the rest of its input is read and
+	 * thrown away until it closes too, but not for longer than this.
+	 */
+	LINGER_MS = 1000
+};
+
+struct conn {
+	struct conn *next, **at;	/* in one of the two lists below */
+	struct serve *serve;
+	struct stream *stream;
+	struct hub_member *member;	/* NULL: lingers */
+	int64_t linger_until_ms;
+};
+
+struct serve {
+	struct loop *loop;
+	struct loop_hook *hook;
+	struct loop_timer *timer;
+	struct hub *hub;
+	struct listener **listeners;
+	size_t listener_count;
+	struct conn *open;
+	struct conn *lingering, **lingering_end;	/* first is oldest */
+	void (*done)(void *ctx);	/* of the shutdown, when not NULL */
+	void *done_ctx;
+	int64_t done_at_ms;
+};
+
+/* ---- one connection ---- */
+
+static void
+conn_unlink(struct conn *c)
+{
+	*c->at = c->next;
+	if (c->next != NULL)
+		c->next->at = c->at;
+	else if (c->serve->lingering_end == &c->next)
+		c->serve->lingering_end = c->at;
+}
+
+static void
+conn_free(struct conn *c)
+{
+	conn_unlink(c);
+	stream_free(c->stream);
+	free(c);
+}
+
+static void
+conn_link_open(struct conn *c)
+{
+	struct serve *s = c->serve;
+
+	c->at = &s->open;
+	c->next = s->open;
+	if (c->next != NULL)
+		c->next->at = &c->next;
+	s->open = c;
+}
+
+/* All is written: nothing more is heard from it or said to it. */
+static void
+conn_linger(struct conn *c)
+{
+	struct serve *s = c->serve;
+
+	hub_close(s->hub, c->member, loop_now_ms(s->loop));
+	c->member = NULL;
+	stream_shutdown(c->stream);
+	stream_read_pause(c->stream, false);
+	c->linger_until_ms = loop_now_ms(s->loop) + LINGER_MS;
+	conn_unlink(c);
+	c->next = NULL;
+	c->at = s->lingering_end;
+	*c->at = c;
+	s->lingering_end = &c->next;
+}
+
+/* Writes what the hub has for it, in one call if it can be. */
+static void
+conn_flush(struct conn *c)
+{
+	struct iovec pieces[PIECES_MAX];
+	size_t len, sent;
+	int i, n;
+
+	do {
+		n = hub_pieces(c->member, pieces, PIECES_MAX);
+		for (i = 0, len = 0; i < n; i++)
+			len += pieces[i].iov_len;
+		if (n == 0)
+			break;
+		sent = stream_writev(c->stream, pieces, n);
+		hub_sent(c->serve->hub, c->member, sent);
+		if (sent < len)
+			return;
+	} while (n == PIECES_MAX);
+	if (hub_wants_close(c->member))
+		conn_linger(c);
+}
+
+static void
+on_read(void *ctx, const uint8_t *data, size_t len)
+{
+	struct conn *c = ctx;
+	struct serve *s = c->serve;
+
+	if (c->member != NULL)
+		hub_feed(s->hub, c->member, data, len, loop_now_ms(s->loop));
+}
+
+static void
+on_writable(void *ctx)
+{
+	struct conn *c = ctx;
+
+	if (c->member != NULL)
+		conn_flush(c);
+}
+
+static void
+on_closed(void *ctx, const char *reason)
+{
+	struct conn *c = ctx;
+	struct serve *s = c->serve;
+
+	(void)reason;
+	if (c->member != NULL)
+		hub_close(s->hub, c->member, loop_now_ms(s->loop));
+	conn_free(c);
+}
+
+static const struct stream_events conn_events = {
+	.read = on_read,
+	.writable = on_writable,
+	.closed = on_closed
+};
+
+/* ---- accepting ---- */
+
+/* Who has an IPv6 address has 2^64 of them: they count as one. */
+static const char *
+origin_of(char out[static INET6_ADDRSTRLEN], const char *from)
+{
+	struct in6_addr in6;
+
+	if (from == NULL || inet_pton(AF_INET6, from, &in6) != 1)
+		return from;
+	memset(in6.s6_addr + 8, 0, 8);
+	return inet_ntop(AF_INET6, &in6, out, INET6_ADDRSTRLEN);
+}
+
+static void
+on_accept(void *ctx, int fd, const char *from)
+{
+	struct serve *s = ctx;
+	struct conn *c = mem_zero(1, sizeof *c);
+	char prefix[INET6_ADDRSTRLEN];
+
+	c->serve = s;
+	conn_link_open(c);
+	c->stream = stream_accept(s->loop, fd, &conn_events, c);
+	c->member = hub_open(s->hub, origin_of(prefix, from),
+	    loop_now_ms(s->loop));
+	hub_member_set_user(c->member, c);
+}
+
+const char *
+serve_listen(struct serve *s, const struct address *at, char **reason)
+{
+	struct listener *l = listener_new(s->loop, at, on_accept, s, reason);
+
+	if (l == NULL)
+		return NULL;
+	s->listeners = mem_resize(s->listeners, s->listener_count + 1,
+	    sizeof (*s->listeners));
+	s->listeners[s->listener_count++] = l;
+	return listener_address(l);
+}
+
+static void
+stop_listening(struct serve *s)
+{
+	while (s->listener_count > 0)
+		listener_free(s->listeners[--s->listener_count]);
+}
+
+/* ---- the turn ---- */
+
+static void
+end_lingering(struct serve *s)
+{
+	while (s->lingering != NULL &&
+	    s->lingering->linger_until_ms <= loop_now_ms(s->loop))
+		conn_free(s->lingering);
+}
+
+static bool
+is_done(const struct serve *s)
+{
+	if (s->done == NULL)
+		return false;
+	return (s->open == NULL && s->lingering == NULL) ||
+	    loop_now_ms(s->loop) >= s->done_at_ms;
+}
+
+static int64_t
+deadline_ms(const struct serve *s)
+{
+	int64_t at = hub_deadline_ms(s->hub);
+
+	if (s->lingering != NULL && s->lingering->linger_until_ms < at)
+		at = s->lingering->linger_until_ms;
+	if (s->done != NULL && s->done_at_ms < at)
+		at = s->done_at_ms;
+	return at;
+}
+
+static void
+on_turn(void *ctx)
+{
+	struct serve *s = ctx;
+	int64_t now_ms = loop_now_ms(s->loop);
+	struct hub_member *m;
+	void (*done)(void *) = s->done;
+
+	if (hub_deadline_ms(s->hub) <= now_ms)
+		hub_tick(s->hub, now_ms);
+	while ((m = hub_dirty(s->hub)) != NULL) {
+		struct conn *c = hub_member_user(m);
+
+		stream_read_pause(c->stream, !hub_may_read(m));
+		conn_flush(c);
+	}
+	end_lingering(s);
+	loop_timer_set(s->timer, deadline_ms(s));
+	if (is_done(s)) {
+		s->done = NULL;
+		done(s->done_ctx);
+	}
+}
+
+/* The turn that it makes is all that is wanted of the timer. */
+static void
+on_timer(void *ctx)
+{
+	(void)ctx;
+}
+
+struct serve *
+serve_new(struct loop *loop, const struct hub_config *config,
+    const struct rng *rng)
+{
+	struct serve *s = mem_zero(1, sizeof *s);
+
+	s->loop = loop;
+	s->hub = hub_new(config, rng);
+	s->hook = loop_hook_new(loop, on_turn, s);
+	s->timer = loop_timer_new(loop, on_timer, s);
+	s->lingering_end = &s->lingering;
+	return s;
+}
+
+void
+serve_free(struct serve *s)
+{
+	if (s == NULL)
+		return;
+	stop_listening(s);
+	free(s->listeners);
+	while (s->open != NULL)
+		conn_free(s->open);
+	while (s->lingering != NULL)
+		conn_free(s->lingering);
+	hub_free(s->hub);
+	loop_hook_free(s->hook);
+	loop_timer_free(s->timer);
+	free(s);
+}
+
+void
+serve_shutdown(struct serve *s, int64_t grace_ms, void (*done)(void *ctx),
+    void *ctx)
+{
+	stop_listening(s);
+	hub_shutdown(s->hub);
+	s->done = done;
+	s->done_ctx = ctx;
+	s->done_at_ms = loop_now_ms(s->loop) + grace_ms;
+}
+
+void
+serve_get_stats(const struct serve *s, struct hub_stats *stats)
+{
+	hub_get_stats(s->hub, stats);
+}
