@@ -91,21 +91,28 @@ put_cluster(struct cells *g, int row, int col, const char *text, int width,
 		c[1] = (struct cell){ .style = style };
 }
 
+static bool
+is_ascii(const char *s)
+{
+	while (*s != '\0' && (unsigned char)*s < 0x80)
+		s++;
+	return *s == '\0';
+}
+
 /* What is to be drawn for a cluster, and its columns. */
 static int
 drawn(const struct cells *g, char out[static CELL_BYTES], const char *text,
     size_t len)
 {
-	int width;
+	int width = 1;
 
-	if ((unsigned char)*text < 0x20 || *text == 0x7f) {
-		strcpy(out, g->ascii ? "?" : "\xef\xbf\xbd");
-		return 1;
-	}
-	utf8_cluster_draw(out, CELL_BYTES - 1, text, len, &width);
-	if (g->ascii && (len > 1 || (unsigned char)*text >= 0x80)) {
+	if ((unsigned char)*text < 0x20 || *text == 0x7f)
+		strcpy(out, "\xef\xbf\xbd");
+	else
+		utf8_cluster_draw(out, CELL_BYTES - 1, text, len, &width);
+	if (g->ascii && !is_ascii(out)) {
 		strcpy(out, "?");
-		return width > 0 ? 1 : 0;
+		width = width > 0 ? 1 : 0;
 	}
 	return width;
 }
@@ -114,7 +121,7 @@ int
 cells_put_mem(struct cells *g, int row, int col, int cols_max,
     const char *text, size_t len, enum style style)
 {
-	char out[CELL_BYTES + 1];
+	char out[CELL_BYTES];
 	size_t at = 0, n;
 	int done = 0, width;
 

@@ -605,14 +605,10 @@ edit_do(struct edit *e, enum edit_op op)
 
 /* A passphrase is taken as it is, but for what no line can hold. */
 static void
-clean(const struct edit *e, struct str *out, const char *text, size_t len)
+clean_secret(struct str *out, const char *text, size_t len)
 {
 	size_t i;
 
-	if (!e->masked) {
-		utf8_sanitize(out, text, len, UTF8_TEXT);
-		return;
-	}
 	if (!utf8_valid(text, len))
 		return;
 	for (i = 0; i < len; i++)
@@ -620,29 +616,58 @@ clean(const struct edit *e, struct str *out, const char *text, size_t len)
 			str_add_char(out, text[i]);
 }
 
-bool
-edit_insert(struct edit *e, const char *text, size_t len)
+static bool
+insert_secret(struct edit *e, const char *text, size_t len)
 {
-	struct str in;
+	/* all its memory at once: growing would leave a copy behind */
+	struct str in = { mem_zero(len + 1, 1), 0, len + 1 };
 	size_t n;
 	bool all;
 
-	/* never a second copy of a passphrase: room for all of it at once */
-	in = (struct str){ mem_zero(len * 3 + 1, 1), 0, len * 3 + 1 };
-	clean(e, &in, text, len);
-	if (e->searching) {
-		str_add(&e->needle, in.s);
-		all = edit_needle_changed(e, true);
-	} else {
-		if (e->last != KIND_INSERT || in.s[0] == ' ')
-			save_undo(e);
-		n = fitting(e, in.s, in.len, 0);
-		edit_splice(e, e->cursor, e->cursor, in.s, n);
-		all = n == in.len;
-		e->last = KIND_INSERT;
-	}
+	clean_secret(&in, text, len);
+	n = fitting(e, in.s, in.len, 0);
+	edit_splice(e, e->cursor, e->cursor, in.s, n);
+	all = n == in.len;
 	mem_wipe_free(in.s, in.size);
 	return all;
+}
+
+/*
+ * What is typed may go on the cluster before the cursor (an accent, the next
+ * part of an emoji): so that one is sanitized once more together with it.
+ */
+static bool
+insert_text(struct edit *e, const char *text, size_t len)
+{
+	size_t from = before(e, e->cursor), n;
+	struct str joined, in;
+	bool all;
+
+	str_init(&joined);
+	str_init(&in);
+	str_add_mem(&joined, e->text + from, e->cursor - from);
+	str_add_mem(&joined, text, len);
+	utf8_sanitize(&in, joined.s, joined.len, UTF8_TEXT);
+	if (e->last != KIND_INSERT || *text == ' ')
+		save_undo(e);
+	n = fitting(e, in.s, in.len, e->cursor - from);
+	edit_splice(e, from, e->cursor, in.s, n);
+	e->last = KIND_INSERT;
+	all = n == in.len;
+	str_release(&joined);
+	str_release(&in);
+	return all;
+}
+
+bool
+edit_insert(struct edit *e, const char *text, size_t len)
+{
+	if (e->masked)
+		return insert_secret(e, text, len);
+	if (!e->searching)
+		return insert_text(e, text, len);
+	utf8_sanitize(&e->needle, text, len, UTF8_LINE);
+	return edit_needle_changed(e, true);
 }
 
 void

@@ -107,51 +107,6 @@ grow(struct scroll *s)
 	free(old);
 }
 
-/* The oldest line goes: the view and the mark may have stood there. */
-static void
-make_room(struct scroll *s)
-{
-	if (s->next - s->first < s->size)
-		return;
-	if (s->size < s->max) {
-		grow(s);
-		return;
-	}
-	drop_first(s);
-	if (!s->follows && s->bottom < s->first) {
-		s->bottom = s->first;
-		s->hidden = 0;
-	}
-	if (s->mark != 0 && s->mark < s->first)
-		s->mark = s->first;
-}
-
-uint64_t
-scroll_add(struct scroll *s, const struct scroll_line *line)
-{
-	const char *prefix = line->prefix != NULL ? line->prefix : "";
-	size_t prefix_len = strlen(prefix);
-	struct soft *soft;
-
-	assert(line->text_len < UINT32_MAX && prefix_len < UINT16_MAX);
-	soft = mem_alloc(sizeof *soft + line->text_len + prefix_len + 2);
-	*soft = (struct soft){
-		.wall_ms = line->wall_ms,
-		.generation = line->generation,
-		.text_len = line->text_len,
-		.prefix_len = prefix_len,
-		.style = line->style,
-		.prefix_style = line->prefix_style,
-		.flags = line->flags
-	};
-	memcpy(soft->text, line->text, line->text_len);
-	soft->text[line->text_len] = '\0';
-	memcpy(soft->text + line->text_len + 1, prefix, prefix_len + 1);
-	make_room(s);
-	*slot(s, s->next) = soft;
-	return s->next++;
-}
-
 static bool
 kept(const struct scroll *s, uint64_t handle)
 {
@@ -264,6 +219,18 @@ keep_full(struct scroll *s)
 		s->follows = true;
 }
 
+/* Only near the start can the view have run out of lines. */
+static void
+near_start(struct scroll *s)
+{
+	if (s->bottom < s->first) {
+		s->bottom = s->first;
+		s->hidden = 0;
+	}
+	if (s->bottom - s->first <= (uint64_t)s->rows)
+		keep_full(s);
+}
+
 static void
 scroll_up(struct scroll *s, size_t delta)
 {
@@ -283,9 +250,7 @@ scroll_up(struct scroll *s, size_t delta)
 		s->bottom--;
 		s->hidden = 0;
 	}
-	/* only near the start can the view have run out of lines */
-	if (s->bottom - s->first <= (uint64_t)s->rows)
-		keep_full(s);
+	near_start(s);
 }
 
 static void
@@ -321,8 +286,7 @@ scroll_resize(struct scroll *s, int rows, int cols)
 	lines = hard_lines(s, s->bottom);
 	if (s->hidden >= lines)
 		s->hidden = lines - 1;
-	if (s->bottom - s->first <= (uint64_t)s->rows)
-		keep_full(s);
+	near_start(s);
 }
 
 void
@@ -365,6 +329,51 @@ scroll_below(const struct scroll *s)
 	if (s->follows)
 		return 0;
 	return s->next - 1 - s->bottom + (s->hidden > 0 ? 1 : 0);
+}
+
+/* ---- new lines ---- */
+
+/* The oldest line goes; the mark may have stood there. */
+static void
+make_room(struct scroll *s)
+{
+	if (s->next - s->first < s->size)
+		return;
+	if (s->size < s->max) {
+		grow(s);
+		return;
+	}
+	drop_first(s);
+	if (s->mark != 0 && s->mark < s->first)
+		s->mark = s->first;
+}
+
+uint64_t
+scroll_add(struct scroll *s, const struct scroll_line *line)
+{
+	const char *prefix = line->prefix != NULL ? line->prefix : "";
+	size_t prefix_len = strlen(prefix);
+	struct soft *soft;
+
+	assert(line->text_len < UINT32_MAX && prefix_len < UINT16_MAX);
+	soft = mem_alloc(sizeof *soft + line->text_len + prefix_len + 2);
+	*soft = (struct soft){
+		.wall_ms = line->wall_ms,
+		.generation = line->generation,
+		.text_len = line->text_len,
+		.prefix_len = prefix_len,
+		.style = line->style,
+		.prefix_style = line->prefix_style,
+		.flags = line->flags
+	};
+	memcpy(soft->text, line->text, line->text_len);
+	soft->text[line->text_len] = '\0';
+	memcpy(soft->text + line->text_len + 1, prefix, prefix_len + 1);
+	make_room(s);
+	*slot(s, s->next++) = soft;
+	if (!s->follows)
+		near_start(s);
+	return s->next - 1;
 }
 
 /* ---- what is visible ---- */

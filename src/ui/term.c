@@ -186,11 +186,14 @@ at_exit(void)
 static void
 rescue_add(const char *bytes)
 {
-	size_t n = bytes != NULL ? strlen(bytes) : 0;
+	size_t n;
 
+	if (bytes == NULL || bytes == (char *)-1)	/* as tigetstr() says */
+		return;
+	n = strlen(bytes);
 	if (n > sizeof rescue.bytes - rescue.len)
 		return;
-	memcpy(rescue.bytes + rescue.len, bytes != NULL ? bytes : "", n);
+	memcpy(rescue.bytes + rescue.len, bytes, n);
 	rescue.len += n;
 }
 
@@ -226,6 +229,7 @@ static enum term_fault
 judge(void)
 {
 	const char *name = getenv("TERM");
+	enum term_fault fault;
 	char *cup;
 	int status;
 
@@ -233,10 +237,13 @@ judge(void)
 		return TERM_NO_TTY;
 	if (name == NULL || *name == '\0')
 		return TERM_UNSET;
+	/* newterm() would only say that something is wrong */
 	if (setupterm(NULL, STDOUT_FILENO, &status) != OK)
 		return strcmp(name, "dumb") == 0 ? TERM_DUMB : TERM_UNKNOWN;
 	cup = tigetstr("cup");
-	return cup == NULL || cup == (char *)-1 ? TERM_DUMB : TERM_OK;
+	fault = cup == NULL || cup == (char *)-1 ? TERM_DUMB : TERM_OK;
+	del_curterm(cur_term);
+	return fault;
 }
 
 /* Does it understand the title sequences of xterm? */
@@ -260,15 +267,14 @@ make_colors(struct term *t)
 	struct style_look look;
 	int i;
 
-	t->depth = STYLE_MONO;
-	if (!has_colors() || start_color() != OK)
-		return;
-	t->depth = style_depth(COLORS, getenv("NO_COLOR"));
-	use_default_colors();
-	if (COLOR_PAIRS <= STYLES)
-		t->depth = STYLE_MONO;
+	t->depth = style_depth(tigetnum("colors"), getenv("NO_COLOR"));
 	if (t->depth == STYLE_MONO)
 		return;
+	if (start_color() != OK || COLOR_PAIRS <= STYLES) {
+		t->depth = STYLE_MONO;
+		return;
+	}
+	use_default_colors();
 	for (i = 0; i < STYLES; i++) {
 		look = style_look(t->depth, i);
 		init_pair(i + 1, look.fg, look.bg);
@@ -385,24 +391,18 @@ attributes(uint8_t look)
 	return attr;
 }
 
+/* A cell of two columns may hold two letters, a flag's or a vowel sign. */
 static void
 paint_cell(const struct term *t, const struct cell *c, int row, int col)
 {
 	wchar_t text[CELL_BYTES];
-	cchar_t out;
-	size_t n = mbstowcs(text, c->text, CELL_BYTES - 1);
+	size_t n = mbstowcs(text, c->text, CELL_BYTES);
 
-	if (n == (size_t)-1 || n == 0) {
-		text[0] = L'?';
-		n = 1;
-	}
-	if (n > CCHARW_MAX)
-		n = CCHARW_MAX;
-	text[n] = L'\0';
-	if (setcchar(&out, text,
-	    attributes(style_look(t->depth, c->style).attr),
-	    t->depth == STYLE_MONO ? 0 : c->style + 1, NULL) == OK)
-		mvadd_wch(row, col, &out);
+	if (n == (size_t)-1 || n == 0)
+		wcscpy(text, L"?");
+	attr_set(attributes(style_look(t->depth, c->style).attr),
+	    t->depth == STYLE_MONO ? 0 : c->style + 1, NULL);
+	mvaddwstr(row, col, text);
 }
 
 static void
