@@ -1,1 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+
+wire_tests = %D%/test-cursor %D%/test-frame %D%/test-payload
+check_PROGRAMS += $(wire_tests)
+TESTS += $(wire_tests)
+EXTRA_DIST += tests/vectors/wire-frames.txt
+
+wire_ldadd = src/wire/libwire.a src/base/libbase.a
+
+%C%_test_cursor_SOURCES = %D%/test-cursor.c
+%C%_test_cursor_LDADD = $(wire_ldadd)
+%C%_test_frame_SOURCES = %D%/test-frame.c
+%C%_test_frame_LDADD = $(wire_ldadd)
+%C%_test_payload_SOURCES = %D%/test-payload.c
+%C%_test_payload_LDADD = $(wire_ldadd)
