@@ -25,7 +25,7 @@ forget_attempt(struct session *s)
 
 	a->peer = 0;
 	handshake_wipe(&a->hs);
-	frames_release(&a->kept);
+	kept_release(&a->kept);
 	free(a->entries);
 	a->entries = NULL;
 	a->n_entries = 0;
@@ -332,7 +332,7 @@ asking_keep(struct session *s, const struct frame *f)
 {
 	struct payload_admission p;
 
-	if (!frames_add(&s->asking.kept, f, s->now_ms)) {
+	if (!kept_add(&s->asking.kept, f, s->now_ms)) {
 		asking_fail(s, FAIL_INVALID);
 		return;
 	}
@@ -360,7 +360,7 @@ asking_roster(struct session *s, const struct frame *f)
 static size_t
 behind_admission(const struct session *s, const struct nonce *nonce)
 {
-	const struct frames *kept = &s->asking.kept;
+	const struct kept *kept = &s->asking.kept;
 	struct payload_admission p;
 	size_t i;
 
@@ -371,19 +371,20 @@ behind_admission(const struct session *s, const struct nonce *nonce)
 	return SIZE_MAX;
 }
 
-/* Lives through what happened since the admission. */
+/* Lives through what happened since the admission; if that leaves us out, the
+ * messages of the generations that we were in are still read. */
 static void
 replay(struct session *s, size_t from)
 {
-	struct frames kept;
+	struct kept kept;
 	size_t i;
 
-	frames_init(&kept, s->asking.kept.frames_max,
+	kept_init(&kept, s->asking.kept.frames_max,
 	    s->asking.kept.bytes_max);
-	frames_move(&kept, &s->asking.kept);
-	for (i = from; i < kept.n && s->has_group; i++)
+	kept_move(&kept, &s->asking.kept);
+	for (i = from; i < kept.n; i++)
 		machine_replay(s, &kept.v[i]->frame);
-	frames_release(&kept);
+	kept_release(&kept);
 }
 
 void

@@ -14,7 +14,7 @@
  *     hear.c      others' messages: open, early ones, views
  *     link.c      PING, PONG, ERROR
  *     events.c    what the user is told
- *     frames.c peers.c roster.c group.c keyring.c epoch.c   plain models
+ *     kept.c peers.c roster.c group.c keyring.c epoch.c   plain models
  */
 #ifndef SESSION_CORE_H
 #define SESSION_CORE_H
@@ -23,7 +23,7 @@
 #include "base/clock.h"
 #include "crypto/handshake.h"
 #include "crypto/keynew.h"
-#include "session/frames.h"
+#include "session/kept.h"
 #include "session/group.h"
 #include "session/keyring.h"
 #include "session/peers.h"
@@ -47,7 +47,7 @@ struct asking {
 	struct handshake hs;
 	struct card card;	/* as sent in the request */
 	struct leaf_secret leaf_secret;
-	struct frames kept;
+	struct kept kept;
 	struct roster_entry *entries;
 	size_t n_entries;
 	uint16_t part;
@@ -66,7 +66,7 @@ struct slot {
 
 struct donor {
 	struct slot slots[HANDSHAKES_MAX];
-	struct frames later;	/* DH_SETUPs kept in AWAIT_ECHO, FOUNDING */
+	struct kept later;	/* DH_SETUPs kept in AWAIT_ECHO, FOUNDING */
 	int64_t refused_ms[REFUSED_PER_MINUTE];	/* ring of the last ones */
 	size_t refused;
 };
@@ -107,7 +107,7 @@ struct own_message {
 	char *text;
 	size_t len;
 	int64_t queued_ms;
-	uint16_t generation;
+	uint64_t generation;
 	uint32_t counter;
 	uint32_t fence;		/* direct: the PING behind it */
 };
@@ -118,7 +118,7 @@ struct talk {
 	long last_number;
 	int64_t last_sent_ms;	/* for the heartbeat */
 	bool nick_pending;	/* the nick is not in our card yet */
-	struct frames early;
+	struct kept early;
 };
 
 struct link {

@@ -73,7 +73,7 @@ donor_no_key(struct session *s, const struct frame *f)
 void
 donor_later(struct session *s, const struct frame *f)
 {
-	if (!frames_add(&s->donor.later, f, s->now_ms))
+	if (!kept_add(&s->donor.later, f, s->now_ms))
 		answer(s, f, CODE_BUSY, "busy");
 }
 
@@ -324,21 +324,21 @@ donor_peer_left(struct session *s, uint32_t id)
 		slot_free(s, slot);
 	for (i = s->donor.later.n; i-- > 0;)
 		if (s->donor.later.v[i]->frame.src == id)
-			frames_drop(&s->donor.later, i);
+			kept_drop(&s->donor.later, i);
 }
 
 void
 donor_ready(struct session *s)
 {
-	struct frames later;
+	struct kept later;
 	size_t i;
 
-	frames_init(&later, s->donor.later.frames_max,
+	kept_init(&later, s->donor.later.frames_max,
 	    s->donor.later.bytes_max);
-	frames_move(&later, &s->donor.later);
+	kept_move(&later, &s->donor.later);
 	for (i = 0; i < later.n; i++)
 		donor_setup(s, &later.v[i]->frame);
-	frames_release(&later);
+	kept_release(&later);
 }
 
 void
@@ -349,7 +349,7 @@ donor_keyless(struct session *s)
 
 	for (i = 0; i < s->donor.later.n; i++)
 		donor_no_key(s, &s->donor.later.v[i]->frame);
-	frames_release(&s->donor.later);
+	kept_release(&s->donor.later);
 	for (i = 0; i < HANDSHAKES_MAX; i++)
 		if (slots[i].state != SLOT_FREE)
 			turn_away(s, &slots[i], CODE_NO_KEY, "no key any more");

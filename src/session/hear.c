@@ -120,11 +120,11 @@ session_accept_view(struct session *s, int64_t now_ms)
 static void
 keep_early(struct session *s, const struct frame *f)
 {
-	struct frames *early = &s->talk.early;
+	struct kept *early = &s->talk.early;
 
-	while (!frames_add(early, f, s->now_ms)) {
+	while (!kept_add(early, f, s->now_ms)) {
 		unreadable(s, early->v[0]->frame.src, 1);
-		frames_drop(early, 0);
+		kept_drop(early, 0);
 	}
 	event_add(s, EVENT_WAITING, f->src)->number = (long)early->n;
 }
@@ -180,7 +180,7 @@ hear_msg(struct session *s, const struct frame *f)
 void
 hear_early(struct session *s)
 {
-	struct frames *early = &s->talk.early;
+	struct kept *early = &s->talk.early;
 	struct payload_msg p;
 	const struct frame *f;
 	size_t i = 0;
@@ -193,19 +193,19 @@ hear_early(struct session *s)
 			continue;
 		}
 		hear_msg(s, f);
-		frames_drop(early, i);
+		kept_drop(early, i);
 	}
 }
 
 void
 hear_tick(struct session *s)
 {
-	struct frames *early = &s->talk.early;
+	struct kept *early = &s->talk.early;
 	size_t n = 0;
 
 	while (early->n > 0 &&
 	    early->v[0]->came_ms + EARLY_WAIT_MS <= s->now_ms) {
-		frames_drop(early, 0);
+		kept_drop(early, 0);
 		n++;
 	}
 	if (n > 0)

@@ -8,7 +8,7 @@ noinst_LIBRARIES += %D%/libsession.a
 	%D%/epoch.c %D%/epoch.h \
 	%D%/events.c \
 	%D%/founding.c \
-	%D%/frames.c %D%/frames.h \
+	%D%/kept.c %D%/kept.h \
 	%D%/group.c %D%/group.h \
 	%D%/hear.c \
 	%D%/keyring.c %D%/keyring.h \

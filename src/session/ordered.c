@@ -11,6 +11,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "crypto/words.h"
 #include "session/core.h"
 
 void
@@ -61,6 +62,7 @@ begin_generation(struct session *s, enum generation_cause cause, uint32_t id,
     uint32_t other)
 {
 	struct session_event *e;
+	struct str text;
 
 	keyring_open(&s->keyring, &s->group.keys, &s->leaf_secret, s->now_ms);
 	s->cause = cause;
@@ -70,6 +72,10 @@ begin_generation(struct session *s, enum generation_cause cause, uint32_t id,
 	e->cause = cause;
 	e->other = other;
 	e->number = (long)roster_joined(&s->group.roster);
+	str_init(&text);
+	words_group(&text, &s->group.keys.a);
+	event_text(e, text.s, text.len);
+	str_release(&text);
 }
 
 static void

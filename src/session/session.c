@@ -41,9 +41,9 @@ session_new(const struct session_config *config)
 	buf_init(&s->in, IN_BYTES_MAX);
 	buf_init(&s->out, OUT_BYTES_MAX);
 	peers_init(&s->peers);
-	frames_init(&s->asking.kept, EARLY_FRAMES_MAX * 64, KEPT_BYTES_MAX);
-	frames_init(&s->donor.later, HANDSHAKES_MAX, PAYLOAD_BYTES_MAX);
-	frames_init(&s->talk.early, EARLY_FRAMES_MAX, EARLY_BYTES_MAX);
+	kept_init(&s->asking.kept, EARLY_FRAMES_MAX * 64, KEPT_BYTES_MAX);
+	kept_init(&s->donor.later, HANDSHAKES_MAX, PAYLOAD_BYTES_MAX);
+	kept_init(&s->talk.early, EARLY_FRAMES_MAX, EARLY_BYTES_MAX);
 	group_init(&s->group);
 	keyring_init(&s->keyring);
 	s->link.lag_ms = -1;
@@ -62,7 +62,7 @@ session_drop_group(struct session *s)
 	group_release(&s->group);
 	renew_clear(s);
 	donor_keyless(s);
-	frames_release(&s->talk.early);
+	kept_release(&s->talk.early);
 }
 
 /* Everything that belongs to one connection. */
@@ -321,7 +321,7 @@ static void
 fill_key_status(const struct session *s, struct session_status *st)
 {
 	const struct epoch *present = keyring_present(&s->keyring);
-	struct str words;
+	struct str text;
 
 	st->generation = s->group.keys.generation;
 	st->term_start = s->group.keys.term_start;
@@ -329,11 +329,11 @@ fill_key_status(const struct session *s, struct session_status *st)
 	st->messages = present != NULL ? present->messages : 0;
 	if (present == NULL)
 		return;
-	str_init(&words);
-	words_group(&words, &s->group.keys.a);
-	memcpy(st->words, words.s, words.len < sizeof st->words ?
-	    words.len : sizeof st->words - 1);
-	str_release(&words);
+	str_init(&text);
+	words_group(&text, &s->group.keys.a);
+	memcpy(st->words, text.s, text.len < sizeof st->words ?
+	    text.len : sizeof st->words - 1);
+	str_release(&text);
 }
 
 void

@@ -127,7 +127,8 @@ enum event_type {
 	EVENT_MEMBER,		/* id is in: own join, or first opened frame */
 	EVENT_CARD,		/* nick and identity of id are now known */
 	EVENT_GENERATION,	/* generation, cause, made by id; number = members
-				   in it, other = one who left (EXIT) or 0 */
+				   in it, other = one who left (EXIT) or who
+				   let id in (JOIN), text = the group words */
 	EVENT_READY,		/* messages can be sent and read */
 	EVENT_CONFIRMED,	/* a second member's frame opened */
 	EVENT_MESSAGE,		/* id, direct, kind, text, generation, counter,

@@ -31,7 +31,7 @@ talk_release(struct session *s)
 	while (s->talk.n > 0)
 		drop(s, s->talk.n - 1);
 	free(s->talk.v);
-	frames_release(&s->talk.early);
+	kept_release(&s->talk.early);
 }
 
 /* Tells how the message at i ended, and forgets it. */
@@ -46,6 +46,7 @@ finish(struct session *s, size_t i, enum event_type type)
 	e->other = m->dest;
 	e->kind = m->kind;
 	e->counter = m->counter;
+	e->generation = m->generation;
 	drop(s, i);
 }
 
@@ -126,7 +127,7 @@ send_own(struct session *s, size_t i)
 		return false;
 	}
 	m->state = OWN_SENT;
-	m->generation = place.generation;
+	m->generation = keyring_present(&s->keyring)->generation;
 	m->counter = place.counter;
 	if (m->dest != ALL_IDS)
 		m->fence = link_ping(s);
@@ -167,7 +168,8 @@ talk_echo(struct session *s, const struct frame *f)
 		const struct own_message *m = &s->talk.v[i];
 
 		if (m->state != OWN_SENT || m->dest != ALL_IDS ||
-		    m->generation != p.generation || m->counter != p.counter)
+		    (uint16_t)m->generation != p.generation ||
+		    m->counter != p.counter)
 			continue;
 		e = keyring_find(&s->keyring, p.generation,
 		    p.flags & (uint8_t)~MSG_FLAG_DIRECT);

@@ -4,8 +4,8 @@
  * what a newcomer keeps during its handshake, MSGs that came too early, and
  * requests that wait until we know whether we have the key.
  */
-#ifndef SESSION_FRAMES_H
-#define SESSION_FRAMES_H
+#ifndef SESSION_KEPT_H
+#define SESSION_KEPT_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,20 +19,20 @@ struct kept_frame {
 	uint8_t data[];
 };
 
-struct frames {
+struct kept {
 	struct kept_frame **v;
 	size_t n, size;
 	size_t bytes;
 	size_t frames_max, bytes_max;
 };
 
-void frames_init(struct frames *l, size_t frames_max, size_t bytes_max);
-void frames_release(struct frames *l);	/* as after frames_init */
+void kept_init(struct kept *l, size_t frames_max, size_t bytes_max);
+void kept_release(struct kept *l);	/* as after kept_init */
 /* false, and nothing kept, if that would exceed a bound. */
-bool frames_add(struct frames *l, const struct frame *f, int64_t now_ms);
+bool kept_add(struct kept *l, const struct frame *f, int64_t now_ms);
 /* Drops the one at i. */
-void frames_drop(struct frames *l, size_t i);
+void kept_drop(struct kept *l, size_t i);
 /* Moves all frames to to (released before); from is empty then. */
-void frames_move(struct frames *to, struct frames *from);
+void kept_move(struct kept *to, struct kept *from);
 
 #endif

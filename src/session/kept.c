@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Copies of frames in a growing array (see frames.h).
+ * Copies of frames in a growing array (see kept.h).
  */
 #include "config.h"
 
-#include "session/frames.h"
+#include "session/kept.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +12,7 @@
 #include "base/mem.h"
 
 void
-frames_init(struct frames *l, size_t frames_max, size_t bytes_max)
+kept_init(struct kept *l, size_t frames_max, size_t bytes_max)
 {
 	memset(l, 0, sizeof *l);
 	l->frames_max = frames_max;
@@ -20,18 +20,18 @@ frames_init(struct frames *l, size_t frames_max, size_t bytes_max)
 }
 
 void
-frames_release(struct frames *l)
+kept_release(struct kept *l)
 {
 	size_t i;
 
 	for (i = 0; i < l->n; i++)
 		free(l->v[i]);
 	free(l->v);
-	frames_init(l, l->frames_max, l->bytes_max);
+	kept_init(l, l->frames_max, l->bytes_max);
 }
 
 bool
-frames_add(struct frames *l, const struct frame *f, int64_t now_ms)
+kept_add(struct kept *l, const struct frame *f, int64_t now_ms)
 {
 	struct kept_frame *k;
 
@@ -52,7 +52,7 @@ frames_add(struct frames *l, const struct frame *f, int64_t now_ms)
 }
 
 void
-frames_drop(struct frames *l, size_t i)
+kept_drop(struct kept *l, size_t i)
 {
 	l->bytes -= l->v[i]->frame.size;
 	free(l->v[i]);
@@ -61,9 +61,9 @@ frames_drop(struct frames *l, size_t i)
 }
 
 void
-frames_move(struct frames *to, struct frames *from)
+kept_move(struct kept *to, struct kept *from)
 {
-	frames_release(to);
+	kept_release(to);
 	*to = *from;
-	frames_init(from, from->frames_max, from->bytes_max);
+	kept_init(from, from->frames_max, from->bytes_max);
 }

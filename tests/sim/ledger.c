@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * See ledger.h. Every text is "m" and its number in the ledger, so that a
+ * reading finds its message whatever the sessions claim.
+ */
+#include "config.h"
+
+#include "ledger.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+
+void
+ledger_init(struct ledger *l, size_t clients)
+{
+	memset(l, 0, sizeof *l);
+	l->histories = mem_zero(clients, sizeof *l->histories);
+	l->n_histories = clients;
+}
+
+void
+ledger_release(struct ledger *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->n_histories; i++)
+		free(l->histories[i].v);
+	free(l->histories);
+	free(l->said);
+	free(l->readings);
+}
+
+static void violated(struct ledger *l, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static void
+violated(struct ledger *l, const char *format, ...)
+{
+	va_list args;
+
+	if (l->why[0] != '\0')
+		return;
+	va_start(args, format);
+	vsnprintf(l->why, sizeof l->why, format, args);
+	va_end(args);
+}
+
+/* ---- generations seen ---- */
+
+static void
+see_generation(struct history *h, const struct session_event *e)
+{
+	struct seen_generation *g;
+
+	if (h->n == h->size) {
+		h->size = h->size ? 2 * h->size : 16;
+		h->v = mem_resize(h->v, h->size, sizeof *h->v);
+	}
+	g = &h->v[h->n++];
+	g->generation = e->generation;
+	snprintf(g->words, sizeof g->words, "%s", e->text);
+}
+
+/* The words of the newest such generation; NULL if it was never in it. */
+static const char *
+words_of(const struct history *h, uint64_t generation)
+{
+	size_t i;
+
+	for (i = h->n; i-- > 0;)
+		if (h->v[i].generation == generation)
+			return h->v[i].words;
+	return NULL;
+}
+
+static bool
+was_in(const struct history *h, uint64_t generation, const char *words)
+{
+	size_t i;
+
+	for (i = 0; i < h->n; i++)
+		if (h->v[i].generation == generation &&
+		    !strcmp(h->v[i].words, words))
+			return true;
+	return false;
+}
+
+/* ---- messages ---- */
+
+void
+ledger_say(struct ledger *l, struct world *w, struct sim_client *c,
+    struct sim_client *to)
+{
+	struct session_status mine, theirs = { .own_id = 0 };
+	struct said *m;
+	char text[32];
+	int len;
+
+	session_get_status(c->session, &mine);
+	if (to != NULL)
+		session_get_status(to->session, &theirs);
+	if (to != NULL && theirs.own_id == 0)
+		return;
+	if (l->n_said == l->said_size) {
+		l->said_size = l->said_size ? 2 * l->said_size : 64;
+		l->said = mem_resize(l->said, l->said_size, sizeof *l->said);
+	}
+	len = snprintf(text, sizeof text, "m%zu", l->n_said);
+	m = &l->said[l->n_said++];
+	memset(m, 0, sizeof *m);
+	m->sender = c->index;
+	m->said_in = c->connection;
+	m->dest = to != NULL ? to->index : SIZE_MAX;
+	m->dest_connection = to != NULL ? to->connection : 0;
+	m->number = session_say(c->session, to != NULL ? theirs.own_id :
+	    ALL_IDS, MESSAGE_TEXT, text, (size_t)len, w->now_ms);
+	if (m->number < 0)
+		l->n_said--;
+}
+
+static struct said *
+said_by(struct ledger *l, size_t sender, long number)
+{
+	size_t i;
+
+	for (i = l->n_said; i-- > 0;)
+		if (l->said[i].sender == sender && l->said[i].number == number)
+			return &l->said[i];
+	return NULL;
+}
+
+static void
+note_fate(struct ledger *l, struct sim_client *c,
+    const struct session_event *e)
+{
+	struct said *m = said_by(l, c->index, e->number);
+	const char *words = words_of(&l->histories[c->index], e->generation);
+
+	if (m == NULL || m->fate != SAID) {
+		violated(l, "c%zu: number %ld ended twice", c->index,
+		    e->number);
+		return;
+	}
+	m->fate = e->type == EVENT_SENT ? DELIVERED : UNDELIVERED;
+	if (m->fate == UNDELIVERED)
+		return;
+	if (m->said_in != c->connection)
+		m->fate = RESENT;
+	m->connection = c->connection;
+	m->sender_id = e->id;
+	m->generation = e->generation;
+	if (words == NULL)
+		violated(l, "c%zu sent in a generation it was not in",
+		    c->index);
+	else
+		snprintf(m->words, sizeof m->words, "%s", words);
+}
+
+static void
+note_reading(struct ledger *l, struct sim_client *c,
+    const struct session_event *e)
+{
+	const char *words = words_of(&l->histories[c->index], e->generation);
+	struct reading *r;
+	size_t number;
+
+	if (e->text == NULL || sscanf(e->text, "m%zu", &number) != 1 ||
+	    number >= l->n_said) {
+		violated(l, "c%zu read what nobody said", c->index);
+		return;
+	}
+	if (words == NULL) {
+		violated(l, "c%zu read m%zu of generation %llu without being "
+		    "in it", c->index, number,
+		    (unsigned long long)e->generation);
+		return;
+	}
+	if (l->n_readings == l->readings_size) {
+		l->readings_size = l->readings_size ? 2 * l->readings_size :
+		    256;
+		l->readings = mem_resize(l->readings, l->readings_size,
+		    sizeof *l->readings);
+	}
+	r = &l->readings[l->n_readings++];
+	r->client = c->index;
+	r->message = number;
+	r->connection = c->connection;
+	r->generation = e->generation;
+	snprintf(r->words, sizeof r->words, "%s", words);
+}
+
+void
+ledger_event(struct ledger *l, struct world *w, struct sim_client *c,
+    const struct session_event *e)
+{
+	(void)w;
+	switch (e->type) {
+	case EVENT_INIT:
+		l->histories[c->index].n = 0;
+		break;
+	case EVENT_GENERATION:
+		if (e->cause != CAUSE_HANDED)
+			see_generation(&l->histories[c->index], e);
+		break;
+	case EVENT_SENT:
+	case EVENT_UNSENT:
+		note_fate(l, c, e);
+		break;
+	case EVENT_MESSAGE:
+		note_reading(l, c, e);
+		break;
+	case EVENT_MISSING:
+	case EVENT_UNREADABLE:
+	case EVENT_VIEW:
+	case EVENT_TWO_GROUPS:
+	case EVENT_NO_SHARE:
+	case EVENT_GUESS:
+		violated(l, "c%zu: event %d of %08x under an honest relay",
+		    c->index, (int)e->type, e->id);
+		break;
+	default:
+		break;
+	}
+}
+
+/* ---- judgement ---- */
+
+bool
+ledger_at_rest(const struct world *w)
+{
+	struct session_status first = { .own_id = 0 }, other;
+	size_t i;
+
+	for (i = 0; i < w->n; i++) {
+		if (w->clients[i].member == NULL) {
+			if (w->clients[i].connect_ms != CLOCK_NEVER)
+				return false;
+			continue;
+		}
+		session_get_status(w->clients[i].session, &other);
+		if (other.state != STATE_READY || other.unsent > 0 ||
+		    other.commit_due)
+			return false;
+		if (first.own_id == 0)
+			first = other;
+		if (other.generation != first.generation ||
+		    strcmp(other.words, first.words) ||
+		    other.members != first.members)
+			return false;
+	}
+	return true;
+}
+
+static size_t
+times_read(const struct ledger *l, size_t message, size_t client)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < l->n_readings; i++)
+		n += l->readings[i].message == message &&
+		    l->readings[i].client == client;
+	return n;
+}
+
+static void
+judge_client(struct ledger *l, size_t message, const struct sim_client *c)
+{
+	const struct said *m = &l->said[message];
+	const struct history *h = &l->histories[c->index];
+	size_t n = times_read(l, message, c->index);
+	bool own = c->index == m->sender && c->connection == m->connection;
+
+	if (own || c->member == NULL)
+		return;
+	if (m->dest != SIZE_MAX && m->dest != c->index) {
+		if (n > 0)
+			violated(l, "c%zu read direct m%zu", c->index,
+			    message);
+		return;
+	}
+	if (m->dest != SIZE_MAX && m->dest_connection != c->connection)
+		return;
+	if (was_in(h, m->generation, m->words) && n != 1)
+		violated(l, "c%zu read m%zu of generation %llu %zu times",
+		    c->index, message, (unsigned long long)m->generation, n);
+}
+
+static void
+judge_reading(struct ledger *l, const struct reading *r)
+{
+	const struct said *m = &l->said[r->message];
+
+	if (m->fate == DELIVERED && (r->generation != m->generation ||
+	    strcmp(r->words, m->words)))
+		violated(l, "c%zu read m%zu under another generation",
+		    r->client, r->message);
+}
+
+bool
+ledger_judge(struct ledger *l, const struct world *w)
+{
+	size_t i, j;
+
+	for (i = 0; i < l->n_readings; i++)
+		judge_reading(l, &l->readings[i]);
+	for (i = 0; i < l->n_said; i++) {
+		for (j = 0; j < w->n && l->said[i].fate == DELIVERED; j++)
+			judge_client(l, i, &w->clients[j]);
+	}
+	return l->why[0] == '\0';
+}

@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * See world.h. Each step goes to the next moment at which anything is due:
+ * bytes that arrive, a deadline of a session or of the hub, a reconnect.
+ */
+#include "config.h"
+
+#include "world.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "crypto/prim.h"
+#include "wire/frame.h"
+
+struct chunk {
+	struct chunk *next;
+	int64_t at_ms;
+	size_t len;
+	uint8_t data[];
+};
+
+enum { START_MS = 1000000, WALL_OFFSET_MS = 1000000000 };
+
+static void
+pipe_put(struct world *w, struct sim_client *c, struct pipe *p,
+    const uint8_t *data, size_t len)
+{
+	struct chunk *chunk = mem_alloc(sizeof *chunk + len);
+	int64_t at_ms = w->now_ms + c->latency_ms +
+	    rng_below(&w->rng, (uint32_t)c->jitter_ms + 1);
+
+	chunk->next = NULL;
+	chunk->at_ms = at_ms > p->last_ms ? at_ms : p->last_ms;
+	chunk->len = len;
+	memcpy(chunk->data, data, len);
+	p->last_ms = chunk->at_ms;
+	if (p->last != NULL)
+		p->last->next = chunk;
+	else
+		p->first = chunk;
+	p->last = chunk;
+}
+
+/* The first chunk if it has arrived; the caller frees it. */
+static struct chunk *
+pipe_take(struct pipe *p, int64_t now_ms)
+{
+	struct chunk *chunk = p->first;
+
+	if (chunk == NULL || chunk->at_ms > now_ms)
+		return NULL;
+	p->first = chunk->next;
+	if (p->first == NULL)
+		p->last = NULL;
+	return chunk;
+}
+
+static void
+pipe_clear(struct pipe *p)
+{
+	struct chunk *chunk;
+
+	while ((chunk = pipe_take(p, CLOCK_NEVER)) != NULL)
+		free(chunk);
+	p->last_ms = 0;
+}
+
+/* ---- the hub's output ---- */
+
+static void
+drain_member(struct world *w, struct hub_member *m)
+{
+	struct sim_client *c = hub_member_user(m);
+	const uint8_t *data;
+	size_t len;
+
+	while ((data = hub_output(m, &len)) != NULL && len > 0) {
+		pipe_put(w, c, &c->down, data, len);
+		hub_sent(w->hub, m, len);
+	}
+	if (hub_wants_close(m)) {
+		hub_close(w->hub, m, w->now_ms);
+		c->member = NULL;
+	}
+}
+
+static void
+drain_hub(struct world *w)
+{
+	struct hub_member *m;
+
+	while ((m = hub_dirty(w->hub)) != NULL)
+		drain_member(w, m);
+}
+
+/* ---- clients ---- */
+
+static void
+react(struct world *w, struct sim_client *c, const struct session_event *e)
+{
+	if (w->verbose)
+		printf("# %8.3f c%zu event %d id %08x gen %llu number %ld"
+		    " fail %d %.*s\n", (double)(w->now_ms - START_MS) / 1000,
+		    c->index, (int)e->type, e->id,
+		    (unsigned long long)e->generation, e->number,
+		    (int)e->failure, (int)e->text_len,
+		    e->text != NULL ? e->text : "");
+	if (e->type == EVENT_IDENTITY)
+		session_identify(c->session, &c->identity, w->now_ms);
+	if (e->type == EVENT_CLOSE)
+		world_cut(w, c);
+	w->on_event(w->ctx, w, c, e);
+}
+
+void
+world_pump(struct world *w, struct sim_client *c)
+{
+	struct session_event e;
+	const uint8_t *data;
+	size_t len;
+
+	while (session_next(c->session, &e)) {
+		react(w, c, &e);
+		session_event_release(&e);
+	}
+	data = session_output(c->session, &len);
+	if (len == 0)
+		return;
+	if (c->member != NULL)
+		pipe_put(w, c, &c->up, data, len);
+	session_sent(c->session, len);
+}
+
+void
+world_connect(struct world *w, struct sim_client *c)
+{
+	if (c->member != NULL)
+		return;
+	pipe_clear(&c->up);
+	pipe_clear(&c->down);
+	c->connect_ms = CLOCK_NEVER;
+	c->connection++;
+	c->member = hub_open(w->hub, NULL, w->now_ms);
+	hub_member_set_user(c->member, c);
+	session_connect(c->session, w->now_ms);
+	drain_hub(w);
+	world_pump(w, c);
+}
+
+void
+world_cut(struct world *w, struct sim_client *c)
+{
+	if (c->member != NULL)
+		hub_close(w->hub, c->member, w->now_ms);
+	c->member = NULL;
+	pipe_clear(&c->up);
+	pipe_clear(&c->down);
+	session_disconnect(c->session, w->now_ms);
+	if (!c->stay_away)
+		c->connect_ms = w->now_ms + 1000 + rng_below(&w->rng, 4000);
+	drain_hub(w);
+}
+
+void
+world_restart_hub(struct world *w)
+{
+	struct hub_config config;
+	size_t i;
+
+	for (i = 0; i < w->n; i++)
+		world_cut(w, &w->clients[i]);
+	hub_free(w->hub);
+	hub_config_default(&config);
+	w->hub = hub_new(&config, &w->rng);
+}
+
+/* ---- time ---- */
+
+static void
+least(int64_t *least_ms, int64_t ms)
+{
+	if (ms < *least_ms)
+		*least_ms = ms;
+}
+
+static int64_t
+next_moment(const struct world *w)
+{
+	int64_t next = hub_deadline_ms(w->hub);
+	const struct sim_client *c;
+	size_t i;
+
+	for (i = 0; i < w->n; i++) {
+		c = &w->clients[i];
+		least(&next, c->connect_ms);
+		least(&next, session_deadline_ms(c->session));
+		if (c->up.first != NULL)
+			least(&next, c->up.first->at_ms);
+		if (c->down.first != NULL)
+			least(&next, c->down.first->at_ms);
+	}
+	return next;
+}
+
+static bool
+is_online(const struct sim_client *c)
+{
+	struct session_status status;
+
+	session_get_status(c->session, &status);
+	return status.state != STATE_OFFLINE;
+}
+
+static void
+step_client(struct world *w, struct sim_client *c)
+{
+	struct chunk *chunk;
+
+	if (c->connect_ms <= w->now_ms)
+		world_connect(w, c);
+	while (c->member != NULL &&
+	    (chunk = pipe_take(&c->up, w->now_ms)) != NULL) {
+		hub_feed(w->hub, c->member, chunk->data, chunk->len,
+		    w->now_ms);
+		free(chunk);
+		drain_hub(w);
+	}
+	while ((chunk = pipe_take(&c->down, w->now_ms)) != NULL) {
+		session_feed(c->session, chunk->data, chunk->len, w->now_ms);
+		free(chunk);
+		world_pump(w, c);
+	}
+	if (c->member == NULL && c->down.first == NULL && is_online(c))
+		world_cut(w, c);	/* the hub closed it */
+	if (session_deadline_ms(c->session) <= w->now_ms) {
+		session_tick(c->session, w->now_ms);
+		world_pump(w, c);
+	}
+}
+
+void
+world_run(struct world *w, int64_t until_ms)
+{
+	int64_t next;
+	size_t i;
+
+	while ((next = next_moment(w)) <= until_ms) {
+		if (next > w->now_ms)
+			w->now_ms = next;
+		for (i = 0; i < w->n; i++)
+			step_client(w, &w->clients[i]);
+		if (hub_deadline_ms(w->hub) <= w->now_ms)
+			hub_tick(w->hub, w->now_ms);
+		drain_hub(w);
+	}
+	w->now_ms = until_ms;
+}
+
+/* ---- making and ending it ---- */
+
+static void
+init_client(struct world *w, struct sim_client *c, size_t i)
+{
+	struct session_config config = { .rng = w->rng, .nick = "",
+	    .passphrase = "cider-lunar-oak" };
+	char nick[24];
+
+	c->index = i;
+	snprintf(nick, sizeof nick, "c%zu", i);
+	identity_generate(&c->identity, &w->rng);
+	config.identity = c->identity.pub;
+	config.nick = nick;
+	c->session = session_new(&config);
+	session_set_wall_offset(c->session, WALL_OFFSET_MS);
+	c->latency_ms = 1 + rng_below(&w->rng, 50);
+	c->jitter_ms = rng_below(&w->rng, 30);
+	c->connect_ms = CLOCK_NEVER;
+}
+
+void
+world_init(struct world *w, uint64_t seed, size_t clients)
+{
+	struct hub_config config;
+	size_t i;
+
+	memset(w, 0, sizeof *w);
+	w->rng = rng_seeded(&w->seeded, seed);
+	w->now_ms = START_MS;
+	hub_config_default(&config);
+	w->hub = hub_new(&config, &w->rng);
+	w->clients = mem_zero(clients, sizeof *w->clients);
+	w->n = clients;
+	for (i = 0; i < clients; i++)
+		init_client(w, &w->clients[i], i);
+}
+
+void
+world_release(struct world *w)
+{
+	size_t i;
+
+	for (i = 0; i < w->n; i++) {
+		w->clients[i].stay_away = true;
+		world_cut(w, &w->clients[i]);
+		session_free(w->clients[i].session);
+		identity_wipe(&w->clients[i].identity);
+	}
+	free(w->clients);
+	hub_free(w->hub);
+}
