@@ -21,7 +21,7 @@ DEADLINE_S = 60
 SEED = int(os.environ.get("TEST_SEED", random.randrange(2 ** 32)))
 RANDOM = random.Random(SEED)
 TUSCHELD = os.environ.get("TUSCHELD") or os.path.join(
-    os.environ.get("top_builddir", "."), "tuscheld")
+    os.environ.get("top_builddir", "."), "src", "relay", "tuscheld")
 
 
 class Closed(Exception):
