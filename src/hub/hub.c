@@ -37,7 +37,7 @@ hub_config_default(struct hub_config *config)
 		.frames_per_second = 500,
 		.frames_burst = 4096,
 		/* A burst must not fill a queue of someone who reads. */
-		.bytes_per_second = 2 << 20,
+		.bytes_per_second = 4 << 20,
 		.bytes_burst = 2 << 20,
 		.ping_ms = 30000,
 		.idle_ms = 90000
@@ -207,7 +207,8 @@ keep_input(struct hub_member *m, const uint8_t *data, size_t len)
 		return;
 	if (m->in == NULL) {
 		m->in = mem_alloc(sizeof *m->in);
-		buf_init(m->in, SIZE_MAX);
+		/* Its bound is the shell, which stops reading. */
+		buf_init(m->in, SIZE_MAX / 2);
 	}
 	r = buf_append(m->in, data, len);
 	assert(r == ERR_OK);

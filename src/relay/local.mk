@@ -1,1 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+
+noinst_LIBRARIES += %D%/librelay.a
+%C%_librelay_a_SOURCES = \
+	%D%/options.c %D%/options.h
+
+sbin_PROGRAMS += %D%/tuscheld
+%C%_tuscheld_SOURCES = %D%/main.c
+%C%_tuscheld_LDADD = \
+	src/relay/librelay.a \
+	src/serve/libserve.a \
+	src/hub/libhub.a \
+	src/net/libnet.a \
+	src/wire/libwire.a \
+	src/base/libbase.a \
+	$(LIBEVENT_LIBS)
