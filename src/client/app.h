@@ -39,20 +39,33 @@ struct app_config {
 	struct host *host;		/* NULL without --host; the app's */
 	/* NULL: the front is asked for it before the first connection. */
 	const char *passphrase;
+	bool passphrase_is_new;		/* made up here: show it */
 };
 
-/* All but options and front is copied or taken over. */
+/*
+ * Reads a place as users write it; NULL is this machine. NULL if one may
+ * connect there, else a sentence why not, to be freed.
+ */
+char *app_place_wrong(struct address *to, const char *place, bool plain);
+
+/* known and host are taken over, the rest is copied. */
 struct app *app_new(const struct app_config *config);
 void app_free(struct app *app);
 
-/* The front must outlive the app. Starts to connect (or to ask). */
-void app_start(struct app *app, struct front *front);
+/*
+ * Starts to connect to place, NULL for this machine (or to ask for the
+ * passphrase); with a host, to that. The front must outlive the loop's run.
+ */
+void app_start(struct app *app, struct front *front, const char *place);
 
 /* ---- what the user does ---- */
 
-/* A typed line: a command if it starts with "/" ("//x" says "/x"), else a
- * message to all. text is NUL-terminated valid UTF-8. */
-void app_line(struct app *app, const char *text);
+/*
+ * A typed line: a command if it starts with "/" ("//x" says "/x"), else a
+ * message to all. text is NUL-terminated valid UTF-8. False if that was wrong
+ * or cannot be sent; a notice has said why.
+ */
+bool app_line(struct app *app, const char *text);
 /* The answer to ask_passphrase(), normalized by the app; may be empty. NULL:
  * the user gave up, the app stays off line. */
 void app_passphrase(struct app *app, const char *text);
@@ -99,8 +112,14 @@ struct app_link {
 };
 /* Strings are valid until the app is called again. */
 void app_get_link(const struct app *app, struct app_link *link);
-/* --host: "tuschel tuschel://127.0.0.1:8872/" for others, else "". */
-const char *app_invite(const struct app *app);
+
+struct app_room {	/* of --host */
+	const char *places;	/* "127.0.0.1:8872 and [::1]:8872" */
+	const char *invite;	/* "tuschel tuschel://127.0.0.1:8872/" */
+	const char *passphrase;	/* if it was made up here, else NULL */
+};
+/* False without --host. */
+bool app_get_room(const struct app *app, struct app_room *room);
 
 struct app_peer {
 	struct session_peer peer;	/* nick in it is raw */
@@ -114,6 +133,15 @@ struct app_peer {
 };
 /* Like session_peer(). */
 bool app_peer(const struct app *app, size_t i, struct app_peer *peer);
+/* Whoever has shown a card on this connection, also when gone again. */
+struct app_person {	/* valid until the app is called again */
+	const char *nick;	/* sanitized */
+	const char *name;
+	const struct identity_public *identity;
+	enum known_mark known;
+};
+bool app_get_person(const struct app *app, uint32_t id,
+    struct app_person *person);
 /* The name alone, also of those who have gone; never NULL. */
 const char *app_name(const struct app *app, uint32_t id);
 /* The own nick, sanitized. */

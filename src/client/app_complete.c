@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What a word could become: a command, a member's name, or a word that a
+ * command wants. Which candidate is taken is the front's affair.
+ */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "base/utf8.h"
+#include "client/app_inner.h"
+#include "client/commands.h"
+
+struct words {
+	char **at;
+	size_t n;
+};
+
+static void
+add(struct words *words, char *word)
+{
+	words->at = mem_resize(words->at, words->n + 2, sizeof *words->at);
+	words->at[words->n++] = word;
+	words->at[words->n] = NULL;
+}
+
+/* Does what both look like start alike? */
+static bool
+starts(const char *whole, const char *start)
+{
+	struct str a, b;
+	bool does;
+
+	str_init(&a);
+	str_init(&b);
+	utf8_fold(&a, whole, strlen(whole));
+	utf8_fold(&b, start, strlen(start));
+	does = a.len >= b.len && memcmp(a.s, b.s, b.len) == 0;
+	str_release(&a);
+	str_release(&b);
+	return does;
+}
+
+static void
+add_commands(struct words *words, const char *start, const char *slash)
+{
+	for (size_t i = 0; i < command_count; i++)
+		if (strncmp(commands[i].name, start, strlen(start)) == 0)
+			add(words, mem_printf("%s%s%s", slash,
+			    commands[i].name,
+			    commands[i].args == NULL ? "" : " "));
+}
+
+static void
+add_names(struct words *words, const struct app *app, const char *start,
+    const char *behind)
+{
+	struct app_peer peer;
+
+	for (size_t i = 0; app_peer(app, i, &peer); i++)
+		if (!peer.peer.self && starts(peer.name, start))
+			add(words, mem_printf("%s%s", peer.name, behind));
+}
+
+/* The word behind a command, line[0] is the slash. */
+static void
+add_argument(struct words *words, const struct app *app, const char *line,
+    const char *start)
+{
+	size_t len = strcspn(line + 1, " ");
+	const struct command *c = command_find(line + 1, len);
+	bool first = line + 1 + len + strspn(line + 1 + len, " ") >= start;
+
+	if (first && c != NULL && c->word == WORD_COMMAND)
+		add_commands(words, start, "");
+	else
+		add_names(words, app, start, " ");
+}
+
+char **
+app_complete(const struct app *app, const char *line, size_t cursor,
+    size_t *start)
+{
+	struct words words = { .at = mem_zero(1, sizeof (char *)) };
+	char *head = mem_strndup(line, cursor);
+	char *blank = strrchr(head, ' ');
+	const char *word = blank == NULL ? head : blank + 1;
+
+	*start = (size_t)(word - head);
+	if (head[0] == '/' && word == head && head[1] != '/')
+		add_commands(&words, head + 1, "/");
+	else if (head[0] == '/' && head[1] != '/')
+		add_argument(&words, app, head, word);
+	else
+		add_names(&words, app, word, word == head ? ": " : " ");
+	free(head);
+	return words.at;
+}
+
+void
+app_complete_free(char **words)
+{
+	for (char **word = words; *word != NULL; word++)
+		free(*word);
+	free(words);
+}

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Where the app is connected to, whether it may be, and with which
+ * passphrase: it does not connect before it has been given one.
+ */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "client/app_inner.h"
+#include "client/passphrase.h"
+#include "wire/limits.h"
+
+/* Nothing else is called when nothing else is said. A number, not
+ * "localhost", which may lead to whoever holds ::1. */
+static const char default_relay[] = "127.0.0.1";
+
+/* ---- what the link says ---- */
+
+static void
+say_up(struct app *app)
+{
+	free(app->complained);
+	app->complained = mem_strdup("");
+	app_say(app, SAY_INFO, _("connected to %s"), app->relay_text);
+	if (!address_is_loopback(&app->relay))
+		app_say(app, SAY_WARNING, _("the link to %s is not "
+		    "encrypted: who talks when can be seen on the way; what "
+		    "is said is encrypted from end to end"),
+		    app->relay_text);
+}
+
+/* Loud the first time, not at each attempt that fails in the same way. */
+static void
+say_waiting(struct app *app)
+{
+	const char *reason = link_reason(app->link);
+	bool again = strcmp(reason, app->complained) == 0;
+	bool nobody = strcmp(app->relay_text, "127.0.0.1:8872") == 0 &&
+	    app->complained[0] == '\0' && !again;
+
+	app_say(app, again ? SAY_DETAIL : SAY_WARNING,
+	    _("no link to %s: %s; it is tried again%s"), app->relay_text,
+	    reason, nobody ? _(" (\"tuschel --host\" opens a room here)") :
+	    "");
+	if (again)
+		return;
+	free(app->complained);
+	app->complained = mem_strdup(reason);
+}
+
+static void
+on_link(void *ctx)
+{
+	struct app *app = ctx;
+
+	switch (link_get_state(app->link)) {
+	case LINK_UP:
+		say_up(app);
+		break;
+	case LINK_WAITING:
+		say_waiting(app);
+		break;
+	case LINK_OFF:
+		if (link_reason(app->link)[0] != '\0')
+			app_say(app, SAY_ERROR, _("off line: %s"),
+			    link_reason(app->link));
+		break;
+	default:
+		break;
+	}
+	app->front->ops->link(app->front);
+}
+
+void
+app_make_link(struct app *app)
+{
+	app->link = link_new(app->loop, app->session, &app->rng, on_link,
+	    app);
+}
+
+void
+app_get_link(const struct app *app, struct app_link *link)
+{
+	enum link_state state = link_get_state(app->link);
+
+	link->state = app->asking && state == LINK_OFF ? LINK_ASKING : state;
+	link->relay = app->relay_text;
+	link->loopback = app->has_relay && address_is_loopback(&app->relay);
+	link->hosting = app->host != NULL;
+	link->retry_ms = link_retry_ms(app->link);
+	link->reason = link_reason(app->link);
+}
+
+/* ---- connecting ---- */
+
+void
+app_connect_to(struct app *app, const struct address *to)
+{
+	struct address copy = *to;	/* it may be our own */
+
+	app->relay = copy;
+	app->has_relay = true;
+	address_text(app->relay_text, &app->relay);
+	if (app->has_passphrase)
+		link_connect(app->link, &app->relay);
+	else
+		app_ask_passphrase(app, NULL);
+}
+
+char *
+app_place_wrong(struct address *to, const char *place, bool plain)
+{
+	const char *wrong;
+
+	if (place == NULL)
+		place = default_relay;
+	if (address_parse(to, place, DEFAULT_PORT, &wrong) != 0)
+		return mem_printf(_("cannot connect to \"%s\": %s"), place,
+		    wrong);
+	if (to->query[0] != '\0')
+		return mem_printf(_("the link %s asks for TLS, which this "
+		    "version does not speak"), place);
+	if (!plain && !address_is_loopback(to))
+		return mem_printf(_("%s is on another machine and the link "
+		    "to it is not encrypted: who talks when could be seen "
+		    "on the way (what is said could not); start tuschel "
+		    "with --plain to allow that"), place);
+	return NULL;
+}
+
+bool
+app_connect(struct app *app, const char *place)
+{
+	struct address to;
+	char *wrong = app_place_wrong(&to, place, app->plain);
+
+	if (wrong != NULL) {
+		app_say(app, SAY_ERROR, "%s", wrong);
+		free(wrong);
+		return false;
+	}
+	app_connect_to(app, &to);
+	return true;
+}
+
+static void
+stop_asking(struct app *app)
+{
+	if (!app->asking)
+		return;
+	app->asking = false;
+	app->front->ops->ask_over(app->front);
+}
+
+void
+app_disconnect(struct app *app)
+{
+	stop_asking(app);
+	link_drop(app->link, "");
+}
+
+/* ---- the passphrase ---- */
+
+void
+app_ask_passphrase(struct app *app, const char *why)
+{
+	app->asking = true;
+	app->front->ops->ask_passphrase(app->front, why);
+	app->front->ops->link(app->front);
+}
+
+/* What the new passphrase was waited for. */
+static void
+go_on(struct app *app)
+{
+	struct session_status status;
+
+	session_get_status(app->session, &status);
+	if (link_get_state(app->link) == LINK_OFF && app->has_relay)
+		link_connect(app->link, &app->relay);
+	else if (status.state == STATE_WAITING)
+		session_retry(app->session, loop_now_ms(app->loop));
+}
+
+bool
+app_set_passphrase(struct app *app, const char *text)
+{
+	char *reason, *passphrase = passphrase_typed(text, &reason);
+
+	if (passphrase == NULL) {
+		app_say(app, SAY_ERROR, "%s", reason);
+		free(reason);
+		return false;
+	}
+	stop_asking(app);
+	session_set_passphrase(app->session, passphrase);
+	passphrase_free(passphrase);
+	passphrase_free(app->new_passphrase);
+	app->new_passphrase = NULL;
+	app->has_passphrase = true;
+	go_on(app);
+	return true;
+}
+
+void
+app_passphrase(struct app *app, const char *text)
+{
+	app->asking = false;
+	if (text != NULL) {
+		if (!app_set_passphrase(app, text))
+			app_ask_passphrase(app, NULL);
+		return;
+	}
+	if (link_get_state(app->link) == LINK_OFF)
+		app_say(app, SAY_INFO, _("off line without a passphrase; "
+		    "/passphrase asks again"));
+	app->front->ops->link(app->front);
+}
+
+/* ---- the room of one's own ---- */
+
+bool
+app_get_room(const struct app *app, struct app_room *room)
+{
+	if (app->host == NULL)
+		return false;
+	room->places = host_places(app->host);
+	room->invite = host_invite(app->host);
+	room->passphrase = app->new_passphrase;
+	return true;
+}
+
+void
+app_show_room(struct app *app)
+{
+	struct app_room room;
+	struct str text;
+
+	if (!app_get_room(app, &room)) {
+		app_say(app, SAY_ERROR, _("you do not host this room"));
+		return;
+	}
+	str_init(&text);
+	str_printf(&text, _("the room is open on %s; others join with\n"
+	    "    %s"), room.places, room.invite);
+	if (room.passphrase != NULL)
+		str_printf(&text, _("\nand the passphrase of this room: %s"),
+		    room.passphrase);
+	else
+		str_add(&text, _("\nand the passphrase that you gave"));
+	app_say(app, SAY_GOOD, "%s", text.s);
+	str_release(&text);
+}

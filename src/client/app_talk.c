@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the user types: told apart into commands and messages, sent, and the
+ * names in it found.
+ */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "base/utf8.h"
+#include "client/app_inner.h"
+#include "client/commands.h"
+#include "client/resolve.h"
+
+static const char *
+why_unsent(const struct app *app, int r, size_t len)
+{
+	struct session_status status;
+
+	if (r == ERR_NOTFOUND)
+		return _("whom it is for is not here, or has no key yet");
+	if (r == ERR_LIMIT && len > TEXT_BYTES_MAX)
+		return _("it is too long");
+	if (r == ERR_LIMIT)
+		return _("too many messages wait already");
+	session_get_status(app->session, &status);
+	if (status.forked)
+		return _("members see different rooms; \"/view accept\" goes "
+		    "on all the same");
+	if (status.state == STATE_OFFLINE)
+		return _("off line; /reconnect goes back");
+	if (status.state == STATE_WAITING)
+		return _("you have not been let in; /retry, /passphrase or "
+		    "/found");
+	return _("there is no key yet");
+}
+
+bool
+app_send(struct app *app, uint32_t dest, enum message_kind kind,
+    const char *text)
+{
+	size_t len = strlen(text);
+	long number = session_say(app->session, dest, kind, text, len,
+	    loop_now_ms(app->loop));
+	struct front_said said = {
+		.number = number, .dest = dest, .kind = kind, .text = text,
+		.len = len, .wall_ms = clock_wall_ms(),
+	};
+
+	if (number > 0) {
+		app->front->ops->said(app->front, &said);
+		return true;
+	}
+	app_say(app, SAY_ERROR, _("not sent: %s"),
+	    why_unsent(app, (int)number, len));
+	return false;
+}
+
+bool
+app_line(struct app *app, const char *text)
+{
+	size_t blanks = strspn(text, " \t");
+
+	if (text[blanks] == '\0')
+		return true;
+	if (text[0] == '/' && text[1] == '/')
+		return app_send(app, ALL_IDS, MESSAGE_TEXT, text + 1);
+	if (text[0] == '/')
+		return command_run(app, text);
+	/* A slip of the finger must not tell the room a command. */
+	if (text[blanks] == '/' && text[blanks + 1] != '/') {
+		app_say(app, SAY_ERROR, _("not sent: it looks like a command "
+		    "with a space before it; start with // to say it"));
+		return false;
+	}
+	return app_send(app, ALL_IDS, MESSAGE_TEXT, text);
+}
+
+/* ---- names ---- */
+
+struct list {
+	struct candidate *at;
+	size_t n, room;
+};
+
+static void
+add_candidate(struct list *list, const struct app *app,
+    const struct app_peer *peer)
+{
+	const struct person *p = people_get(app->people, peer->peer.id);
+
+	if (list->n == list->room) {
+		list->room = list->room == 0 ? 16 : 2 * list->room;
+		list->at = mem_resize(list->at, list->room,
+		    sizeof *list->at);
+	}
+	list->at[list->n++] = (struct candidate) {
+		.id = peer->peer.id,
+		.name = mem_strdup(peer->name),
+		.nick = p != NULL && p->has_card ? p->plain : "",
+	};
+}
+
+bool
+app_resolve(struct app *app, const char *word, bool others, uint32_t *id)
+{
+	struct list list = { 0 };
+	struct app_peer peer;
+	char *reason;
+	bool found;
+
+	for (size_t i = 0; app_peer(app, i, &peer); i++)
+		if (!others || !peer.peer.self)
+			add_candidate(&list, app, &peer);
+	found = resolve(list.at, list.n, word, id, &reason);
+	for (size_t i = 0; i < list.n; i++)
+		free((char *)list.at[i].name);
+	free(list.at);
+	if (found)
+		return true;
+	app_say(app, SAY_ERROR, "%s", reason);
+	free(reason);
+	return false;
+}

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The table of commands, and how a line finds its row. What the commands do
+ * is in commands-link.c (connections), commands-room.c (acting on the room)
+ * and commands-show.c (looking at it).
+ */
+#include "config.h"
+
+#include "client/commands.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "client/app_inner.h"
+
+const struct command commands[] = {
+	{ .name = "admit", .takes = ARGS_REQUIRED, .args = "NAME",
+	  .word = WORD_NAME, .run = command_admit,
+	  .help = N_("let somebody in who asks") },
+	{ .name = "clear", .run = command_clear,
+	  .help = N_("empty the message pane") },
+	{ .name = "connect", .takes = ARGS_OPTIONAL, .args = "[PLACE]",
+	  .run = command_connect,
+	  .help = N_("go to a relay: HOST[:PORT], unix:PATH, tuschel://...") },
+	{ .name = "deny", .takes = ARGS_REQUIRED, .args = "NAME",
+	  .word = WORD_NAME, .run = command_deny,
+	  .help = N_("do not let somebody in who asks") },
+	{ .name = "disconnect", .run = command_disconnect,
+	  .help = N_("leave the relay and stay off line") },
+	{ .name = "found", .run = command_found,
+	  .help = N_("open a room of your own after not being let in") },
+	{ .name = "help", .takes = ARGS_OPTIONAL, .args = "[COMMAND]",
+	  .word = WORD_COMMAND, .run = command_help,
+	  .help = N_("show the commands, or explain one") },
+	{ .name = "invite", .run = command_invite,
+	  .help = N_("show how others join the room that you host") },
+	{ .name = "key", .run = command_key,
+	  .help = N_("show the key's generation, who made it, its words") },
+	{ .name = "me", .takes = ARGS_REQUIRED, .args = "TEXT",
+	  .run = command_me,
+	  .help = N_("say what you do: \"* anna waves\"") },
+	{ .name = "msg", .takes = ARGS_REQUIRED, .args = "NAME TEXT",
+	  .word = WORD_NAME, .run = command_msg,
+	  .help = N_("send a message to one member only") },
+	{ .name = "nick", .takes = ARGS_OPTIONAL, .args = "[NICK]",
+	  .run = command_nick,
+	  .help = N_("show your nick, or take another one") },
+	{ .name = "passphrase", .takes = ARGS_OPTIONAL, .args = "[TEXT]",
+	  .run = command_passphrase,
+	  .help = N_("ask for the room's passphrase again, or set it") },
+	{ .name = "peer", .takes = ARGS_REQUIRED, .args = "NAME|-",
+	  .word = WORD_NAME, .run = command_peer,
+	  .help = N_("whom to ask first for the key; - for anybody") },
+	{ .name = "peers", .run = command_peers,
+	  .help = N_("show who is here") },
+	{ .name = "policy", .takes = ARGS_OPTIONAL, .args = "[auto|ask]",
+	  .run = command_policy,
+	  .help = N_("let in who knows the passphrase, or ask you first") },
+	{ .name = "quit", .run = command_quit,
+	  .help = N_("leave the room and end the program") },
+	{ .name = "reconnect", .run = command_reconnect,
+	  .help = N_("connect to the same relay again") },
+	{ .name = "rekey", .run = command_rekey,
+	  .help = N_("make a new key for everybody now") },
+	{ .name = "retry", .run = command_retry,
+	  .help = N_("ask for the key again after not being let in") },
+	{ .name = "trust", .takes = ARGS_REQUIRED, .args = "NAME",
+	  .word = WORD_NAME, .run = command_trust,
+	  .help = N_("accept a changed identity under its name") },
+	{ .name = "version", .run = command_version,
+	  .help = N_("show the version") },
+	{ .name = "view", .takes = ARGS_REQUIRED, .args = "accept",
+	  .run = command_view,
+	  .help = N_("go on although members see different rooms") },
+	{ .name = "whois", .takes = ARGS_OPTIONAL, .args = "[NAME]",
+	  .word = WORD_NAME, .run = command_whois,
+	  .help = N_("show somebody's id, identity and trust, or your own") },
+};
+const size_t command_count = ARRAY_LEN(commands);
+
+enum { NAME_BYTES_MAX = 32 };
+
+const struct command *
+command_find(const char *name, size_t len)
+{
+	for (size_t i = 0; i < command_count; i++)
+		if (strlen(commands[i].name) == len &&
+		    memcmp(commands[i].name, name, len) == 0)
+			return &commands[i];
+	return NULL;
+}
+
+static unsigned
+least(unsigned a, unsigned b)
+{
+	return a < b ? a : b;
+}
+
+/*
+ * How many letters to put in, take out, replace or swap with the next one to
+ * make b of a (Damerau and Levenshtein, each letter touched once).
+ */
+static unsigned
+distance(const char *a, size_t a_len, const char *b)
+{
+	unsigned d[NAME_BYTES_MAX + 1][NAME_BYTES_MAX + 1];
+	size_t b_len = strlen(b);
+
+	for (size_t i = 0; i <= a_len; i++)
+		d[i][0] = (unsigned)i;
+	for (size_t j = 0; j <= b_len; j++)
+		d[0][j] = (unsigned)j;
+	for (size_t i = 1; i <= a_len; i++) {
+		for (size_t j = 1; j <= b_len; j++) {
+			d[i][j] = least(least(d[i - 1][j], d[i][j - 1]) + 1,
+			    d[i - 1][j - 1] + (a[i - 1] != b[j - 1]));
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
+			    a[i - 2] == b[j - 1])
+				d[i][j] = least(d[i][j], d[i - 2][j - 2] + 1);
+		}
+	}
+	return d[a_len][b_len];
+}
+
+const struct command *
+command_nearest(const char *name, size_t len)
+{
+	const struct command *best = NULL;
+	unsigned best_distance = 3, here;
+
+	if (len == 0 || len > NAME_BYTES_MAX)
+		return NULL;
+	for (size_t i = 0; i < command_count; i++) {
+		if (strncmp(commands[i].name, name, len) == 0)
+			return &commands[i];	/* its beginning */
+		here = distance(name, len, commands[i].name);
+		if (here < best_distance && here < len) {
+			best_distance = here;
+			best = &commands[i];
+		}
+	}
+	return best;
+}
+
+static bool
+usage(struct app *app, const struct command *c)
+{
+	if (c->args == NULL)
+		app_say(app, SAY_ERROR, _("/%s takes nothing behind it"),
+		    c->name);
+	else
+		app_say(app, SAY_ERROR, _("type it like this: /%s %s"),
+		    c->name, c->args);
+	return false;
+}
+
+static bool
+unknown(struct app *app, const char *name, size_t len)
+{
+	const struct command *near = command_nearest(name, len);
+
+	if (near != NULL)
+		app_say(app, SAY_ERROR, _("there is no command /%.*s; did "
+		    "you mean /%s?"), (int)len, name, near->name);
+	else
+		app_say(app, SAY_ERROR, _("there is no command /%.*s; /help "
+		    "shows them all, //%.*s says it to the room"), (int)len,
+		    name, (int)len, name);
+	return false;
+}
+
+bool
+command_run(struct app *app, const char *line)
+{
+	const char *name = line + 1, *args;
+	size_t len = strcspn(name, " \t\n"), args_len;
+	const struct command *c = command_find(name, len);
+	char *copy;
+	bool good;
+
+	if (c == NULL)
+		return unknown(app, name, len);
+	args = name + len + strspn(name + len, " \t\n");
+	args_len = strlen(args);
+	while (args_len > 0 && strchr(" \t\n", args[args_len - 1]) != NULL)
+		args_len--;
+	if ((c->takes == ARGS_NONE && args_len > 0) ||
+	    (c->takes == ARGS_REQUIRED && args_len == 0))
+		return usage(app, c);
+	copy = mem_strndup(args, args_len);
+	good = c->run(app, copy);
+	mem_wipe_free(copy, args_len);	/* it may be a passphrase */
+	return good;
+}
+
+static void
+add_row(struct str *out, const struct command *c)
+{
+	char *head = mem_printf("/%s%s%s", c->name, c->args == NULL ? "" :
+	    " ", c->args == NULL ? "" : c->args);
+
+	str_printf(out, "\n  %-20s  %s", head, _(c->help));
+	free(head);
+}
+
+bool
+command_help(struct app *app, const char *args)
+{
+	const char *name = args[0] == '/' ? args + 1 : args;
+	const struct command *c = command_find(name, strlen(name));
+	struct str text;
+
+	if (name[0] != '\0' && c == NULL)
+		return unknown(app, name, strlen(name));
+	str_init(&text);
+	if (c != NULL) {
+		add_row(&text, c);
+	} else {
+		str_add(&text, _("what you type goes to everybody here, "
+		    "unless it starts with a slash:"));
+		for (size_t i = 0; i < command_count; i++)
+			add_row(&text, &commands[i]);
+		str_add(&text, _("\n  //TEXT                says \"/TEXT\"; "
+		    "a NAME is a nick, its beginning, or #ID"));
+	}
+	app_say(app, SAY_INFO, "%s", c != NULL ? text.s + 1 : text.s);
+	str_release(&text);
+	return true;
+}

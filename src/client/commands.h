@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The slash commands: one table, which parsing, /help, completion and the
+ * manual page's check read.
+ */
+#ifndef CLIENT_COMMANDS_H
+#define CLIENT_COMMANDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct app;
+
+enum command_args { ARGS_NONE, ARGS_OPTIONAL, ARGS_REQUIRED };
+/* What the first word behind the command is. */
+enum command_word { WORD_ANY, WORD_NAME, WORD_COMMAND };
+
+struct command {
+	const char *name;	/* without the slash */
+	enum command_args takes;
+	const char *args;	/* "NAME TEXT"; NULL: none */
+	enum command_word word;
+	const char *help;	/* N_() */
+	/* args is trimmed at both ends; "" if there is none. False if the
+	 * command failed, which it has said. */
+	bool (*run)(struct app *app, const char *args);
+};
+extern const struct command commands[];
+extern const size_t command_count;
+
+/* NULL if there is none of that name. */
+const struct command *command_find(const char *name, size_t len);
+/* The one that was perhaps meant, or NULL if none is near. */
+const struct command *command_nearest(const char *name, size_t len);
+/* line starts with "/". */
+bool command_run(struct app *app, const char *line);
+
+/* Their handlers, by file. */
+bool command_help(struct app *app, const char *args);
+
+bool command_connect(struct app *app, const char *args);
+bool command_disconnect(struct app *app, const char *args);
+bool command_reconnect(struct app *app, const char *args);
+bool command_quit(struct app *app, const char *args);
+bool command_passphrase(struct app *app, const char *args);
+bool command_retry(struct app *app, const char *args);
+bool command_found(struct app *app, const char *args);
+bool command_invite(struct app *app, const char *args);
+
+bool command_msg(struct app *app, const char *args);
+bool command_me(struct app *app, const char *args);
+bool command_nick(struct app *app, const char *args);
+bool command_rekey(struct app *app, const char *args);
+bool command_peer(struct app *app, const char *args);
+bool command_trust(struct app *app, const char *args);
+bool command_policy(struct app *app, const char *args);
+bool command_admit(struct app *app, const char *args);
+bool command_deny(struct app *app, const char *args);
+bool command_view(struct app *app, const char *args);
+
+bool command_peers(struct app *app, const char *args);
+bool command_whois(struct app *app, const char *args);
+bool command_key(struct app *app, const char *args);
+bool command_clear(struct app *app, const char *args);
+bool command_version(struct app *app, const char *args);
+
+#endif

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The commands that are about the connection and about getting in.
+ */
+#include "config.h"
+
+#include "client/commands.h"
+
+#include "base/err.h"
+#include "base/i18n.h"
+#include "client/app_inner.h"
+
+bool
+command_connect(struct app *app, const char *args)
+{
+	return app_connect(app, args[0] == '\0' ? NULL : args);
+}
+
+bool
+command_disconnect(struct app *app, const char *args)
+{
+	(void)args;
+	app_disconnect(app);
+	app_say(app, SAY_INFO, _("off line; /reconnect goes back"));
+	return true;
+}
+
+bool
+command_reconnect(struct app *app, const char *args)
+{
+	(void)args;
+	return app_connect(app, NULL);
+}
+
+bool
+command_quit(struct app *app, const char *args)
+{
+	(void)args;
+	app_quit(app);
+	return true;
+}
+
+bool
+command_passphrase(struct app *app, const char *args)
+{
+	if (args[0] != '\0')
+		return app_set_passphrase(app, args);
+	app_ask_passphrase(app, NULL);
+	return true;
+}
+
+bool
+command_retry(struct app *app, const char *args)
+{
+	struct session_status status;
+
+	(void)args;
+	session_get_status(app->session, &status);
+	if (status.state != STATE_WAITING) {
+		app_say(app, SAY_ERROR, _("nothing waits for a retry"));
+		return false;
+	}
+	session_retry(app->session, loop_now_ms(app->loop));
+	return true;
+}
+
+bool
+command_found(struct app *app, const char *args)
+{
+	(void)args;
+	if (session_found(app->session, loop_now_ms(app->loop)) == ERR_OK)
+		return true;
+	app_say(app, SAY_ERROR, _("a room of your own can be opened only "
+	    "after you were not let in"));
+	return false;
+}
+
+bool
+command_invite(struct app *app, const char *args)
+{
+	(void)args;
+	app_show_room(app);
+	return app->host != NULL;
+}

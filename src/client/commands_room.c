@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The commands that do something in the room: speak, renew the key, decide
+ * about others.
+ */
+#include "config.h"
+
+#include "client/commands.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "client/app_inner.h"
+#include "client/nick.h"
+
+bool
+command_msg(struct app *app, const char *args)
+{
+	size_t len = strcspn(args, " \t\n");
+	const char *text = args + len + strspn(args + len, " \t");
+	char *name;
+	uint32_t id;
+	bool good;
+
+	if (text[0] == '\0') {
+		app_say(app, SAY_ERROR, _("type it like this: /msg NAME "
+		    "TEXT"));
+		return false;
+	}
+	name = mem_strndup(args, len);
+	good = app_resolve(app, name, true, &id);
+	free(name);
+	return good && app_send(app, id, MESSAGE_TEXT, text);
+}
+
+bool
+command_me(struct app *app, const char *args)
+{
+	return app_send(app, ALL_IDS, MESSAGE_ACTION, args);
+}
+
+/* A nick is on one's card, which changes with one's own next key only. */
+bool
+command_nick(struct app *app, const char *args)
+{
+	const char *wrong;
+
+	if (args[0] == '\0') {
+		app_say(app, SAY_INFO, _("you are %s"), app->nick);
+		return true;
+	}
+	wrong = nick_wrong(args);
+	if (wrong != NULL || session_set_nick(app->session, args) != ERR_OK) {
+		app_say(app, SAY_ERROR, _("this will not do as a nick: %s"),
+		    wrong != NULL ? wrong : args);
+		return false;
+	}
+	free(app->nick);
+	app->nick = mem_strdup(args);
+	if (session_rekey(app->session, loop_now_ms(app->loop)) == ERR_OK)
+		app_say(app, SAY_INFO, _("you are %s; the others see it with "
+		    "the new key that is being made"), app->nick);
+	else
+		app_say(app, SAY_INFO, _("you are %s"), app->nick);
+	app->front->ops->link(app->front);
+	return true;
+}
+
+bool
+command_rekey(struct app *app, const char *args)
+{
+	(void)args;
+	if (session_rekey(app->session, loop_now_ms(app->loop)) == ERR_OK)
+		return true;
+	app_say(app, SAY_ERROR, _("there is no key to renew yet"));
+	return false;
+}
+
+bool
+command_peer(struct app *app, const char *args)
+{
+	uint32_t id = 0;
+
+	if (strcmp(args, "-") != 0 && !app_resolve(app, args, true, &id))
+		return false;
+	session_prefer(app->session, id);
+	if (id == 0)
+		app_say(app, SAY_INFO, _("anybody is asked for the key"));
+	else
+		app_say(app, SAY_INFO, _("%s is asked for the key first"),
+		    app_name(app, id));
+	return true;
+}
+
+bool
+command_trust(struct app *app, const char *args)
+{
+	const struct person *p;
+	uint32_t id;
+
+	if (!app_resolve(app, args, true, &id))
+		return false;
+	p = people_get(app->people, id);
+	if (p == NULL || !p->has_card) {
+		app_say(app, SAY_ERROR, _("nothing is known of %s yet"),
+		    app_name(app, id));
+		return false;
+	}
+	people_trust(app->people, id, clock_wall_ms());
+	app_save_known(app);
+	app_say(app, SAY_INFO, _("%s is accepted with this identity"),
+	    app_name(app, id));
+	return true;
+}
+
+bool
+command_policy(struct app *app, const char *args)
+{
+	if (strcmp(args, "auto") == 0)
+		app->policy = POLICY_AUTO;
+	else if (strcmp(args, "ask") == 0)
+		app->policy = POLICY_ASK;
+	else if (args[0] != '\0') {
+		app_say(app, SAY_ERROR, _("type it like this: /policy auto, "
+		    "or /policy ask"));
+		return false;
+	}
+	session_set_policy(app->session, app->policy);
+	app_say(app, SAY_INFO, app->policy == POLICY_AUTO ?
+	    _("who knows the passphrase is let in") :
+	    _("you are asked before you let somebody in; others may let "
+	    "people in by themselves"));
+	return true;
+}
+
+static bool
+decide(struct app *app, const char *args, bool yes)
+{
+	uint32_t id;
+
+	if (!app_resolve(app, args, true, &id))
+		return false;
+	if (session_admit(app->session, id, yes, loop_now_ms(app->loop)) ==
+	    ERR_OK)
+		return true;
+	app_say(app, SAY_ERROR, _("%s is not asking to be let in, or not any "
+	    "more"), app_name(app, id));
+	return false;
+}
+
+bool
+command_admit(struct app *app, const char *args)
+{
+	return decide(app, args, true);
+}
+
+bool
+command_deny(struct app *app, const char *args)
+{
+	return decide(app, args, false);
+}
+
+bool
+command_view(struct app *app, const char *args)
+{
+	struct session_status status;
+
+	session_get_status(app->session, &status);
+	if (strcmp(args, "accept") != 0 || !status.forked) {
+		app_say(app, SAY_ERROR, !status.forked ?
+		    _("all members see the same room") :
+		    _("type it like this: /view accept"));
+		return false;
+	}
+	session_accept_view(app->session, loop_now_ms(app->loop));
+	app_say(app, SAY_WARNING, _("going on, although members see "
+	    "different rooms"));
+	return true;
+}

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Starts a src/serve server where the user said, finds out what to tell the
+ * others, and words what can go wrong. Serving itself is not done here.
+ */
+#include "config.h"
+
+#include "client/host.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "serve/serve.h"
+#include "wire/limits.h"
+
+enum { GRACE_MS = 1000, HOST_NAME_BYTES = 256 };
+
+struct host {
+	struct serve *serve;
+	struct str places;
+	struct address own;
+	char *invite;
+};
+
+static bool
+is_any(const struct address *a)
+{
+	return a->kind == ADDRESS_INET && (strcmp(a->host, "0.0.0.0") == 0 ||
+	    strcmp(a->host, "::") == 0);
+}
+
+/* A name under which others may find this machine. */
+static void
+name_machine(struct address *a)
+{
+	char name[HOST_NAME_BYTES];
+
+	if (gethostname(name, sizeof name) != 0)
+		return;
+	name[sizeof name - 1] = '\0';
+	if (name[0] != '\0' && strlen(name) < sizeof a->host)
+		memcpy(a->host, name, strlen(name) + 1);
+}
+
+static char *
+make_invite(const struct address *at)
+{
+	struct address for_others = *at;
+	char text[ADDRESS_TEXT_BYTES];
+
+	if (is_any(at))
+		name_machine(&for_others);
+	address_text(text, &for_others);
+	if (at->kind == ADDRESS_UNIX)
+		return mem_printf("tuschel %s", text);
+	return mem_printf("tuschel %stuschel://%s/",
+	    address_is_loopback(at) ? "" : "--plain ", text);
+}
+
+/* real is what serve_listen() returned: its port is the true one. */
+static void
+add_place(struct host *host, const char *real)
+{
+	const char *reason;
+	struct address at;
+
+	if (host->places.len > 0) {
+		str_add(&host->places, _(" and "));
+		str_add(&host->places, real);
+		return;
+	}
+	str_add(&host->places, real);
+	if (address_parse(&at, real, DEFAULT_PORT, &reason) != 0)
+		return;
+	host->invite = make_invite(&at);
+	if (is_any(&at))
+		strcpy(at.host, strchr(at.host, ':') ? "::1" : "127.0.0.1");
+	host->own = at;
+}
+
+static char *
+cannot_listen(const struct address *at, const char *why)
+{
+	char text[ADDRESS_TEXT_BYTES];
+
+	address_text(text, at);
+	if (at->kind == ADDRESS_UNIX)
+		return mem_printf(_("cannot listen on %s: %s"), text, why);
+	return mem_printf(_("cannot listen on %s: %s; if a room is open "
+	    "there already, join it with \"tuschel\", else choose another "
+	    "port, as in: tuschel --host 127.0.0.1:%d"), text, why,
+	    at->port == 0 || at->port == 65535 ? DEFAULT_PORT :
+	    at->port + 1);
+}
+
+static bool
+listen_at(struct host *host, const struct address *at, char **reason)
+{
+	const char *real = serve_listen(host->serve, at, reason);
+	char *why = *reason;
+
+	if (real != NULL) {
+		add_place(host, real);
+		return true;
+	}
+	*reason = cannot_listen(at, why);
+	free(why);
+	return false;
+}
+
+static bool
+listen_default(struct host *host, char **reason)
+{
+	struct address four = { ADDRESS_INET, "127.0.0.1", DEFAULT_PORT, "" };
+	struct address six = { ADDRESS_INET, "::1", DEFAULT_PORT, "" };
+	char *ignored = NULL;
+
+	if (!listen_at(host, &four, reason))
+		return false;
+	/* Many machines and most containers have no IPv6: that is fine. */
+	if (!listen_at(host, &six, &ignored))
+		free(ignored);
+	return true;
+}
+
+static bool
+listen_where(struct host *host, const char *place, bool plain, char **reason)
+{
+	struct address at;
+	const char *wrong;
+
+	if (place == NULL)
+		return listen_default(host, reason);
+	if (address_parse(&at, place, DEFAULT_PORT, &wrong) != 0) {
+		*reason = mem_printf(_("cannot listen on \"%s\": %s"), place,
+		    wrong);
+		return false;
+	}
+	if (!plain && !address_is_loopback(&at)) {
+		*reason = mem_printf(_("%s can be reached from other "
+		    "machines, and links are not encrypted yet (messages "
+		    "are, from end to end); say --plain to allow that"),
+		    place);
+		return false;
+	}
+	return listen_at(host, &at, reason);
+}
+
+struct host *
+host_new(struct loop *loop, const struct rng *rng, const char *place,
+    bool plain, char **reason)
+{
+	struct host *host = mem_zero(1, sizeof *host);
+	struct hub_config config;
+
+	hub_config_default(&config);
+	host->serve = serve_new(loop, &config, rng);
+	str_init(&host->places);
+	if (listen_where(host, place, plain, reason))
+		return host;
+	host_free(host);
+	return NULL;
+}
+
+void
+host_free(struct host *host)
+{
+	if (host == NULL)
+		return;
+	serve_free(host->serve);
+	str_release(&host->places);
+	free(host->invite);
+	free(host);
+}
+
+const char *
+host_places(const struct host *host)
+{
+	return host->places.s;
+}
+
+const struct address *
+host_own_address(const struct host *host)
+{
+	return &host->own;
+}
+
+const char *
+host_invite(const struct host *host)
+{
+	return host->invite;
+}
+
+void
+host_shutdown(struct host *host, void (*done)(void *ctx), void *ctx)
+{
+	serve_shutdown(host->serve, GRACE_MS, done, ctx);
+}

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Puts tuschel together: options, the user's files, the relay inside, the
+ * app and its front; runs the loop, and turns the end into an exit code.
+ */
+#include "config.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "client/app.h"
+#include "client/host.h"
+#include "client/nick.h"
+#include "client/options.h"
+#include "client/passphrase.h"
+#include "client/pipe.h"
+#include "client/screen.h"
+#include "crypto/prim.h"
+#include "crypto/words.h"
+#include "net/rng.h"
+#include "store/identity_file.h"
+#include "store/known.h"
+#include "store/xdg.h"
+
+static enum app_exit
+complain(enum app_exit code, char *reason)
+{
+	fprintf(stderr, "tuschel: %s\n", reason);
+	free(reason);
+	return code;
+}
+
+/* ---- what the app is made of ---- */
+
+/* Everything here is the caller's to free, whatever happened. */
+struct parts {
+	struct options options;
+	char *nick, *data_dir, *passphrase;
+	struct app_config config;
+};
+
+static bool
+open_files(struct parts *parts, char **reason)
+{
+	struct identity who;
+	struct str problems;
+	char *path;
+	bool made;
+
+	parts->data_dir = xdg_data_dir(reason);
+	if (parts->data_dir == NULL ||
+	    !identity_file_open(&who, parts->data_dir, &parts->config.rng,
+	    &made, reason))
+		return false;
+	parts->config.data_dir = parts->data_dir;
+	parts->config.identity = who.pub;
+	identity_wipe(&who);
+	path = mem_printf("%s/known_peers", parts->data_dir);
+	str_init(&problems);
+	parts->config.known = known_load(path, &problems, reason);
+	fputs(problems.s, stderr);
+	str_release(&problems);
+	free(path);
+	return parts->config.known != NULL;
+}
+
+/* The terminal again, for the keys, once the passphrase has been read. */
+static void
+reopen_stdin(void)
+{
+	int tty = open("/dev/tty", O_RDWR);
+
+	if (tty < 0)
+		return;		/* the screen says what is missing */
+	dup2(tty, STDIN_FILENO);
+	close(tty);
+}
+
+/* A pipe cannot be asked; a room of one's own gets a fresh one. */
+static bool
+find_passphrase(struct parts *parts, char **reason)
+{
+	const struct options *o = &parts->options;
+	struct str fresh;
+
+	if (o->passphrase_file != NULL) {
+		parts->passphrase = passphrase_from_file(o->passphrase_file,
+		    reason);
+		if (strcmp(o->passphrase_file, "-") == 0 &&
+		    !isatty(STDIN_FILENO))
+			reopen_stdin();
+	} else if (o->host) {
+		str_init(&fresh);
+		words_passphrase(&fresh, &parts->config.rng);
+		parts->passphrase = str_take(&fresh);
+		parts->config.passphrase_is_new = true;
+	} else if (o->pipe) {
+		parts->passphrase = mem_strdup("");
+	} else {
+		return true;
+	}
+	parts->config.passphrase = parts->passphrase;
+	return parts->passphrase != NULL;
+}
+
+static bool
+find_parts(struct parts *parts, char **reason)
+{
+	struct options *o = &parts->options;
+
+	if (o->nick == NULL)
+		o->nick = parts->nick = nick_default();
+	parts->config.options = o;
+	parts->config.rng = net_rng();
+	if (!find_passphrase(parts, reason) || !open_files(parts, reason))
+		return false;
+	parts->config.loop = loop_new();
+	if (!o->host)
+		return true;
+	parts->config.host = host_new(parts->config.loop,
+	    &parts->config.rng, o->place, o->plain, reason);
+	return parts->config.host != NULL;
+}
+
+static void
+free_parts(struct parts *parts)
+{
+	loop_free(parts->config.loop);
+	passphrase_free(parts->passphrase);
+	free(parts->data_dir);
+	free(parts->nick);
+}
+
+/* ---- running it ---- */
+
+static void
+on_signal(void *ctx)
+{
+	app_quit(ctx);
+}
+
+static struct front *
+make_front(struct app *app, const struct options *o, char **reason)
+{
+	return o->pipe ? pipe_new(app) : screen_new(app, o->ascii, reason);
+}
+
+static void
+free_front(struct front *front, const struct options *o)
+{
+	if (o->pipe)
+		pipe_free(front);
+	else
+		screen_free(front);
+}
+
+static char *
+message_of(const struct app *app, const struct front *front,
+    const struct options *o)
+{
+	const char *message = app_exit_message(app);
+
+	if (message != NULL)
+		return mem_strdup(message);
+	return o->pipe ? pipe_undelivered(front) : NULL;
+}
+
+static enum app_exit
+run(struct app *app, struct front *front, const struct parts *parts)
+{
+	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
+	struct loop_signal *signals[ARRAY_LEN(numbers)];
+	const struct options *o = &parts->options;
+	enum app_exit code;
+	char *message;
+
+	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
+		signals[i] = loop_signal_new(parts->config.loop, numbers[i],
+		    on_signal, app);
+	app_start(app, front, o->place);
+	loop_run(parts->config.loop);
+	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
+		loop_signal_free(signals[i]);
+	code = app_exit_code(app);
+	message = message_of(app, front, o);
+	free_front(front, o);	/* gives the terminal back first */
+	if (message == NULL)
+		return code;
+	return complain(code == APP_EXIT_OK ? APP_EXIT_FAILED : code,
+	    message);
+}
+
+static enum app_exit
+start(struct parts *parts)
+{
+	enum app_exit code;
+	struct front *front;
+	struct app *app;
+	char *reason = NULL;
+
+	if (!find_parts(parts, &reason)) {
+		known_free(parts->config.known);
+		return complain(APP_EXIT_FAILED, reason);
+	}
+	app = app_new(&parts->config);
+	front = make_front(app, &parts->options, &reason);
+	code = front != NULL ? run(app, front, parts) :
+	    complain(APP_EXIT_FAILED, reason);
+	app_free(app);
+	return code;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct parts parts = { 0 };
+	struct address place;
+	enum app_exit code;
+	char *reason;
+
+	i18n_init();
+	prim_start();
+	if (!options_parse(&parts.options, argc, argv, &reason)) {
+		complain(APP_EXIT_USAGE, reason);
+		fprintf(stderr, "%s\n", _("try: tuschel --help"));
+		return APP_EXIT_USAGE;
+	}
+	if (parts.options.help || parts.options.version) {
+		if (parts.options.help)
+			options_print_help(stdout);
+		else
+			options_print_version(stdout);
+		return APP_EXIT_OK;
+	}
+	if (!parts.options.host) {
+		reason = app_place_wrong(&place, parts.options.place,
+		    parts.options.plain);
+		if (reason != NULL)
+			return complain(APP_EXIT_USAGE, reason);
+	}
+	code = start(&parts);
+	free_parts(&parts);
+	return code;
+}

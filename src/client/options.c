@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The table of options and its reading by getopt_long(). What the values mean
+ * is judged only as far as it can be without looking at the world.
+ */
+#include "config.h"
+
+#include "client/options.h"
+
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "client/nick.h"
+
+#define AT(field) offsetof(struct options, field)
+
+const struct option_row option_rows[] = {
+	{ .name = "host", .kind = OPTION_PLACE, .value = "ADDR:PORT",
+	  .at = AT(host),
+	  .help = N_("open a room here, with the relay inside this program") },
+	{ .letter = 'n', .name = "nick", .kind = OPTION_TEXT, .value = "NICK",
+	  .at = AT(nick),
+	  .help = N_("the name that others see (default: the login name)") },
+	{ .name = "passphrase-file", .kind = OPTION_TEXT, .value = "FILE",
+	  .at = AT(passphrase_file),
+	  .help = N_("take the room's passphrase from the first line there") },
+	{ .name = "peer", .kind = OPTION_TEXT, .value = "#ID",
+	  .at = AT(peer),
+	  .help = N_("ask this member for the key first") },
+	{ .name = "plain", .kind = OPTION_FLAG, .at = AT(plain),
+	  .help = N_("allow a link without TLS to another machine") },
+	{ .name = "ascii", .kind = OPTION_FLAG, .at = AT(ascii),
+	  .help = N_("draw with ASCII characters only") },
+	{ .name = "pipe", .kind = OPTION_FLAG, .at = AT(pipe),
+	  .help = N_("no screen: lines from stdin, JSON lines to stdout") },
+	{ .letter = 'h', .name = "help", .kind = OPTION_FLAG, .at = AT(help),
+	  .help = N_("show this help") },
+	{ .letter = 'V', .name = "version", .kind = OPTION_FLAG,
+	  .at = AT(version), .help = N_("show the version") },
+};
+const size_t option_row_count = ARRAY_LEN(option_rows);
+
+enum { ROWS = ARRAY_LEN(option_rows), CODE_FIRST = 256 };
+
+/* What getopt_long() wants, made from the table. */
+static void
+make_getopt(struct option longs[static ROWS + 1], char *shorts)
+{
+	static const int has_arg[] = {
+		[OPTION_FLAG] = no_argument,
+		[OPTION_TEXT] = required_argument,
+		[OPTION_PLACE] = optional_argument,
+	};
+
+	*shorts++ = ':';	/* tells a missing value from a wrong option */
+	for (int i = 0; i < ROWS; i++) {
+		const struct option_row *row = &option_rows[i];
+
+		longs[i] = (struct option) { .name = row->name,
+		    .has_arg = has_arg[row->kind], .val = CODE_FIRST + i };
+		if (row->letter == 0)
+			continue;
+		*shorts++ = row->letter;
+		if (row->kind == OPTION_TEXT)
+			*shorts++ = ':';
+	}
+	*shorts = '\0';
+	longs[ROWS] = (struct option) { 0 };
+}
+
+static const struct option_row *
+row_of(int code)
+{
+	for (int i = 0; i < ROWS; i++)
+		if (code == CODE_FIRST + i || code == option_rows[i].letter)
+			return &option_rows[i];
+	return NULL;
+}
+
+static void
+set(struct options *o, const struct option_row *row, const char *value)
+{
+	char *at = (char *)o + row->at;
+
+	if (row->kind == OPTION_TEXT)
+		*(const char **)at = value;
+	else
+		*(bool *)at = true;
+	if (row->kind == OPTION_PLACE && value != NULL)
+		o->place = value;
+}
+
+static char *
+read_options(struct options *o, int argc, char **argv)
+{
+	struct option longs[ROWS + 1];
+	char shorts[2 * ROWS + 2];
+	int code;
+
+	make_getopt(longs, shorts);
+	opterr = 0;
+	optind = 0;	/* from the start, also when called again */
+	while ((code = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+		if (code == ':')
+			return mem_printf(_("%s wants a value"),
+			    argv[optind - 1]);
+		if (code == '?')
+			return optopt > 0 && optopt < CODE_FIRST ?
+			    mem_printf(_("there is no option -%c"), optopt) :
+			    mem_printf(_("there is no option %s, or it "
+			    "takes no value"), argv[optind - 1]);
+		set(o, row_of(code), optarg);
+	}
+	return NULL;
+}
+
+static char *
+judge(const struct options *o)
+{
+	const char *wrong = o->nick == NULL ? NULL : nick_wrong(o->nick);
+
+	if (wrong != NULL)
+		return mem_printf(_("this will not do as a nick: %s"), wrong);
+	if (o->pipe && o->passphrase_file != NULL &&
+	    strcmp(o->passphrase_file, "-") == 0)
+		return mem_strdup(_("standard input cannot be both the "
+		    "passphrase and the lines of --pipe; put the passphrase "
+		    "into a file"));
+	if (o->peer != NULL && o->peer[0] != '#')
+		return mem_strdup(_("--peer wants an id, like \"#3f9a21c0\": "
+		    "nicks are not known before one has the key"));
+	return NULL;
+}
+
+bool
+options_parse(struct options *o, int argc, char **argv, char **reason)
+{
+	memset(o, 0, sizeof *o);
+	*reason = read_options(o, argc, argv);
+	if (*reason != NULL)
+		return false;
+	if (o->help || o->version)
+		return true;
+	if (optind < argc && o->place == NULL)
+		o->place = argv[optind++];
+	if (optind < argc)
+		*reason = mem_printf(_("one place is enough; what is \"%s\" "
+		    "for?"), argv[optind]);
+	else
+		*reason = judge(o);
+	return *reason == NULL;
+}
+
+static void
+print_row(FILE *to, const struct option_row *row)
+{
+	char name[40];
+
+	snprintf(name, sizeof name, "--%s%s%s%s", row->name,
+	    row->value == NULL ? "" :
+	    row->kind == OPTION_PLACE ? " [" : " ",
+	    row->value == NULL ? "" : row->value,
+	    row->kind == OPTION_PLACE ? "]" : "");
+	if (row->letter != 0)
+		fprintf(to, "  -%c, %-24s  %s\n", row->letter, name,
+		    _(row->help));
+	else
+		fprintf(to, "      %-24s  %s\n", name, _(row->help));
+}
+
+void
+options_print_help(FILE *to)
+{
+	fprintf(to, "%s\n\n%s\n\n", _("usage: tuschel [OPTIONS] [HOST[:PORT] "
+	    "| unix:PATH | tuschel://HOST[:PORT]/]"),
+	    _("chat in a room that is encrypted end to end"));
+	for (size_t i = 0; i < option_row_count; i++)
+		print_row(to, &option_rows[i]);
+	fprintf(to, "\n%s\n", _("tuschel --host opens a room; tuschel joins "
+	    "the one on this machine; the manual page tuschel(1) has more"));
+}
+
+void
+options_print_version(FILE *to)
+{
+	fprintf(to, "tuschel %s\n", PACKAGE_VERSION);
+}

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * An array sorted by id. A name, once told apart from one that looks alike,
+ * keeps its suffix while it is here: lines already on the screen have it.
+ */
+#include "config.h"
+
+#include "client/people.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "base/utf8.h"
+
+enum {
+	GONE_MAX = 4096,	/* names kept of those who have left */
+	NAMELESS = 8,		/* "#3f9a21c0"s that are valid at once */
+	ID_BYTES = sizeof "#3f9a21c0"
+};
+
+struct people {
+	struct known *known;
+	struct identity_public own;
+	uint32_t self;
+	struct person *list;
+	size_t count, room, gone;
+};
+
+static char nameless[NAMELESS][ID_BYTES];
+static unsigned nameless_next;
+
+struct people *
+people_new(struct known *known, const struct identity_public *own)
+{
+	struct people *people = mem_zero(1, sizeof *people);
+
+	people->known = known;
+	people->own = *own;
+	return people;
+}
+
+static void
+forget_card(struct person *p)
+{
+	free(p->nick);
+	free(p->plain);
+	free(p->fold);
+	free(p->name);
+	free(p->was);
+	free(p->known.other_nick);
+	p->was = NULL;
+	p->nick = p->plain = p->fold = p->name = p->known.other_nick = NULL;
+	p->has_card = false;
+}
+
+void
+people_clear(struct people *people)
+{
+	for (size_t i = 0; i < people->count; i++)
+		forget_card(&people->list[i]);
+	free(people->list);
+	people->list = NULL;
+	people->count = people->room = people->gone = 0;
+	people->self = 0;
+}
+
+void
+people_set_self(struct people *people, uint32_t id)
+{
+	people->self = id;
+}
+
+uint32_t
+people_self(const struct people *people)
+{
+	return people->self;
+}
+
+void
+people_free(struct people *people)
+{
+	if (people == NULL)
+		return;
+	people_clear(people);
+	free(people);
+}
+
+/* Where id is, or would have to be. */
+static size_t
+place_of(const struct people *people, uint32_t id)
+{
+	size_t low = 0, high = people->count, middle;
+
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (people->list[middle].id < id)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static struct person *
+find(const struct people *people, uint32_t id)
+{
+	size_t i = place_of(people, id);
+
+	return i < people->count && people->list[i].id == id ?
+	    &people->list[i] : NULL;
+}
+
+static struct person *
+find_or_add(struct people *people, uint32_t id)
+{
+	size_t i = place_of(people, id);
+
+	if (i < people->count && people->list[i].id == id)
+		return &people->list[i];
+	if (people->count == people->room) {
+		people->room = people->room == 0 ? 16 : 2 * people->room;
+		people->list = mem_resize(people->list, people->room,
+		    sizeof *people->list);
+	}
+	memmove(people->list + i + 1, people->list + i,
+	    (people->count - i) * sizeof *people->list);
+	people->count++;
+	memset(&people->list[i], 0, sizeof people->list[i]);
+	people->list[i].id = id;
+	return &people->list[i];
+}
+
+static void
+tell_apart(struct person *p)
+{
+	if (strchr(p->name, '#') != NULL)
+		return;
+	free(p->name);
+	p->name = mem_printf("%s#%04" PRIx32, p->plain, p->id >> 16);
+}
+
+/* Puts a suffix behind p's name, and behind those that look like it. */
+static void
+tell_twins_apart(struct people *people, struct person *p)
+{
+	bool twin = false;
+
+	for (size_t i = 0; i < people->count; i++) {
+		struct person *other = &people->list[i];
+
+		if (other == p || !other->has_card || other->gone ||
+		    strcmp(other->fold, p->fold) != 0)
+			continue;
+		tell_apart(other);
+		twin = true;
+	}
+	if (twin)
+		tell_apart(p);
+}
+
+static void
+judge(struct people *people, struct person *p)
+{
+	struct known_match match;
+
+	known_lookup(people->known, &p->identity, p->nick, &match);
+	free(p->known.other_nick);
+	p->known.other_nick = NULL;
+	p->known.mark = match.mark;
+	if (match.mark != KNOWN_CHANGED)
+		return;
+	p->known.other_nick = mem_strdup(match.other_nick);
+	p->known.other = match.other;
+}
+
+/* "#" is what sets a suffix off, so a nick must not bring its own. */
+static char *
+plain_nick(const char *nick)
+{
+	struct str plain;
+
+	str_init(&plain);
+	utf8_sanitize(&plain, nick, strlen(nick), UTF8_LINE);
+	for (char *c = plain.s; *c != '\0'; c++)
+		if (*c == '#' || *c == ' ')
+			*c = '_';
+	return str_take(&plain);
+}
+
+void
+people_card(struct people *people, uint32_t id,
+    const struct identity_public *identity, const char *nick)
+{
+	struct person *p = find_or_add(people, id);
+	char *was = p->has_card ? mem_strdup(p->name) : NULL;
+	struct str fold;
+
+	p->fresh = !p->has_card || strcmp(p->nick, nick) != 0 ||
+	    memcmp(&p->identity, identity, sizeof *identity) != 0;
+	if (!p->fresh) {
+		free(was);
+		return;
+	}
+	forget_card(p);
+	p->was = was;
+	p->has_card = true;
+	p->identity = *identity;
+	p->nick = mem_strdup(nick);
+	p->plain = plain_nick(nick);
+	p->name = mem_strdup(p->plain);
+	str_init(&fold);
+	utf8_fold(&fold, p->plain, strlen(p->plain));
+	p->fold = str_take(&fold);
+	judge(people, p);
+	tell_twins_apart(people, p);
+}
+
+static bool
+is_own(const struct people *people, const struct person *p)
+{
+	return memcmp(&p->identity, &people->own, sizeof people->own) == 0;
+}
+
+void
+people_met(struct people *people, uint32_t id, int64_t wall_ms)
+{
+	struct person *p = find(people, id);
+
+	if (p == NULL || !p->has_card || is_own(people, p))
+		return;
+	known_met(people->known, &p->identity, p->nick, wall_ms);
+}
+
+void
+people_trust(struct people *people, uint32_t id, int64_t wall_ms)
+{
+	struct person *p = find(people, id);
+
+	if (p == NULL || !p->has_card)
+		return;
+	known_trust(people->known, &p->identity, p->nick, wall_ms);
+	judge(people, p);
+}
+
+/* Half of those who have gone, whoever they are: a bound, not a cache. */
+static void
+forget_some(struct people *people)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < people->count; i++) {
+		struct person *p = &people->list[i];
+
+		if (p->gone && people->gone > GONE_MAX / 2) {
+			forget_card(p);
+			people->gone--;
+		} else {
+			people->list[kept++] = *p;
+		}
+	}
+	people->count = kept;
+}
+
+void
+people_gone(struct people *people, uint32_t id)
+{
+	struct person *p = find(people, id);
+
+	if (p == NULL || p->gone)
+		return;
+	p->gone = true;
+	if (++people->gone > GONE_MAX)
+		forget_some(people);
+}
+
+const struct person *
+people_get(const struct people *people, uint32_t id)
+{
+	return find(people, id);
+}
+
+const char *
+people_name(const struct people *people, uint32_t id)
+{
+	const struct person *p = find(people, id);
+	char *text;
+
+	if (p != NULL && p->has_card)
+		return p->name;
+	text = nameless[nameless_next++ % NAMELESS];
+	snprintf(text, ID_BYTES, "#%08" PRIx32, id);
+	return text;
+}

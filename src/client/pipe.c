@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Reads lines no faster than they are delivered, prints events, and decides
+ * when all is done: after the end of the input, when the last line has come
+ * back from the relay. What the objects look like is in pipe_json.c.
+ */
+#include "config.h"
+
+#include "client/pipe.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "base/utf8.h"
+#include "client/pipe_json.h"
+
+enum {
+	CHUNK_BYTES = 16384,
+	/* A text of the greatest length and a command before it. */
+	LINE_BYTES_MAX = TEXT_BYTES_MAX + 256,
+	/* Lines on their way; less than the session queues. */
+	UNDER_WAY_MAX = ROOM_MSGS_QUEUED_MAX / 2,
+	/* From the end of the input, or from the last sign of progress. */
+	GIVE_UP_MS = 30000
+};
+
+struct pipe {
+	struct front front;
+	struct app *app;
+	struct loop_input *input;
+	struct loop_timer *give_up;
+	struct str pending;	/* read, not yet taken */
+	size_t taken;		/* bytes at its front that are done with */
+	size_t lines, bad_lines, under_way, lost;
+	bool skipping;		/* the rest of a line that is too long */
+	bool eof, done, was_up;
+};
+
+static struct pipe *
+pipe_of(struct front *front)
+{
+	return (struct pipe *)front;
+}
+
+/* ---- output ---- */
+
+static void
+fail(struct pipe *p, enum app_exit code, const char *message)
+{
+	p->done = true;
+	app_fail(p->app, code, message);
+}
+
+static void
+print(struct pipe *p, json_t *object)
+{
+	int r = json_dumpf(object, stdout, JSON_COMPACT | JSON_ENSURE_ASCII);
+
+	json_decref(object);
+	if (r == 0 && putchar('\n') != EOF && fflush(stdout) == 0)
+		return;
+	if (!p->done)
+		fail(p, APP_EXIT_FAILED, _("cannot write to standard "
+		    "output"));
+}
+
+static void
+print_text(struct pipe *p, const char *event, enum say_level level,
+    const char *text)
+{
+	json_t *object = pipe_json_new(event, clock_wall_ms());
+
+	json_object_set_new(object, "level",
+	    json_string(pipe_json_level(level)));
+	pipe_json_text(object, "text", text, strlen(text));
+	print(p, object);
+}
+
+static void
+on_notice(struct front *front, enum say_level level, const char *text)
+{
+	print_text(pipe_of(front), level == SAY_ERROR ? "error" : "notice",
+	    level, text);
+}
+
+static void
+progress(struct pipe *p)
+{
+	if (p->eof)
+		loop_timer_set(p->give_up, loop_now_ms(app_loop(p->app)) +
+		    GIVE_UP_MS);
+}
+
+static void
+on_event(struct front *front, const struct session_event *event,
+    enum say_level level, const char *text)
+{
+	struct pipe *p = pipe_of(front);
+	json_t *object = pipe_json_event(p->app, event, level, text);
+
+	if (object != NULL)
+		print(p, object);
+	if (event->type == EVENT_SENT || event->type == EVENT_UNSENT) {
+		p->under_way--;
+		p->lost += event->type == EVENT_UNSENT;
+		progress(p);
+	}
+}
+
+static void
+on_said(struct front *front, const struct front_said *said)
+{
+	struct pipe *p = pipe_of(front);
+	json_t *object = pipe_json_new("said", said->wall_ms);
+
+	json_object_set_new(object, "number", json_integer(said->number));
+	if (said->dest == ALL_IDS)
+		json_object_set_new(object, "to", json_string("all"));
+	else
+		pipe_json_peer(object, p->app, said->dest, "to_");
+	print(p, object);
+	p->under_way++;
+}
+
+static void
+on_link(struct front *front)
+{
+	struct pipe *p = pipe_of(front);
+	struct app_link link;
+	json_t *object;
+	bool up;
+
+	app_get_link(p->app, &link);
+	up = link.state == LINK_UP;
+	if (up == p->was_up)
+		return;
+	p->was_up = up;
+	object = pipe_json_new(up ? "connected" : "disconnected",
+	    clock_wall_ms());
+	json_object_set_new(object, "relay", json_string(link.relay));
+	if (!up)
+		pipe_json_text(object, "reason", link.reason,
+		    strlen(link.reason));
+	print(p, object);
+}
+
+static void
+on_ask_passphrase(struct front *front, const char *why)
+{
+	if (why != NULL)
+		fail(pipe_of(front), APP_EXIT_REFUSED, why);
+	else
+		print_text(pipe_of(front), "error", SAY_ERROR, _("type it "
+		    "like this: /passphrase TEXT"));
+}
+
+static void
+on_ask_over(struct front *front)
+{
+	(void)front;
+}
+
+static bool
+on_show(struct front *front, enum front_panel panel)
+{
+	(void)front;
+	(void)panel;
+	return false;
+}
+
+static void
+on_clear(struct front *front)
+{
+	(void)front;
+}
+
+/* ---- input ---- */
+
+static void
+bad_line(struct pipe *p, const char *why)
+{
+	char *text = mem_printf(_("line %zu was not sent: %s"), p->lines,
+	    why);
+
+	p->bad_lines++;
+	print_text(p, "error", SAY_ERROR, text);
+	free(text);
+}
+
+static void
+take_line(struct pipe *p, char *line, size_t len)
+{
+	p->lines++;
+	if (p->skipping)
+		p->skipping = false;
+	else if (len > LINE_BYTES_MAX)
+		bad_line(p, _("it is too long"));
+	else if (memchr(line, '\0', len) != NULL || !utf8_valid(line, len))
+		bad_line(p, _("it is not UTF-8"));
+	else if (!app_line(p->app, line))
+		p->bad_lines++;
+}
+
+static void
+drop_taken(struct pipe *p)
+{
+	p->pending.len -= p->taken;
+	memmove(p->pending.s, p->pending.s + p->taken, p->pending.len + 1);
+	p->taken = 0;
+}
+
+/* The part of a line that is there already shows that it is too long. */
+static void
+judge_rest(struct pipe *p)
+{
+	if (p->pending.len <= LINE_BYTES_MAX)
+		return;
+	if (!p->skipping) {
+		p->lines++;
+		bad_line(p, _("it is too long"));
+		p->lines--;	/* its end counts it */
+	}
+	p->skipping = true;
+	str_clear(&p->pending);
+}
+
+static void
+take_lines(struct pipe *p)
+{
+	char *line, *end;
+
+	while (!p->done && p->under_way < UNDER_WAY_MAX) {
+		line = p->pending.s + p->taken;
+		end = memchr(line, '\n', p->pending.len - p->taken);
+		if (end == NULL && p->eof && p->taken < p->pending.len)
+			end = p->pending.s + p->pending.len;
+		if (end == NULL) {
+			drop_taken(p);
+			judge_rest(p);
+			return;
+		}
+		*end = '\0';
+		p->taken = (size_t)(end - p->pending.s);
+		p->taken += p->taken < p->pending.len;
+		take_line(p, line, (size_t)(end - line));
+	}
+}
+
+static void
+on_input(void *ctx)
+{
+	struct pipe *p = ctx;
+	char chunk[CHUNK_BYTES];
+	ssize_t n = read(STDIN_FILENO, chunk, sizeof chunk);
+
+	if (n < 0 && (errno == EINTR || errno == EAGAIN))
+		return;
+	if (n > 0) {
+		drop_taken(p);
+		str_add_mem(&p->pending, chunk, (size_t)n);
+		return;
+	}
+	p->eof = true;
+	loop_input_free(p->input);
+	p->input = NULL;
+	progress(p);
+}
+
+/* ---- the end ---- */
+
+static void
+on_give_up(void *ctx)
+{
+	struct pipe *p = ctx;
+
+	fail(p, APP_EXIT_FAILED, NULL);
+}
+
+static bool
+not_let_in(const struct pipe *p)
+{
+	struct session_status status;
+
+	session_get_status(app_session(p->app), &status);
+	return status.state == STATE_WAITING;
+}
+
+static void
+judge_end(struct pipe *p)
+{
+	struct app_link link;
+
+	app_get_link(p->app, &link);
+	if (p->done)
+		return;
+	if (p->under_way == 0 && p->pending.len == p->taken) {
+		p->done = true;
+		app_quit(p->app);
+	} else if (not_let_in(p)) {
+		fail(p, APP_EXIT_REFUSED, _("not let in"));
+	} else if (link.state == LINK_OFF) {
+		fail(p, APP_EXIT_FAILED, link.reason[0] != '\0' ?
+		    link.reason : _("off line"));
+	}
+}
+
+static void
+on_changed(struct front *front)
+{
+	struct pipe *p = pipe_of(front);
+
+	take_lines(p);
+	if (p->input != NULL)
+		loop_input_pause(p->input, p->done ||
+		    p->under_way >= UNDER_WAY_MAX);
+	if (p->eof)
+		judge_end(p);
+}
+
+char *
+pipe_undelivered(const struct front *front)
+{
+	const struct pipe *p = (const struct pipe *)front;
+	size_t n = p->under_way + p->bad_lines + p->lost;
+
+	if (n == 0)
+		return NULL;
+	return mem_printf(Q_("%zu line was not delivered",
+	    "%zu lines were not delivered", n), n);
+}
+
+static const struct front_ops ops = {
+	.event = on_event, .said = on_said, .notice = on_notice,
+	.link = on_link, .changed = on_changed,
+	.ask_passphrase = on_ask_passphrase, .ask_over = on_ask_over,
+	.show = on_show, .clear = on_clear,
+};
+
+static void
+print_room(struct pipe *p)
+{
+	struct app_room room;
+	json_t *object;
+
+	if (!app_get_room(p->app, &room))
+		return;
+	object = pipe_json_new("hosting", clock_wall_ms());
+	json_object_set_new(object, "places", json_string(room.places));
+	json_object_set_new(object, "invite", json_string(room.invite));
+	if (room.passphrase != NULL)
+		json_object_set_new(object, "passphrase",
+		    json_string(room.passphrase));
+	print(p, object);
+}
+
+struct front *
+pipe_new(struct app *app)
+{
+	struct pipe *p = mem_zero(1, sizeof *p);
+
+	p->front.ops = &ops;
+	p->app = app;
+	str_init(&p->pending);
+	p->input = loop_input_new(app_loop(app), STDIN_FILENO, on_input, p);
+	p->give_up = loop_timer_new(app_loop(app), on_give_up, p);
+	print_room(p);
+	return &p->front;
+}
+
+void
+pipe_free(struct front *front)
+{
+	struct pipe *p = pipe_of(front);
+
+	if (p == NULL)
+		return;
+	loop_input_free(p->input);
+	loop_timer_free(p->give_up);
+	str_release(&p->pending);
+	free(p);
+}

@@ -1,0 +1,514 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Events to sentences: a table with one function for each type of event. A
+ * function only words what the event, the roster and the people say; it
+ * changes nothing. "you" and "NAME" are different sentences throughout, since
+ * other languages inflect the verb.
+ */
+#include "config.h"
+
+#include "client/say.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+
+struct saying {
+	struct str *out;
+	const struct session *session;
+	const struct people *people;
+	const struct session_event *event;
+	uint32_t own;
+	const char *who, *other;	/* names of event->id, event->other */
+};
+
+typedef enum say_level sentence(struct saying *s);
+
+static bool
+is_own(const struct saying *s, uint32_t id)
+{
+	return id != 0 && id == s->own;
+}
+
+const char *
+say_mark(enum known_mark mark)
+{
+	static const char *const texts[] = {
+		[KNOWN_NEW] = N_("new to you"),
+		[KNOWN_SEEN] = N_("seen before"),
+		[KNOWN_VERIFIED] = N_("verified by you"),
+		[KNOWN_CHANGED] = N_("CHANGED: not whom you know by that "
+		    "name"),
+	};
+
+	return _(texts[mark]);
+}
+
+const char *
+say_failure(enum failure failure)
+{
+	static const char *const texts[] = {
+		[FAIL_TIMEOUT] = N_("no answer"),
+		[FAIL_PEER_LEFT] = N_("it has left"),
+		[FAIL_NO_KEY] = N_("it has no key either"),
+		[FAIL_BUSY] = N_("it is busy"),
+		[FAIL_REFUSED] = N_("the passphrase is wrong"),
+		[FAIL_DENIED] = N_("it did not let you in"),
+		[FAIL_CRYPTOTYPE] = N_("it speaks another version"),
+		[FAIL_YIELD] = N_("it comes over to this room itself"),
+		[FAIL_INVALID] = N_("what it sent is not valid"),
+		[FAIL_LEFT_OUT] = N_("a new key was made without you"),
+		[FAIL_NO_SHARE] = N_("a new key was not sent to you"),
+		[FAIL_ERROR] = N_("it reported an error"),
+	};
+
+	if ((size_t)failure >= ARRAY_LEN(texts) || texts[failure] == NULL)
+		return _("it failed");
+	return _(texts[failure]);
+}
+
+void
+say_duration(struct str *out, int64_t ms)
+{
+	int64_t s = (ms + 500) / 1000;
+
+	if (s < 60)
+		str_printf(out, _("%" PRId64 " s"), s);
+	else if (s < 3600)
+		str_printf(out, _("%" PRId64 " min"), s / 60);
+	else if (s < 86400)
+		str_printf(out, _("%" PRId64 " h"), s / 3600);
+	else
+		str_printf(out, Q_("%" PRId64 " day", "%" PRId64 " days",
+		    (unsigned long)(s / 86400)), s / 86400);
+}
+
+/* ---- who is here ---- */
+
+static enum say_level
+say_init(struct saying *s)
+{
+	long others = s->event->number - 1;
+
+	if (others <= 0)
+		str_add(s->out, _("nobody else is connected"));
+	else
+		str_printf(s->out, Q_("%ld other is connected",
+		    "%ld others are connected", (unsigned long)others),
+		    others);
+	return SAY_DETAIL;
+}
+
+static enum say_level
+say_join(struct saying *s)
+{
+	str_printf(s->out, _("%s has come, without the key yet"), s->who);
+	return SAY_DETAIL;
+}
+
+static enum say_level
+say_exit(struct saying *s)
+{
+	const struct person *p = people_get(s->people, s->event->id);
+
+	str_printf(s->out, _("%s has left"), s->who);
+	return p != NULL && p->has_card ? SAY_INFO : SAY_DETAIL;
+}
+
+static enum say_level
+say_admitted(struct saying *s)
+{
+	if (is_own(s, s->event->id))
+		str_printf(s->out, _("%s lets you in"), s->other);
+	else if (is_own(s, s->event->other))
+		str_printf(s->out, _("you let %s in"), s->who);
+	else
+		str_printf(s->out, _("%s lets %s in"), s->other, s->who);
+	return SAY_DETAIL;
+}
+
+static enum say_level
+say_member(struct saying *s)
+{
+	if (is_own(s, s->event->id))
+		return SAY_DETAIL;
+	str_printf(s->out, _("%s is in"), s->who);
+	return SAY_DETAIL;
+}
+
+static enum say_level
+say_request(struct saying *s)
+{
+	char print[FINGERPRINT_BYTES];
+
+	identity_fingerprint(print, &s->event->identity);
+	str_printf(s->out, _("%s asks to be let in (fingerprint %s): "
+	    "/admit %s or /deny %s"), s->who, print, s->who, s->who);
+	return SAY_WARNING;
+}
+
+static enum say_level
+say_changed(struct saying *s, const struct person *p)
+{
+	char now[FINGERPRINT_BYTES], known[FINGERPRINT_BYTES];
+	struct str nick;
+
+	identity_fingerprint(now, &p->identity);
+	identity_fingerprint(known, &p->known.other);
+	str_init(&nick);
+	utf8_sanitize(&nick, p->known.other_nick,
+	    strlen(p->known.other_nick), UTF8_LINE);
+	if (strcmp(p->nick, p->known.other_nick) == 0)
+		str_printf(s->out, _("CAUTION: the identity of %s has "
+		    "CHANGED, this may be somebody else; "), s->who);
+	else
+		str_printf(s->out, _("CAUTION: %s looks like %s, whom you "
+		    "know with another identity; "), s->who, nick.s);
+	str_printf(s->out, _("the fingerprint is %s, you know %s; compare "
+	    "it by another way, then /trust %s"), now, known, s->who);
+	str_release(&nick);
+	return SAY_WARNING;
+}
+
+static enum say_level
+say_card(struct saying *s)
+{
+	const struct person *p = people_get(s->people, s->event->id);
+
+	if (p == NULL || !p->has_card || !p->fresh ||
+	    is_own(s, s->event->id))
+		return SAY_DETAIL;
+	if (p->was != NULL)
+		str_printf(s->out, _("%s is now called %s"), p->was, s->who);
+	if (p->known.mark != KNOWN_CHANGED)
+		return SAY_INFO;
+	if (p->was != NULL)
+		str_add(s->out, "; ");
+	return say_changed(s, p);
+}
+
+/* ---- the way to the key ---- */
+
+static enum say_level
+say_failed(struct saying *s)
+{
+	if (s->event->id != 0)
+		str_printf(s->out, _("asking %s for the key: %s"), s->who,
+		    say_failure(s->event->failure));
+	else
+		str_printf(s->out, _("starting over: %s"),
+		    say_failure(s->event->failure));
+	if (s->event->retry_ms > 0) {
+		str_add(s->out, _("; next attempt in "));
+		say_duration(s->out, s->event->retry_ms);
+	}
+	switch (s->event->failure) {
+	case FAIL_NO_KEY:
+	case FAIL_BUSY:
+	case FAIL_YIELD:
+	case FAIL_PEER_LEFT:
+		return SAY_DETAIL;
+	default:
+		return SAY_WARNING;
+	}
+}
+
+static enum say_level
+say_stopped(struct saying *s)
+{
+	if (s->event->failure == FAIL_REFUSED)
+		str_add(s->out, _("the passphrase is wrong; /passphrase asks "
+		    "for another, /found opens a room of your own"));
+	else
+		str_add(s->out, _("you were not let in; /retry asks again, "
+		    "/found opens a room of your own"));
+	return SAY_ERROR;
+}
+
+static enum say_level
+say_ready(struct saying *s)
+{
+	struct session_status status = { 0 };
+
+	if (s->session != NULL)
+		session_get_status(s->session, &status);
+	str_printf(s->out, _("you can write now: generation %" PRIu64),
+	    status.generation);
+	if (status.words[0] != '\0')
+		str_printf(s->out, _(", group words %s"), status.words);
+	if (!status.confirmed && status.members > 1)
+		str_add(s->out, _(", unconfirmed until one more member has "
+		    "been heard"));
+	return SAY_GOOD;
+}
+
+static enum say_level
+say_confirmed(struct saying *s)
+{
+	str_add(s->out, _("confirmed: a second member uses the same key"));
+	return SAY_DETAIL;
+}
+
+/* ---- generations ---- */
+
+static enum say_level
+say_joined(struct saying *s)
+{
+	if (is_own(s, s->event->id) && s->event->other == 0)
+		str_add(s->out, _("you are in"));
+	else if (is_own(s, s->event->id))
+		str_printf(s->out, _("you were let in by %s"), s->other);
+	else if (s->event->other == 0)
+		str_printf(s->out, _("%s is in"), s->who);
+	else if (is_own(s, s->event->other))
+		str_printf(s->out, _("%s let in by you"), s->who);
+	else
+		str_printf(s->out, _("%s let in by %s"), s->who, s->other);
+	return SAY_INFO;
+}
+
+static enum say_level
+say_rekeyed(struct saying *s)
+{
+	if (is_own(s, s->event->id))
+		str_add(s->out, _("you renewed the key"));
+	else
+		str_printf(s->out, _("%s renewed the key"), s->who);
+	return SAY_INFO;
+}
+
+static enum say_level
+say_locked_out(struct saying *s)
+{
+	if (s->event->other == 0)
+		return say_rekeyed(s);
+	if (is_own(s, s->event->id))
+		str_printf(s->out, _("%s is locked out, you renewed the key"),
+		    s->other);
+	else
+		str_printf(s->out, _("%s is locked out, %s renewed the key"),
+		    s->other, s->who);
+	return SAY_INFO;
+}
+
+static enum say_level
+say_founded(struct saying *s)
+{
+	if (is_own(s, s->event->id))
+		str_add(s->out, _("you are the first one here, the room is "
+		    "yours"));
+	else
+		str_printf(s->out, _("%s opened the room"), s->who);
+	return SAY_INFO;
+}
+
+static enum say_level
+say_handed(struct saying *s)
+{
+	str_printf(s->out, _("%s handed you the key"), s->who);
+	return SAY_DETAIL;
+}
+
+static enum say_level
+say_generation(struct saying *s)
+{
+	static sentence *const causes[] = {
+		[CAUSE_FOUND] = say_founded,
+		[CAUSE_JOIN] = say_joined,
+		[CAUSE_REKEY] = say_rekeyed,
+		[CAUSE_EXIT] = say_locked_out,
+		[CAUSE_HANDED] = say_handed,
+	};
+	enum say_level level = causes[s->event->cause](s);
+
+	str_printf(s->out, _(", generation %" PRIu64), s->event->generation);
+	return level;
+}
+
+/* ---- messages ---- */
+
+static enum say_level
+say_message(struct saying *s)
+{
+	if (s->event->kind == MESSAGE_TEXT ||
+	    s->event->kind == MESSAGE_ACTION)
+		return SAY_INFO;
+	str_printf(s->out, _("%s sent something that this version does not "
+	    "know (kind %d)"), s->who, s->event->kind);
+	return SAY_INFO;
+}
+
+static enum say_level
+say_unsent(struct saying *s)
+{
+	str_add(s->out, _("a message was not delivered: whom it was for has "
+	    "left"));
+	return SAY_WARNING;
+}
+
+static enum say_level
+say_missing(struct saying *s)
+{
+	str_printf(s->out, Q_("%ld message of %s is missing",
+	    "%ld messages of %s are missing",
+	    (unsigned long)s->event->number), s->event->number, s->who);
+	return SAY_WARNING;
+}
+
+static enum say_level
+say_waiting(struct saying *s)
+{
+	if (s->event->number > 0)
+		str_printf(s->out, Q_("%ld message waits for its key",
+		    "%ld messages wait for their key",
+		    (unsigned long)s->event->number), s->event->number);
+	return SAY_DETAIL;
+}
+
+static enum say_level
+say_unreadable(struct saying *s)
+{
+	str_printf(s->out, Q_("%ld message could not be read",
+	    "%ld messages could not be read",
+	    (unsigned long)s->event->number), s->event->number);
+	return SAY_WARNING;
+}
+
+static enum say_level
+say_held_too_long(struct saying *s)
+{
+	str_add(s->out, _("a message went out although somebody who left may "
+	    "still read it: no new key came in time"));
+	return SAY_WARNING;
+}
+
+/* ---- what is not as it should be ---- */
+
+static enum say_level
+say_guess(struct saying *s)
+{
+	str_printf(s->out, _("%s tried a wrong passphrase"), s->who);
+	return SAY_WARNING;
+}
+
+static enum say_level
+say_no_share(struct saying *s)
+{
+	str_printf(s->out, _("%s renewed the key but did not send it to you; "
+	    "starting over"), s->who);
+	return SAY_WARNING;
+}
+
+static enum say_level
+say_view(struct saying *s)
+{
+	str_printf(s->out, _("%s sees another room than you do: the relay "
+	    "shows people different things, or %s lies"), s->who, s->who);
+	return SAY_WARNING;
+}
+
+static enum say_level
+say_view_fork(struct saying *s)
+{
+	str_add(s->out, _("several members see another room than you do: the "
+	    "relay may show people different things; nothing is sent until "
+	    "you say \"/view accept\""));
+	return SAY_ERROR;
+}
+
+static enum say_level
+say_two_groups(struct saying *s)
+{
+	str_printf(s->out, _("%s is in another group on this relay; you "
+	    "cannot read each other"), s->who);
+	return SAY_WARNING;
+}
+
+static void
+add_clean(struct str *out, const char *text, size_t len)
+{
+	utf8_sanitize(out, text, len, UTF8_LINE);
+}
+
+static enum say_level
+say_error(struct saying *s)
+{
+	const char *code = code_name(s->event->code);
+
+	if (s->event->id == RELAY_ID)
+		str_add(s->out, _("the relay reports "));
+	else
+		str_printf(s->out, _("%s reports "), s->who);
+	if (code != NULL)
+		str_add(s->out, code);
+	else
+		str_printf(s->out, _("error %d"), s->event->code);
+	if (s->event->text_len > 0) {
+		str_add(s->out, ": ");
+		add_clean(s->out, s->event->text, s->event->text_len);
+	}
+	if (s->event->severity < SEVERITY_NOTICE)
+		return SAY_DETAIL;
+	return s->event->severity < SEVERITY_FATAL || s->event->id != RELAY_ID
+	    ? SAY_WARNING : SAY_ERROR;
+}
+
+static enum say_level
+say_close(struct saying *s)
+{
+	if (s->event->text_len > 0)
+		add_clean(s->out, s->event->text, s->event->text_len);
+	else
+		str_add(s->out, _("the link is closed"));
+	return s->event->retry ? SAY_WARNING : SAY_ERROR;
+}
+
+/* No row: nothing to say. */
+static sentence *const sentences[] = {
+	[EVENT_INIT] = say_init,
+	[EVENT_JOIN] = say_join,
+	[EVENT_EXIT] = say_exit,
+	[EVENT_FAILED] = say_failed,
+	[EVENT_STOPPED] = say_stopped,
+	[EVENT_REQUEST] = say_request,
+	[EVENT_ADMITTED] = say_admitted,
+	[EVENT_MEMBER] = say_member,
+	[EVENT_CARD] = say_card,
+	[EVENT_GENERATION] = say_generation,
+	[EVENT_READY] = say_ready,
+	[EVENT_CONFIRMED] = say_confirmed,
+	[EVENT_MESSAGE] = say_message,
+	[EVENT_UNSENT] = say_unsent,
+	[EVENT_MISSING] = say_missing,
+	[EVENT_WAITING] = say_waiting,
+	[EVENT_UNREADABLE] = say_unreadable,
+	[EVENT_HELD_TOO_LONG] = say_held_too_long,
+	[EVENT_GUESS] = say_guess,
+	[EVENT_NO_SHARE] = say_no_share,
+	[EVENT_VIEW] = say_view,
+	[EVENT_VIEW_FORK] = say_view_fork,
+	[EVENT_TWO_GROUPS] = say_two_groups,
+	[EVENT_ERROR] = say_error,
+	[EVENT_CLOSE] = say_close,
+};
+
+enum say_level
+say_event(struct str *out, const struct session *session,
+    const struct people *people, const struct session_event *event)
+{
+	struct saying s = {
+		.out = out, .session = session, .people = people,
+		.event = event, .who = people_name(people, event->id),
+		.other = people_name(people, event->other),
+		.own = people_self(people),
+	};
+
+	if ((size_t)event->type >= ARRAY_LEN(sentences) ||
+	    sentences[event->type] == NULL)
+		return SAY_DETAIL;
+	return sentences[event->type](&s);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The session's events in sentences, for every front. This is the one place
+ * that decides what the user is told, and how loudly.
+ */
+#ifndef CLIENT_SAY_H
+#define CLIENT_SAY_H
+
+#include "base/str.h"
+#include "client/front.h"
+#include "client/people.h"
+#include "session/session.h"
+
+/*
+ * Appends a sentence to out (nothing, where there is nothing to say) and
+ * returns its level. people must know what the event told. session may be
+ * NULL: then EVENT_READY has no details.
+ */
+enum say_level say_event(struct str *out, const struct session *session,
+    const struct people *people, const struct session_event *event);
+
+/* Why an attempt failed, as a phrase for "asking anna: %s". */
+const char *say_failure(enum failure failure);
+/* "new", "seen before", ... */
+const char *say_mark(enum known_mark mark);
+/* "3 s", "5 min", "2 h", "4 days" */
+void say_duration(struct str *out, int64_t ms);
+
+#endif
