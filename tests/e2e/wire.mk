@@ -1,3 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-EXTRA_DIST += %D%/test-wire.py
+#
+# What an outsider with doc/PROTOCOL alone finds.
+
 TESTS += %D%/test-wire.py
+EXTRA_DIST += %D%/test-wire.py %D%/wireclient.py
