@@ -25,7 +25,8 @@ struct range {
 
 /* Scripts whose letters take another form beside a joiner. */
 static const struct range joining[] = {
-	{ 0x0600, 0x1cff },	/* Arabic, Syriac, Indic, Mongolian ... */
+	{ 0x0600, 0x109f },	/* Arabic to Myanmar */
+	{ 0x1700, 0x1cff },	/* Tagalog, Khmer, Mongolian ... */
 	{ 0xa800, 0xabff },
 	{ 0xfb50, 0xfdff },
 	{ 0xfe70, 0xfefc },

@@ -73,6 +73,7 @@ static const struct example spellings[] = {
 	    "a non-joiner in Persian" },
 	{ "\u0915\u094d\u200d\u0937", "\u0915\u094d\u200d\u0937",
 	    "a joiner in Hindi" },
+	{ "\u0915\u200d\u115f", "\u0915" BAD, "a joiner before a blank" },
 	{ "\u0915\u200c", "\u0915", "a non-joiner at the end" },
 	{ "\u2764\ufe0f \u2764\ufe0e", "\u2764\ufe0f \u2764\ufe0e",
 	    "an emoji's selectors" },
