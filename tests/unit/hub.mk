@@ -1,1 +1,30 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+
+hub_tests = \
+	%D%/test-bucket %D%/test-frames %D%/test-hub %D%/test-ids \
+	%D%/test-origin %D%/test-outbox %D%/test-room %D%/test-route \
+	%D%/test-tape
+check_PROGRAMS += $(hub_tests)
+TESTS += $(hub_tests)
+EXTRA_DIST += %D%/hubtest.h
+
+hub_ldadd = src/hub/libhub.a src/wire/libwire.a src/base/libbase.a
+
+%C%_test_bucket_SOURCES = %D%/test-bucket.c
+%C%_test_bucket_LDADD = $(hub_ldadd)
+%C%_test_frames_SOURCES = %D%/test-frames.c
+%C%_test_frames_LDADD = $(hub_ldadd)
+%C%_test_hub_SOURCES = %D%/test-hub.c
+%C%_test_hub_LDADD = $(hub_ldadd)
+%C%_test_ids_SOURCES = %D%/test-ids.c
+%C%_test_ids_LDADD = $(hub_ldadd)
+%C%_test_origin_SOURCES = %D%/test-origin.c
+%C%_test_origin_LDADD = $(hub_ldadd)
+%C%_test_outbox_SOURCES = %D%/test-outbox.c
+%C%_test_outbox_LDADD = $(hub_ldadd)
+%C%_test_room_SOURCES = %D%/test-room.c
+%C%_test_room_LDADD = $(hub_ldadd)
+%C%_test_route_SOURCES = %D%/test-route.c
+%C%_test_route_LDADD = $(hub_ldadd)
+%C%_test_tape_SOURCES = %D%/test-tape.c
+%C%_test_tape_LDADD = $(hub_ldadd)
