@@ -21,7 +21,7 @@ enum {
 	KEY_TIMEOUT_MS = 10000,
 	KEY_TIMEOUT_WAIT_MS = 60000,	/* after a WAIT: a human decides */
 	ECHO_TIMEOUT_MS = 10000,
-	SILENT_FAILURES = 3,		/* then a silent peer counts as failed */
+	SILENT_FAILURES = 3,		/* then a silent peer has failed */
 	NO_KEY_ROUNDS = 3,		/* then it no longer delays founding */
 	ROUND_WAIT_MIN_MS = 200,	/* pause between rounds, at random */
 	ROUND_WAIT_MAX_MS = 1000,
@@ -30,7 +30,7 @@ enum {
 					   a key storm of 1,000 members */
 
 	/* sections 7, 8: the donor */
-	HANDSHAKES_MAX = 8,		/* at once; each costs 2 multiplications */
+	HANDSHAKES_MAX = 8,		/* at once; costs 2 multiplications */
 	HANDSHAKE_SLOT_MS = 20000,
 	REFUSED_PER_MINUTE = 5,		/* guesses of the passphrase */
 	CARD_AGE_MAX_MS = 86400000,	/* an older one may be a captured one */
@@ -65,7 +65,7 @@ enum {
 	LINK_PING_MS = 30000,		/* measures the lag, notices the dead */
 	LINK_PING_BUSY_MS = 5000,	/* while own messages wait for it */
 	LINK_DEAD_MS = 20000,		/* without a PONG; then reconnect */
-	TOLD_AGAIN_MS = 60000,		/* the same complaint of the same peer */
+	TOLD_AGAIN_MS = 60000,		/* one complaint about one peer */
 	ROOM_MSGS_QUEUED_MAX = 1000	/* own lines that wait for a key */
 };
 

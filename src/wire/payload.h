@@ -27,7 +27,7 @@ enum payload_type {
 
 /* What a type is allowed to be, by its number alone. */
 enum type_class {
-	CLASS_RELAY,		/* 1-31: to the relay itself, or to one member */
+	CLASS_RELAY,		/* 1-31: to the relay itself, or to one */
 	CLASS_FROM_RELAY,	/* 32-63: a client must not send it */
 	CLASS_MEMBER,		/* 64-159: forwarded, to one or to all */
 	CLASS_FORBIDDEN		/* 0, 160-255: an error */
@@ -38,7 +38,9 @@ const char *type_name(uint8_t type);
 /* 96-159: what a newcomer keeps and what the view counts. */
 bool type_is_ordered(uint8_t type);
 
-enum authorize_kind { AUTHORIZE_REQUEST, AUTHORIZE_ADMISSION, AUTHORIZE_ROSTER };
+enum authorize_kind {
+	AUTHORIZE_REQUEST, AUTHORIZE_ADMISSION, AUTHORIZE_ROSTER
+};
 enum key_new_mode { KEY_JOIN, KEY_SHARE, KEY_COMMIT, KEY_FOUND };
 
 enum error_code {
