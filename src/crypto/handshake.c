@@ -13,7 +13,7 @@
 #include "base/mem.h"
 #include "crypto/cpace.h"
 
-enum { CRYPTOTYPE = 1, VERSION = 1, AD_BYTES = DH_PAYLOAD_BYTES - POINT_BYTES };
+enum { AD_BYTES = DH_PAYLOAD_BYTES - POINT_BYTES };
 
 void
 handshake_wipe(struct handshake *hs)
@@ -52,7 +52,8 @@ write_dh(uint8_t payload[static DH_PAYLOAD_BYTES], uint8_t type,
     const struct sid *sid, const uint8_t point[static CPACE_POINT_BYTES])
 {
 	struct payload_dh p = {
-		.type = type, .cryptotype = CRYPTOTYPE, .version = VERSION
+		.type = type, .cryptotype = CRYPTOTYPE_CPACE,
+		.version = CRYPTO_VERSION
 	};
 	struct writer w;
 
@@ -72,7 +73,7 @@ read_dh(struct payload_dh *p, const struct frame *f, uint8_t type)
 	r = payload_dh_decode(p, f);
 	if (r < 0)
 		return r;
-	if (p->cryptotype != CRYPTOTYPE || p->version != VERSION)
+	if (p->cryptotype != CRYPTOTYPE_CPACE || p->version != CRYPTO_VERSION)
 		return ERR_FORMAT;
 	return ERR_OK;
 }

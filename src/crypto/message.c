@@ -159,8 +159,6 @@ message_open(struct message *m, uint8_t *plain, const struct frame *f,
 	r = payload_msg_decode(&p, f);
 	if (r < 0)
 		return r;
-	if (((p.flags & MSG_FLAG_DIRECT) != 0) != (f->dest != ALL_IDS))
-		return ERR_FORMAT;
 	memcpy(nonce.b, p.nonce, sizeof nonce.b);
 	r = box_open(&box, f, p.box_len, key->b, &nonce);
 	if (r < 0)

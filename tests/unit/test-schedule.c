@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The key schedule against tests/vectors/crypto-schedule.txt, step by step. */
+#include "config.h"
+
+#include "crypto-vectors.h"
+
+#include "crypto/keynew.h"
+#include "crypto/schedule.h"
+
+static uint32_t alice, bob;
+
+/* Compares the named member of s with PREFIX.NAME of the file. */
+#define is_member(s, prefix, member, name) \
+	is_key((s)->member, prefix "." name)
+#define is_state(s, prefix) do { \
+	is_int((s)->generation, vec_number(prefix ".generation"), \
+	    prefix ": generation"); \
+	is_int((s)->term_start, vec_number(prefix ".term_start"), \
+	    prefix ": term_start"); \
+	is_member(s, prefix, i, "I"); \
+	is_member(s, prefix, r, "R"); \
+	is_member(s, prefix, t, "T"); \
+	is_member(s, prefix, w, "W"); \
+	is_member(s, prefix, ti, "TI"); \
+	is_member(s, prefix, m, "M"); \
+	is_member(s, prefix, a, "A"); \
+} while (0)
+
+static void
+found(struct schedule *s)
+{
+	struct frame f = vec_frame(alice, ALL_IDS, "found.payload");
+	struct script script = { .len = 0 };
+	struct rng rng = script_rng(&script);
+
+	script_add(&script, "found.K");
+	script_add(&script, "found.F");
+	schedule_found(s, &f, &rng);
+	is_state(s, "found");
+	is_key(s->k, "found.K");
+	is_key(s->f0, "found.F0");
+}
+
+static void
+admission(struct schedule *s)
+{
+	struct frame f = vec_frame(alice, ALL_IDS, "admission.payload");
+	struct schedule before = *s;
+
+	schedule_admission(s, &f);
+	is_member(s, "admission", i, "I");
+	is_member(s, "admission", r, "R");
+	is_member(s, "admission", k, "K");
+	is_member(s, "admission", t, "T");
+	is_member(s, "admission", w, "W");
+	is_int(s->generation, before.generation, "the generation stays");
+	is_mem(&s->m, &before.m, sizeof s->m, "and so does M");
+	is_mem(&s->a, &before.a, sizeof s->a, "and A");
+}
+
+static void
+join(struct schedule *s)
+{
+	struct frame f = vec_frame(bob, ALL_IDS, "join.payload");
+	struct key_part n;
+
+	vec_copy("join.N", n.b, sizeof n.b);
+	schedule_join(s, &f, &n);
+	is_state(s, "join");
+	is_member(s, "join", k, "K");
+}
+
+static void
+commit(struct schedule *s)
+{
+	struct frame f = vec_frame(alice, ALL_IDS, "commit.payload");
+	struct commit_secret x;
+
+	vec_copy("commit.X", x.b, sizeof x.b);
+	schedule_commit(s, &f, &x);
+	is_state(s, "commit");
+	is_member(s, "commit", k, "K");
+	is_key(s->f0, "found.F0");
+}
+
+/* A generation above 2^32, and a newcomer's state, which has no T. */
+static void
+late(void)
+{
+	struct frame f = vec_frame(bob, ALL_IDS, "late.payload");
+	struct schedule s = { .generation = vec_number("late.before"),
+	    .term_start = vec_number("late.term_start") };
+	struct key_part n;
+
+	vec_copy("late.before.K", s.k.b, sizeof s.k.b);
+	vec_copy("late.before.I", s.i.b, sizeof s.i.b);
+	vec_copy("late.before.R", s.r.b, sizeof s.r.b);
+	vec_copy("late.before.W", s.w.b, sizeof s.w.b);
+	schedule_term(&s);
+	vec_copy("late.N", n.b, sizeof n.b);
+	schedule_join(&s, &f, &n);
+	is_state(&s, "late");
+	is_member(&s, "late", k, "K");
+	schedule_wipe(&s);
+	ok(sodium_is_zero((const void *)&s, sizeof s), "a wiped one is gone");
+}
+
+/* Both orders of two joins give the same K and nothing else alike. */
+static void
+order(const struct schedule *start)
+{
+	const uint8_t pa[4] = "pa", pb[4] = "pb";
+	const struct frame fa = { 1, ALL_IDS, pa, sizeof pa };
+	const struct frame fb = { 2, ALL_IDS, pb, sizeof pb };
+	const struct key_part a = { { 1 } }, b = { { 2 } };
+	struct schedule one = *start, other = *start;
+
+	schedule_join(&one, &fa, &a);
+	schedule_join(&one, &fb, &b);
+	schedule_join(&other, &fb, &b);
+	schedule_join(&other, &fa, &a);
+	is_mem(&one.k, &other.k, sizeof one.k, "K does not see the order");
+	ok(memcmp(&one.i, &other.i, sizeof one.i), "I does");
+	ok(memcmp(&one.m, &other.m, sizeof one.m), "and M");
+	ok(memcmp(&one.a, &other.a, sizeof one.a), "and A");
+}
+
+/* One group shown an admission, the other not: they part at the next step. */
+static void
+split(const struct schedule *start)
+{
+	const uint8_t payload[4] = "x";
+	const struct frame f = { 1, ALL_IDS, payload, sizeof payload };
+	const struct key_part n = { { 1 } };
+	struct schedule one = *start, other = *start;
+
+	schedule_admission(&one, &f);
+	schedule_join(&one, &f, &n);
+	schedule_join(&other, &f, &n);
+	ok(memcmp(&one.m, &other.m, sizeof one.m),
+	    "who was not shown an admission cannot read on");
+}
+
+static void
+tags(void)
+{
+	struct group_id f0 = { { 0xab } };
+
+	is_int(schedule_tag(&f0), 0xaa, "the tag is the top 7 bits");
+}
+
+static void
+expand(void)
+{
+	static const struct {
+		uint16_t low;
+		uint64_t present, want;
+	} cases[] = {
+		{ 0, 0, 0 },
+		{ 5, 3, 5 },
+		{ 3, 5, 3 },
+		{ 0xffff, 0, 0xffff },		/* never below zero */
+		{ 0x9000, 0x10, 0x9000 },
+		{ 0xffff, 0x10000, 0xffff },
+		{ 0, 0xffff, 0x10000 },
+		{ 0xfffe, 0x20001, 0x1fffe },
+		{ 2, 0x1fffe, 0x20002 },
+		{ 0x8000, 0x20000, 0x18000 },	/* equally near: the lower */
+		{ 0x8000, 0, 0x8000 },
+		{ 0x7fff, 0x20000, 0x27fff },
+		{ 0x8001, 0x20000, 0x18001 },
+		{ 0x1234, UINT64_C(0x500001233), UINT64_C(0x500001234) }
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+		is_int(schedule_expand(cases[i].low, cases[i].present),
+		    cases[i].want, "%#x seen from %#llx", cases[i].low,
+		    (unsigned long long)cases[i].present);
+}
+
+int
+main(void)
+{
+	struct schedule s;
+
+	prim_start();
+	vectors_load("crypto-schedule.txt");
+	alice = (uint32_t)vec_number("alice.id");
+	bob = (uint32_t)vec_number("bob.id");
+	found(&s);
+	order(&s);
+	split(&s);
+	admission(&s);
+	join(&s);
+	commit(&s);
+	late();
+	tags();
+	expand();
+	return done_testing();
+}
