@@ -21,11 +21,12 @@ count = failed = 0
 
 
 def ok(good, name, remarks=()):
+    """One result; the remarks say why it is bad."""
     global count, failed
     count += 1
     failed += not good
     print("%sok %d - %s" % ("" if good else "not ", count, name))
-    for line in remarks:
+    for line in () if good else remarks:
         print("#", line)
 
 
@@ -66,7 +67,7 @@ def expect_problem(check, files, want):
         problems = check(Path(directory))
     found = any(want in problem for problem in problems)
     ok(found, "seen in a bad tree: " + want,
-       [] if found else ["found instead: %s" % problems])
+       ["found instead: %s" % problems])
 
 
 def expect_no_problem(name, check, files):

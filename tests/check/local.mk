@@ -5,11 +5,15 @@
 
 TESTS += \
 	%D%/check-budgets.py \
+	%D%/check-docs.py \
 	%D%/check-layers.py \
-	%D%/check-po.py
+	%D%/check-po.py \
+	%D%/check-symbols.py
 EXTRA_DIST += \
 	%D%/budget-exceptions \
 	%D%/check-budgets.py \
+	%D%/check-docs.py \
 	%D%/check-layers.py \
 	%D%/check-po.py \
+	%D%/check-symbols.py \
 	%D%/checklib.py
