@@ -1,1 +1,27 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+
+net_tests = \
+	%D%/test-address %D%/test-backoff %D%/test-listen %D%/test-loop \
+	%D%/test-net_rng %D%/test-reason %D%/test-resolve %D%/test-stream
+check_PROGRAMS += $(net_tests)
+TESTS += $(net_tests)
+EXTRA_DIST += %D%/nettest.h
+
+net_ldadd = src/net/libnet.a src/base/libbase.a $(LIBEVENT_LIBS)
+
+%C%_test_address_SOURCES = %D%/test-address.c
+%C%_test_address_LDADD = $(net_ldadd)
+%C%_test_backoff_SOURCES = %D%/test-backoff.c
+%C%_test_backoff_LDADD = $(net_ldadd)
+%C%_test_listen_SOURCES = %D%/test-listen.c
+%C%_test_listen_LDADD = $(net_ldadd)
+%C%_test_loop_SOURCES = %D%/test-loop.c
+%C%_test_loop_LDADD = $(net_ldadd)
+%C%_test_net_rng_SOURCES = %D%/test-net_rng.c
+%C%_test_net_rng_LDADD = $(net_ldadd)
+%C%_test_reason_SOURCES = %D%/test-reason.c
+%C%_test_reason_LDADD = $(net_ldadd)
+%C%_test_resolve_SOURCES = %D%/test-resolve.c
+%C%_test_resolve_LDADD = $(net_ldadd)
+%C%_test_stream_SOURCES = %D%/test-stream.c
+%C%_test_stream_LDADD = $(net_ldadd)

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* src/net/stream.c and src/net/dial.c: both ends in one loop */
+#include "config.h"
+
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include "base/mem.h"
+#include "net/listen.h"
+#include "net/stream.h"
+#include "nettest.h"
+
+/* One end. */
+struct end {
+	struct stream *s;
+	uint8_t *bytes;
+	size_t len, want;
+	bool connected, full, closed, writable, free_on_read;
+	char reason[100];
+};
+
+static struct end server;
+static struct listener *listener;
+static int server_fd;
+static bool accepted;
+
+static void
+on_connected(void *ctx)
+{
+	struct end *e = ctx;
+
+	e->connected = true;
+}
+
+static void
+on_read(void *ctx, const uint8_t *data, size_t len)
+{
+	struct end *e = ctx;
+
+	e->bytes = mem_resize(e->bytes, e->len + len, 1);
+	memcpy(e->bytes + e->len, data, len);
+	e->len += len;
+	e->full = e->len >= e->want;
+	if (e->free_on_read) {
+		stream_free(e->s);
+		e->s = NULL;
+	}
+}
+
+static void
+on_writable(void *ctx)
+{
+	struct end *e = ctx;
+
+	e->writable = true;
+}
+
+static void
+on_closed(void *ctx, const char *reason)
+{
+	struct end *e = ctx;
+
+	if (e->closed)
+		bail_out("closed twice");
+	e->closed = true;
+	snprintf(e->reason, sizeof e->reason, "%s", reason);
+}
+
+static const struct stream_events events = {
+	on_connected, on_read, on_writable, on_closed
+};
+
+static void
+on_accept(void *ctx, int fd, const char *from)
+{
+	(void)ctx;
+	(void)from;
+	server_fd = fd;
+	server.s = stream_accept(loop, fd, &events, &server);
+	accepted = true;
+}
+
+static void
+end_free(struct end *e)
+{
+	stream_free(e->s);
+	free(e->bytes);
+	*e = (struct end){ 0 };
+}
+
+/* Listens, connects, and waits until both ends have heard of it. */
+static void
+meet(struct end *client, struct address at)
+{
+	char *reason;
+
+	*client = (struct end){ 0 };
+	accepted = false;
+	listener = listener_new(loop, &at, on_accept, NULL, &reason);
+	if (listener == NULL)
+		bail_out("%s", reason);
+	if (at.kind == ADDRESS_INET)
+		at = address_of(listener_address(listener));
+	client->s = stream_connect(loop, &at, &events, client);
+	ok(!client->connected, "connecting takes a turn");
+	await(&client->connected);
+	await(&accepted);
+}
+
+static void
+part(struct end *client)
+{
+	end_free(client);
+	end_free(&server);
+	listener_free(listener);
+}
+
+static void
+test_talk(struct address at)
+{
+	struct end client;
+	struct iovec pieces[] = { { "ab", 2 }, { "cde", 3 } };
+
+	meet(&client, at);
+	is_int(stream_write(client.s, "hello", 5), 5, "takes bytes");
+	server.want = client.want = 5;
+	await(&server.full);
+	is_mem(server.bytes, "hello", 5, "which come");
+	is_int(stream_writev(server.s, pieces, 2), 5, "several pieces at once");
+	await(&client.full);
+	is_mem(client.bytes, "abcde", 5, "come in their order");
+	is_int(stream_write(client.s, "bye", 3), 3, "last words");
+	stream_shutdown(client.s);
+	server.want = 8;
+	await(&server.closed);
+	is_int(server.len, 8, "come before the end");
+	is_str(server.reason, "closed by the peer", "and that is told");
+	is_int(stream_write(server.s, "x", 1), 0, "nothing more is taken");
+	part(&client);
+}
+
+static void
+test_no_delay(void)
+{
+	struct end client;
+	int flags;
+
+	meet(&client, address_of("127.0.0.1:0"));
+	flags = fcntl(server_fd, F_GETFL);
+	ok(flags & O_NONBLOCK, "a stream never blocks");
+	part(&client);
+}
+
+/* The reader pauses, the writer is stopped, and nothing is lost. */
+static void
+test_full(void)
+{
+	struct end client;
+	static uint8_t data[1 << 20];
+	size_t i, n, sent = 0, wrong = 0;
+
+	for (i = 0; i < sizeof data; i++)
+		data[i] = i % 251;
+	meet(&client, unix_address("socket"));
+	stream_read_pause(server.s, true);
+	while ((n = stream_write(client.s, data, sizeof data)) == sizeof data)
+		sent += n;
+	sent += n;
+	ok(sent > 0, "a peer that does not read: %zu bytes are taken", sent);
+	is_int(stream_write(client.s, data, 1), 0, "then none");
+	is_int(server.len, 0, "a paused stream reads nothing");
+	server.want = sent;
+	stream_read_pause(server.s, false);
+	await(&server.full);
+	for (i = 0; i < sent; i++)
+		wrong += server.bytes[i] != i % sizeof data % 251;
+	is_int(wrong, 0, "then all comes as it was sent");
+	await(&client.writable);
+	is_int(stream_write(client.s, data, 1), 1, "and there is room again");
+	part(&client);
+}
+
+static void
+test_reset(void)
+{
+	struct end client;
+	struct linger hard = { 1, 0 };
+
+	meet(&client, address_of("127.0.0.1:0"));
+	setsockopt(server_fd, SOL_SOCKET, SO_LINGER, &hard, sizeof hard);
+	stream_free(server.s);
+	server.s = NULL;
+	await(&client.closed);
+	is_str(client.reason, "connection reset by the peer",
+	    "a broken connection is told");
+	part(&client);
+}
+
+/* A failed write is told by the loop, not from within the write. */
+static void
+test_failed_write(void)
+{
+	struct end client;
+	int i;
+
+	meet(&client, unix_address("socket"));
+	stream_read_pause(client.s, true);
+	stream_free(server.s);
+	server.s = NULL;
+	for (i = 0; i < 3; i++)
+		is_int(stream_write(client.s, "x", 1), 0, "not taken");
+	ok(!client.closed, "not told at once");
+	stream_read_pause(client.s, false);
+	await(&client.closed);
+	is_str(client.reason, "closed by the peer", "but soon, and once");
+	part(&client);
+}
+
+static void
+test_free_in_callback(void)
+{
+	struct end client;
+
+	meet(&client, unix_address("socket"));
+	server.free_on_read = true;
+	server.want = 1;
+	stream_write(client.s, "x", 1);
+	await(&server.full);
+	await(&client.closed);
+	ok(true, "a stream may be freed as it reads");
+	part(&client);
+}
+
+static void
+test_refused(struct address at, const char *why)
+{
+	struct end client = { 0 };
+
+	client.s = stream_connect(loop, &at, &events, &client);
+	ok(!client.closed, "a failure takes a turn");
+	await(&client.closed);
+	is_str(client.reason, why, "%s", why);
+	is_int(stream_write(client.s, "x", 1), 0, "nothing is taken");
+	end_free(&client);
+}
+
+/* A name with two addresses, of which only the second answers. */
+static void
+test_second_address(void)
+{
+	struct end client;
+
+	meet(&client, address_of("127.0.0.1:0"));
+	end_free(&client);
+	end_free(&server);
+	accepted = false;
+	client.s = stream_connect(loop, &(struct address){ .host = "localhost",
+	    .port = address_of(listener_address(listener)).port }, &events,
+	    &client);
+	await(&client.connected);
+	await(&accepted);
+	ok(accepted, "localhost is found, be it ::1 first or 127.0.0.1");
+	part(&client);
+}
+
+static void
+test_given_up(void)
+{
+	struct address at = address_of("127.0.0.1:1");
+	struct address name = { .host = "localhost", .port = 1 };
+	struct end client = { 0 };
+
+	stream_free(stream_connect(loop, &at, &events, &client));
+	stream_free(stream_connect(loop, &name, &events, &client));
+	stream_free(NULL);
+	ok(!client.closed, "one may give up before it is connected");
+}
+
+int
+main(void)
+{
+	struct address closed;
+	char *reason;
+
+	nettest_init();
+	test_talk(address_of("127.0.0.1:0"));
+	test_talk(unix_address("socket"));
+	if (has_ipv6())
+		test_talk(address_of("[::1]:0"));
+	test_no_delay();
+	test_full();
+	test_reset();
+	test_failed_write();
+	test_free_in_callback();
+	closed = address_of("127.0.0.1:0");
+	listener = listener_new(loop, &closed, on_accept, NULL, &reason);
+	closed = address_of(listener_address(listener));
+	listener_free(listener);
+	test_refused(closed, "connection refused");
+	test_refused(unix_address("none"), "no such file or directory");
+	test_second_address();
+	test_given_up();
+	nettest_end();
+	return done_testing();
+}
