@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Well-formedness, normal form C and the sanitizer that all text of peers
- * passes (doc/PROTOCOL "Text"). Clusters and columns are in utf8_cluster.c,
- * the look of a nick in utf8_fold.c. The Unicode data are utf8proc's; nothing
- * here depends on the locale.
+ * passes; doc/PROTOCOL leaves it to who shows a text. Clusters and columns are
+ * in utf8_cluster.c, the look of a nick in utf8_fold.c. The Unicode data are
+ * utf8proc's; nothing here depends on the locale.
  */
 #include "config.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * UTF-8 as terminals can bear it (doc/PROTOCOL "Text", Unicode UAX 29).
+ * UTF-8 as terminals can bear it (Unicode UAX 29, UTS 39); what goes over the
+ * wire may be any text, see doc/PROTOCOL sections 6 and 11.
  * Everything a peer wrote passes utf8_sanitize() once before it reaches
  * screen, log, title or notification.
  */
@@ -40,7 +41,10 @@ enum utf8_mode {
 void utf8_sanitize(struct str *out, const void *text, size_t len,
     enum utf8_mode mode);
 
-/* Appends normal form C of text to out; ERR_FORMAT if it is malformed. */
+/*
+ * Appends normal form C of text to out; ERR_FORMAT if it is malformed. For what
+ * the user wrote: time is quadratic in marks without a base between them.
+ */
 int utf8_nfc(struct str *out, const void *text, size_t len);
 
 /*
