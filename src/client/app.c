@@ -371,6 +371,7 @@ app_get_person(const struct app *app, uint32_t id,
 	person->name = p->name;
 	person->identity = &p->identity;
 	person->known = p->known.mark;
+	person->self = id == people_self(app->people);
 	return true;
 }
 

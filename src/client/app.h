@@ -139,6 +139,7 @@ struct app_person {	/* valid until the app is called again */
 	const char *name;
 	const struct identity_public *identity;
 	enum known_mark known;
+	bool self;
 };
 bool app_get_person(const struct app *app, uint32_t id,
     struct app_person *person);

@@ -137,8 +137,13 @@ bool
 app_connect(struct app *app, const char *place)
 {
 	struct address to;
-	char *wrong = app_place_wrong(&to, place, app->plain);
+	char *wrong;
 
+	if (place == NULL && app->has_relay) {
+		app_connect_to(app, &app->relay);
+		return true;
+	}
+	wrong = app_place_wrong(&to, place, app->plain);
 	if (wrong != NULL) {
 		app_say(app, SAY_ERROR, "%s", wrong);
 		free(wrong);

@@ -19,4 +19,31 @@ noinst_LIBRARIES += %D%/libclient.a
 	%D%/pipe.c %D%/pipe.h \
 	%D%/pipe_json.c %D%/pipe_json.h \
 	%D%/resolve.c %D%/resolve.h \
-	%D%/say.c %D%/say.h
+	%D%/say.c %D%/say.h \
+	%D%/screen.c %D%/screen.h %D%/screen_inner.h \
+	%D%/screen_bars.c \
+	%D%/screen_draw.c \
+	%D%/screen_help.c \
+	%D%/screen_input.c \
+	%D%/screen_keys.c \
+	%D%/screen_lines.c \
+	%D%/screen_messages.c \
+	%D%/screen_panes.c
+
+bin_PROGRAMS += %D%/tuschel
+%C%_tuschel_SOURCES = %D%/main.c
+# All of the client but the program, for tests too; each before what it uses.
+client_libraries = \
+	%D%/libclient.a \
+	src/ui/libui.a \
+	src/session/libsession.a \
+	src/store/libstore.a \
+	src/serve/libserve.a \
+	src/hub/libhub.a \
+	src/net/libnet.a \
+	src/crypto/libtcrypto.a \
+	src/wire/libwire.a \
+	src/base/libbase.a \
+	$(LIBEVENT_LIBS) $(SODIUM_LIBS) $(NCURSES_LIBS) $(UTF8PROC_LIBS) \
+	$(JANSSON_LIBS)
+%C%_tuschel_LDADD = $(client_libraries)

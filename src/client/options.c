@@ -107,11 +107,15 @@ read_options(struct options *o, int argc, char **argv)
 		if (code == ':')
 			return mem_printf(_("%s wants a value"),
 			    argv[optind - 1]);
+		if (code == '?' && optopt >= CODE_FIRST)
+			return mem_printf(_("--%s takes no value"),
+			    row_of(optopt)->name);
+		if (code == '?' && optopt > 0)
+			return mem_printf(_("there is no option -%c"),
+			    optopt);
 		if (code == '?')
-			return optopt > 0 && optopt < CODE_FIRST ?
-			    mem_printf(_("there is no option -%c"), optopt) :
-			    mem_printf(_("there is no option %s, or it "
-			    "takes no value"), argv[optind - 1]);
+			return mem_printf(_("there is no option %s"),
+			    argv[optind - 1]);
 		set(o, row_of(code), optarg);
 	}
 	return NULL;

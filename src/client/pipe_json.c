@@ -152,7 +152,8 @@ pipe_json_peer(json_t *object, const struct app *app, uint32_t id,
 	set(object, prefix, "nick", json_string(person.nick));
 	set(object, prefix, "name", json_string(person.name));
 	set(object, prefix, "identity", json_string(print));
-	set(object, prefix, "mark", json_string(marks[person.known]));
+	set(object, prefix, "mark", json_string(person.self ? "self" :
+	    marks[person.known]));
 }
 
 static void
@@ -225,8 +226,17 @@ add_code(json_t *object, const struct session_event *event)
 static void
 add_failure(json_t *object, const struct session_event *event)
 {
+	static const char *const names[] = {
+		[FAIL_TIMEOUT] = "timeout", [FAIL_PEER_LEFT] = "peer_left",
+		[FAIL_NO_KEY] = "no_key", [FAIL_BUSY] = "busy",
+		[FAIL_REFUSED] = "refused", [FAIL_DENIED] = "denied",
+		[FAIL_CRYPTOTYPE] = "cryptotype", [FAIL_YIELD] = "yield",
+		[FAIL_INVALID] = "invalid", [FAIL_LEFT_OUT] = "left_out",
+		[FAIL_NO_SHARE] = "no_share", [FAIL_ERROR] = "error",
+	};
+
 	json_object_set_new(object, "failure",
-	    json_string(failure_name(event->failure)));
+	    json_string(names[event->failure]));
 	if (event->retry_ms >= 0)
 		json_object_set_new(object, "retry_ms",
 		    json_integer(event->retry_ms));

@@ -22,6 +22,7 @@ REQUEST, ADMISSION, ROSTER = 0, 1, 2
 KEY_JOIN, KEY_SHARE, KEY_COMMIT, KEY_FOUND = 0, 1, 2, 3
 NO_KEY, REFUSED = 16, 17
 TEXT, ACTION, HEARTBEAT = 0, 1, 7
+SECONDS = 8
 SMALL_ORDER = [bytes.fromhex(h) for h in (
     "00" * 32, "01" + "00" * 31,
     "e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800",
@@ -359,6 +360,16 @@ class Member:
     def sign(self, label, data):
         return sign(self.signer_secret, label, data)
 
+    def fileno(self):
+        return self.peer.socket.fileno()
+
+    def is_ready(self):
+        return self.peer.has_frame()
+
+    def heard(self, *start):
+        """the events that begin so"""
+        return [e for e in self.events if e[:len(start)] == start]
+
     @property
     def ready(self):
         return self.keys is not None and self.roster[self.id][0]
@@ -370,6 +381,10 @@ class Member:
         kind, mode = frame.type, frame.payload[1]
         if kind == PING:
             self.peer.send(bytes([PONG]) + frame.payload[1:], frame.src)
+        elif kind == ERROR:
+            code = struct.unpack(">H", frame.payload[2:4])[0]
+            self.events.append(("error", frame.src, code,
+                                frame.payload[4:20]))
         elif kind == DH_SETUP:
             self.on_setup(frame)
         elif kind == DH_RETURN:
@@ -478,6 +493,7 @@ class Member:
 
     def on_setup(self, frame):
         p = frame.payload
+        self.events.append(("asked", frame.src))
         if not self.ready:
             return self.error(frame.src, NO_KEY, p[4:20])
         need(p[:4] == bytes([DH_SETUP, 1, 1, 0]) and len(p) == 52, "DH_SETUP")
@@ -746,13 +762,16 @@ class Member:
                             content[21:], number_))
 
 
-def run(members, condition, seconds=60):
-    """Lets the members read what comes until condition holds."""
+def run(parties, condition, seconds=SECONDS):
+    """
+    Lets the parties (members, and others with the same three methods) read
+    what comes until condition holds.
+    """
     end = time.monotonic() + seconds
     while not condition():
         need(time.monotonic() < end, "that it comes true in time")
-        ready = [m for m in members if m.peer.has_frame()]
-        for member in ready:
-            member.read()
+        ready = [p for p in parties if p.is_ready()]
+        for party in ready:
+            party.read()
         if not ready:
-            select.select([m.peer.socket for m in members], [], [], 0.1)
+            select.select(parties, [], [], 0.1)

@@ -57,19 +57,10 @@ class Frame:
             self.src, self.dest, self.payload[:24].hex(), len(self.payload))
 
 
-class Relay:
-    """A relay process; where it listens is read from its own words."""
+class Door:
+    """where a relay, of whatever kind, lets peers in"""
 
-    def __init__(self, *arguments):
-        self.process = subprocess.Popen(
-            [TUSCHELD, *arguments], stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, text=True)
-        self.addresses = []
-        for _ in range(arguments.count("--listen")):
-            line = self.process.stdout.readline().split()
-            if len(line) != 3 or line[0] != "listening" or line[2] != "plain":
-                raise AssertionError("not a listening line: %r" % (line,))
-            self.addresses.append(line[1])
+    addresses = ()
 
     def connect(self, at=0, receive_bytes=0):
         address = self.addresses[at]
@@ -96,6 +87,21 @@ class Relay:
             raise AssertionError("not INIT but %r" % peer.init)
         peer.id = peer.init.ids()[-1]
         return peer
+
+
+class Relay(Door):
+    """A relay process; where it listens is read from its own words."""
+
+    def __init__(self, *arguments):
+        self.process = subprocess.Popen(
+            [TUSCHELD, *arguments], stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, text=True)
+        self.addresses = []
+        for _ in range(arguments.count("--listen")):
+            line = self.process.stdout.readline().split()
+            if len(line) != 3 or line[0] != "listening" or line[2] != "plain":
+                raise AssertionError("not a listening line: %r" % (line,))
+            self.addresses.append(line[1])
 
     def __enter__(self):
         return self

@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Real clients and a real relay.
+
+TESTS += %D%/test-chat.py
+EXTRA_DIST += %D%/chatlib.py %D%/test-chat.py
