@@ -17,9 +17,8 @@
 /* Half of what donors accept, so that a card never ages out under way. */
 enum { CARD_RENEW_MS = CARD_AGE_MAX_MS / 2 };
 
-/* What belongs to one attempt alone. */
-static void
-forget_attempt(struct session *s)
+void
+asking_forget(struct session *s)
 {
 	struct asking *a = &s->asking;
 
@@ -30,12 +29,13 @@ forget_attempt(struct session *s)
 	a->entries = NULL;
 	a->n_entries = 0;
 	a->part = 0;
+	a->requested = false;
 }
 
 void
 asking_release(struct session *s)
 {
-	forget_attempt(s);
+	asking_forget(s);
 	mem_wipe(&s->asking.leaf_secret, sizeof s->asking.leaf_secret);
 	s->asking.first = 0;
 	s->asking.pause_ms = 0;
@@ -44,7 +44,7 @@ asking_release(struct session *s)
 void
 asking_start(struct session *s, int64_t at_ms)
 {
-	forget_attempt(s);
+	asking_forget(s);
 	donor_keyless(s);
 	machine_set(s, STATE_CHOOSING, at_ms);
 }
@@ -70,7 +70,7 @@ asking_restart(struct session *s, enum failure failure, uint32_t first)
 	struct session_event *e;
 
 	session_drop_group(s);
-	e = event_add(s, EVENT_FAILED, 0);
+	e = push_event(s, EVENT_FAILED, 0);
 	e->failure = failure;
 	e->retry_ms = 0;
 	new_round(s);
@@ -137,8 +137,8 @@ pick(struct session *s)
 	return p != NULL ? p : pick_random(s, false);
 }
 
-static void
-begin_attempt(struct session *s, struct peer *p)
+void
+asking_attempt(struct session *s, struct peer *p)
 {
 	struct asking *a = &s->asking;
 	struct piece passphrase = { s->config.passphrase,
@@ -146,7 +146,7 @@ begin_attempt(struct session *s, struct peer *p)
 	uint8_t payload[DH_PAYLOAD_BYTES];
 	struct writer w;
 
-	forget_attempt(s);
+	asking_forget(s);
 	a->peer = p->id;
 	a->asked_stamp = a->stamp;
 	p->asked = true;
@@ -155,7 +155,6 @@ begin_attempt(struct session *s, struct peer *p)
 	send_begin(s, &w);
 	writer_copy(&w, payload, sizeof payload);
 	send_payload(s, &w, p->id);
-	machine_set(s, STATE_AWAIT_RETURN, s->now_ms + RETURN_TIMEOUT_MS);
 }
 
 /* All have been asked: found a group, or pause before the next round. */
@@ -188,14 +187,16 @@ asking_choose(struct session *s)
 	if (!s->identified)
 		return;
 	if (session_wall_ms(s) > s->card.made_ms + CARD_RENEW_MS) {
-		event_add(s, EVENT_IDENTITY, s->id);
+		push_event(s, EVENT_IDENTITY, s->id);
 		return;
 	}
 	p = pick(s);
-	if (p != NULL)
-		begin_attempt(s, p);
-	else
+	if (p == NULL) {
 		end_round(s);
+		return;
+	}
+	asking_attempt(s, p);
+	machine_set(s, STATE_AWAIT_RETURN, s->now_ms + RETURN_TIMEOUT_MS);
 }
 
 /* ---- how an attempt ends ---- */
@@ -204,12 +205,16 @@ void
 asking_fail(struct session *s, enum failure failure)
 {
 	bool stop = failure == FAIL_REFUSED || failure == FAIL_DENIED;
-	struct session_event *e = event_add(s,
-	    stop ? EVENT_STOPPED : EVENT_FAILED, s->asking.peer);
+	struct session_event *e;
 
+	if (s->state == STATE_MERGING) {
+		merge_end(s);
+		return;
+	}
+	e = push_event(s, stop ? EVENT_STOPPED : EVENT_FAILED, s->asking.peer);
 	e->failure = failure;
 	e->retry_ms = stop ? -1 : 0;
-	forget_attempt(s);
+	asking_forget(s);
 	if (stop)
 		machine_set(s, STATE_WAITING, CLOCK_NEVER);
 	else
@@ -233,8 +238,7 @@ asking_timeout(struct session *s)
 void
 asking_peer_left(struct session *s, uint32_t id)
 {
-	if (s->asking.peer == id &&
-	    (s->state == STATE_AWAIT_RETURN || s->state == STATE_AWAIT_KEY))
+	if (s->asking.peer == id && s->state != STATE_AWAIT_ECHO)
 		asking_fail(s, FAIL_PEER_LEFT);
 }
 
@@ -265,7 +269,7 @@ asking_error(struct session *s, uint16_t code)
 		no_key(s, p);
 		break;
 	case CODE_WAIT:
-		if (s->state == STATE_AWAIT_KEY)
+		if (s->asking.requested)
 			s->until_ms = s->now_ms + KEY_TIMEOUT_WAIT_MS;
 		break;
 	case CODE_REFUSED:
@@ -293,12 +297,15 @@ asking_error(struct session *s, uint16_t code)
 void
 asking_return(struct session *s, const struct frame *f)
 {
-	struct group_id none = { { 0 } };
+	struct group_id mark;
 	struct asking *a = &s->asking;
 	struct leaf_public leaf;
 	struct writer w;
-	int r = handshake_finish(&a->hs, f);
+	int r;
 
+	if (a->requested)
+		return;
+	r = handshake_finish(&a->hs, f);
 	if (r == ERR_STATE)
 		return;
 	if (r != ERR_OK) {
@@ -310,10 +317,13 @@ asking_return(struct session *s, const struct frame *f)
 	    strlen(s->config.nick), &s->signer);
 	a->card = s->card;
 	send_begin(s, &w);
-	request_seal(&w, &a->hs, &none, &a->card, &s->signer);
+	merge_mark(s, &mark);
+	request_seal(&w, &a->hs, &mark, &a->card, &s->signer);
 	send_payload(s, &w, a->peer);
-	event_add(s, EVENT_STEP, a->peer)->step = STEP_DH;
-	machine_set(s, STATE_AWAIT_KEY, s->now_ms + KEY_TIMEOUT_MS);
+	push_event(s, EVENT_STEP, a->peer)->step = STEP_DH;
+	a->requested = true;
+	machine_set(s, s->state == STATE_MERGING ? STATE_MERGING :
+	    STATE_AWAIT_KEY, s->now_ms + KEY_TIMEOUT_MS);
 }
 
 /* Is f the admission of us by the peer that we ask? */
@@ -336,8 +346,8 @@ asking_keep(struct session *s, const struct frame *f)
 		asking_fail(s, FAIL_INVALID);
 		return;
 	}
-	if (s->state == STATE_AWAIT_KEY && own_admission(s, f, &p))
-		event_add(s, EVENT_STEP, s->asking.peer)->step = STEP_AUTH;
+	if (s->asking.requested && own_admission(s, f, &p))
+		push_event(s, EVENT_STEP, s->asking.peer)->step = STEP_AUTH;
 }
 
 void
@@ -405,7 +415,9 @@ asking_current(struct session *s, const struct frame *f)
 		asking_fail(s, FAIL_INVALID);
 		return;
 	}
-	event_add(s, EVENT_STEP, a->peer)->step = STEP_KEY;
+	if (s->has_group)
+		session_drop_group(s);	/* the other one verified */
+	push_event(s, EVENT_STEP, a->peer)->step = STEP_KEY;
 	machine_set(s, STATE_AWAIT_ECHO, s->now_ms + ECHO_TIMEOUT_MS);
 	ordered_install(s, &keys, a->entries, a->n_entries);
 	schedule_wipe(&keys);

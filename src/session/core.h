@@ -9,6 +9,7 @@
  *     asking.c    the newcomer: whom to ask, handshake, KEY_CURRENT, join
  *     founding.c  when nobody has a key
  *     donor.c     letting others in
+ *     merge.c     when there are two groups
  *     renew.c     commits: when they are due, made and lost
  *     talk.c      own messages: queue, seal, echo; heartbeats
  *     hear.c      others' messages: open, early ones, views
@@ -51,6 +52,7 @@ struct asking {
 	struct roster_entry *entries;
 	size_t n_entries;
 	uint16_t part;
+	bool requested;		/* the request has gone: no second RETURN */
 };
 
 enum slot_state { SLOT_FREE, SLOT_REQUEST, SLOT_USER, SLOT_ECHO };
@@ -164,6 +166,9 @@ struct session {
 	bool confirmed, forked;
 	uint32_t donor_id;		/* who let us in */
 	uint64_t entered;		/* the generation then: not readable */
+	int64_t entered_ms;
+	bool merge_agreed;		/* the user: our group may give way */
+	int64_t merge_asked_ms;
 };
 
 /* machine.c */
@@ -175,6 +180,9 @@ void machine_replay(struct session *s, const struct frame *f);
 /* The state's deadline has come. */
 void machine_timeout(struct session *s);
 
+/* READY or MERGING: we have the key, and everyone knows. */
+bool session_ready(const struct session *s);
+
 /* session.c: a payload is written into w, then sent. */
 void send_begin(struct session *s, struct writer *w);
 void send_payload(struct session *s, const struct writer *w, uint32_t dest);
@@ -185,7 +193,7 @@ uint64_t session_wall_ms(const struct session *s);
 void session_drop_group(struct session *s);
 
 /* events.c: the new event, to be filled in by the caller. */
-struct session_event *event_add(struct session *s, enum event_type type,
+struct session_event *push_event(struct session *s, enum event_type type,
     uint32_t id);
 void event_text(struct session_event *e, const void *text, size_t len);
 void events_release(struct event_queue *q);
@@ -219,6 +227,10 @@ void asking_restart(struct session *s, enum failure failure, uint32_t first);
 /* Something happened that makes a NO_KEY void. */
 void asking_void_no_key(struct session *s);
 void asking_release(struct session *s);
+/* One attempt with p; the caller sets the state. */
+void asking_attempt(struct session *s, struct peer *p);
+/* Drops what belongs to the attempt. */
+void asking_forget(struct session *s);
 
 /* founding.c */
 bool founding_may(const struct session *s);
@@ -238,6 +250,13 @@ void donor_ready(struct session *s);
 void donor_keyless(struct session *s);
 void donor_tick(struct session *s);
 int64_t donor_deadline_ms(const struct session *s);
+
+/* merge.c */
+void merge_suspect(struct session *s, uint32_t id);
+void merge_mark(const struct session *s, struct group_id *mark);
+uint16_t merge_judge(const struct session *s, const struct group_id *mark);
+void merge_ask_back(struct session *s, uint32_t id);
+void merge_end(struct session *s);
 
 /* renew.c */
 void renew_share(struct session *s, const struct frame *f);

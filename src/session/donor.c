@@ -174,25 +174,12 @@ objection(const struct session *s, const struct card *card)
 	return NULL;
 }
 
-/*
- * Two groups: the one with the greater F0 gives way. Who has none, or ours,
- * just asks to be let in.
- */
-static bool
-we_give_way(const struct session *s, const struct group_id *f0)
-{
-	static const struct group_id none;
-
-	return memcmp(f0, &none, sizeof none) != 0 &&
-	    memcmp(f0, &s->group.keys.f0, sizeof *f0) < 0;
-}
-
 static void
 refuse(struct session *s, struct slot *slot)
 {
 	struct donor *d = &s->donor;
 
-	event_add(s, EVENT_GUESS, slot->hs.newcomer);
+	push_event(s, EVENT_GUESS, slot->hs.newcomer);
 	d->refused_ms[d->refused++ % REFUSED_PER_MINUTE] = s->now_ms;
 	turn_away(s, slot, CODE_REFUSED, "wrong passphrase");
 }
@@ -200,7 +187,7 @@ refuse(struct session *s, struct slot *slot)
 static void
 ask_user(struct session *s, struct slot *slot)
 {
-	struct session_event *e = event_add(s, EVENT_REQUEST,
+	struct session_event *e = push_event(s, EVENT_REQUEST,
 	    slot->hs.newcomer);
 
 	e->identity = slot->card.identity;
@@ -211,20 +198,34 @@ ask_user(struct session *s, struct slot *slot)
 	    &slot->hs.sid, "a member decides");
 }
 
+/* Ours is the group that gives way, if its user lets it. */
+static void
+other_group(struct session *s, struct slot *slot, uint16_t code)
+{
+	uint32_t id = slot->hs.newcomer;
+
+	turn_away(s, slot, code, code == CODE_YIELD ? "your group stays" :
+	    "our members have not agreed to join yours");
+	merge_suspect(s, id);
+	if (code == CODE_YIELD)
+		merge_ask_back(s, id);
+}
+
 void
 donor_request(struct session *s, const struct frame *f)
 {
 	struct slot *slot = slot_of(s, f->src);
 	struct payload_request p;
 	const char *why;
-	struct group_id f0;
+	struct group_id mark;
+	uint16_t code;
 	int r;
 
 	if (slot == NULL || slot->state != SLOT_REQUEST ||
 	    payload_request_decode(&p, f) != ERR_OK ||
 	    memcmp(p.sid, slot->hs.sid.b, sizeof p.sid))
 		return;
-	r = request_open(&f0, &slot->card, &slot->hs, f);
+	r = request_open(&mark, &slot->card, &slot->hs, f);
 	if (r == ERR_CRYPTO) {
 		refuse(s, slot);
 		return;
@@ -235,10 +236,11 @@ donor_request(struct session *s, const struct frame *f)
 	}
 	mem_wipe(&slot->hs.ki, sizeof slot->hs.ki);
 	why = objection(s, &slot->card);
+	code = merge_judge(s, &mark);
 	if (why != NULL)
 		turn_away(s, slot, CODE_DENIED, why);
-	else if (we_give_way(s, &f0))
-		turn_away(s, slot, CODE_YIELD, "your group stays");
+	else if (code != 0)
+		other_group(s, slot, code);
 	else if (s->config.policy == POLICY_ASK)
 		ask_user(s, slot);
 	else

@@ -12,7 +12,7 @@
 #include "session/core.h"
 
 struct session_event *
-event_add(struct session *s, enum event_type type, uint32_t id)
+push_event(struct session *s, enum event_type type, uint32_t id)
 {
 	struct event_queue *q = &s->events;
 	struct session_event *e;

@@ -19,10 +19,12 @@ tag_of(const struct payload_msg *p)
 	return p->flags & (uint8_t)~MSG_FLAG_DIRECT;
 }
 
+/* Lost for us; perhaps because its sender is in another group. */
 static void
 unreadable(struct session *s, uint32_t id, size_t number)
 {
-	event_add(s, EVENT_UNREADABLE, id)->number = (long)number;
+	push_event(s, EVENT_UNREADABLE, id)->number = (long)number;
+	merge_suspect(s, id);
 }
 
 /* ---- what an opened message says ---- */
@@ -47,7 +49,7 @@ static void
 tell(struct session *s, const struct frame *f, const struct epoch *e,
     const struct message *m, uint32_t counter)
 {
-	struct session_event *event = event_add(s, EVENT_MESSAGE, f->src);
+	struct session_event *event = push_event(s, EVENT_MESSAGE, f->src);
 
 	event->generation = e->generation;
 	event->direct = f->dest != ALL_IDS;
@@ -73,13 +75,13 @@ compare_views(struct session *s, uint32_t src, bool differs)
 	peer->differs = differs;
 	if (!differs)
 		return;
-	event_add(s, EVENT_VIEW, src);
+	push_event(s, EVENT_VIEW, src);
 	for (i = 0; i < s->peers.n; i++)
 		differing += s->peers.order[i]->differs;
 	others = roster_joined(&s->group.roster) - 1;
 	if (!s->forked && (differing >= 2 || differing >= others)) {
 		s->forked = true;
-		event_add(s, EVENT_VIEW_FORK, src);
+		push_event(s, EVENT_VIEW_FORK, src);
 	}
 }
 
@@ -89,7 +91,7 @@ deliver(struct session *s, const struct frame *f, struct epoch *e,
 {
 	note_member(s, f->src);
 	if (o->missing > 0)
-		event_add(s, EVENT_MISSING, f->src)->number = o->missing;
+		push_event(s, EVENT_MISSING, f->src)->number = o->missing;
 	if (o->view_known)
 		compare_views(s, f->src, o->view_differs);
 	if (o->message.kind == MESSAGE_HEARTBEAT)
@@ -126,7 +128,7 @@ keep_early(struct session *s, const struct frame *f)
 		unreadable(s, early->v[0]->frame.src, 1);
 		kept_drop(early, 0);
 	}
-	event_add(s, EVENT_WAITING, f->src)->number = (long)early->n;
+	push_event(s, EVENT_WAITING, f->src)->number = (long)early->n;
 }
 
 /* No generation of ours has that number and tag. */
@@ -134,23 +136,19 @@ static void
 hear_foreign(struct session *s, const struct frame *f,
     const struct payload_msg *p)
 {
-	struct peer *peer = peers_find(&s->peers, f->src);
-	uint64_t present;
+	uint64_t present, meant;
 
-	if (!s->has_group || peer == NULL)
+	if (!s->has_group)
 		return;		/* from before our way in: not for us */
 	present = s->group.keys.generation;
-	if (tag_of(p) != schedule_tag(&s->group.keys.f0)) {
-		if (peer->other_group_ms + TOLD_AGAIN_MS > s->now_ms &&
-		    peer->other_group_ms != 0)
-			return;
-		peer->other_group_ms = s->now_ms;
-		event_add(s, EVENT_TWO_GROUPS, f->src);
-	} else if (schedule_expand(p->generation, present) > present) {
+	meant = schedule_expand(p->generation, present);
+	if (tag_of(p) != schedule_tag(&s->group.keys.f0))
+		merge_suspect(s, f->src);
+	else if (meant > present)
 		keep_early(s, f);
-	} else if (schedule_expand(p->generation, present) > s->entered) {
+	else if (meant > s->entered ||
+	    s->now_ms >= s->entered_ms + EARLY_WAIT_MS)
 		unreadable(s, f->src, 1);
-	}
 }
 
 void
@@ -201,15 +199,14 @@ void
 hear_tick(struct session *s)
 {
 	struct kept *early = &s->talk.early;
-	size_t n = 0;
+	uint32_t src;
 
 	while (early->n > 0 &&
 	    early->v[0]->came_ms + EARLY_WAIT_MS <= s->now_ms) {
+		src = early->v[0]->frame.src;
 		kept_drop(early, 0);
-		n++;
+		unreadable(s, src, 1);
 	}
-	if (n > 0)
-		unreadable(s, 0, n);
 }
 
 int64_t

@@ -70,7 +70,7 @@ link_pong(struct session *s, const struct frame *f)
 	if (l->ping_ms != 0 && token == l->ping_token) {
 		l->lag_ms = s->now_ms - l->ping_ms;
 		l->ping_ms = 0;
-		event_add(s, EVENT_LAG, RELAY_ID)->number = (long)l->lag_ms;
+		push_event(s, EVENT_LAG, RELAY_ID)->number = (long)l->lag_ms;
 	}
 	talk_fence(s, token);
 }
@@ -110,7 +110,7 @@ link_close(struct session *s, bool retry, const char *text, size_t len)
 	if (s->link.close_told)
 		return;
 	s->link.close_told = true;
-	e = event_add(s, EVENT_CLOSE, RELAY_ID);
+	e = push_event(s, EVENT_CLOSE, RELAY_ID);
 	e->retry = retry;
 	event_text(e, text, len);
 }
@@ -120,7 +120,7 @@ link_close(struct session *s, bool retry, const char *text, size_t len)
 static void
 tell_error(struct session *s, uint32_t src, const struct payload_error *p)
 {
-	struct session_event *e = event_add(s, EVENT_ERROR, src);
+	struct session_event *e = push_event(s, EVENT_ERROR, src);
 
 	e->severity = p->severity;
 	e->code = p->code;
@@ -147,7 +147,8 @@ no_such_peer(struct session *s, const struct payload_error *p)
 static bool
 attempt_runs(const struct session *s)
 {
-	return s->state == STATE_AWAIT_RETURN || s->state == STATE_AWAIT_KEY;
+	return s->state == STATE_AWAIT_RETURN ||
+	    s->state == STATE_AWAIT_KEY || s->state == STATE_MERGING;
 }
 
 static void

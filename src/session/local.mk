@@ -14,6 +14,7 @@ noinst_LIBRARIES += %D%/libsession.a
 	%D%/keyring.c %D%/keyring.h \
 	%D%/link.c \
 	%D%/machine.c \
+	%D%/merge.c \
 	%D%/ordered.c \
 	%D%/peers.c %D%/peers.h \
 	%D%/renew.c \

@@ -33,6 +33,7 @@ session_state_name(enum session_state state)
 		[STATE_AWAIT_KEY] = "await-key",
 		[STATE_AWAIT_ECHO] = "await-echo",
 		[STATE_READY] = "ready",
+		[STATE_MERGING] = "merging",
 		[STATE_FOUNDING] = "founding",
 		[STATE_WAITING] = "waiting",
 	};
@@ -66,9 +67,9 @@ on_init(struct session *s, const struct frame *f)
 	s->id = f->dest;
 	for (i = 0; i < p.count; i++)
 		peers_add(&s->peers, payload_init_id(&p, i));
-	event_add(s, EVENT_INIT, s->id)->number = p.count;
-	event_add(s, EVENT_STEP, 0)->step = STEP_INIT;
-	event_add(s, EVENT_IDENTITY, s->id);
+	push_event(s, EVENT_INIT, s->id)->number = p.count;
+	push_event(s, EVENT_STEP, 0)->step = STEP_INIT;
+	push_event(s, EVENT_IDENTITY, s->id);
 	link_start(s);
 	machine_set(s, STATE_CHOOSING, CLOCK_NEVER);
 }
@@ -79,7 +80,7 @@ on_join(struct session *s, const struct frame *f)
 	if (f->src == s->id || peers_find(&s->peers, f->src) != NULL)
 		return;
 	peers_add(&s->peers, f->src);
-	event_add(s, EVENT_JOIN, f->src);
+	push_event(s, EVENT_JOIN, f->src);
 }
 
 static void
@@ -87,7 +88,7 @@ on_exit(struct session *s, const struct frame *f)
 {
 	if (f->src == s->id || peers_find(&s->peers, f->src) == NULL)
 		return;
-	event_add(s, EVENT_EXIT, f->src);
+	push_event(s, EVENT_EXIT, f->src);
 	peers_remove(&s->peers, f->src);
 	asking_void_no_key(s);
 	donor_peer_left(s, f->src);
@@ -111,6 +112,35 @@ keep_msg(struct session *s, const struct frame *f)
 {
 	on_msg(s, f);
 	asking_keep(s, f);
+}
+
+/* While we ask another group: lived through here, kept for a replay there. */
+static void
+both_admission(struct session *s, const struct frame *f)
+{
+	asking_keep(s, f);
+	ordered_admission(s, f);
+}
+
+static void
+both_join(struct session *s, const struct frame *f)
+{
+	asking_keep(s, f);
+	ordered_join(s, f);
+}
+
+static void
+both_commit(struct session *s, const struct frame *f)
+{
+	asking_keep(s, f);
+	ordered_commit(s, f);
+}
+
+static void
+both_share(struct session *s, const struct frame *f)
+{
+	asking_keep(s, f);
+	renew_share(s, f);
 }
 
 typedef void handler(struct session *s, const struct frame *f);
@@ -172,6 +202,22 @@ static handler *const table[STATES][INPUTS] = {
 		[IN_COMMIT] = ordered_commit,
 		[IN_SHARE] = renew_share,
 		[IN_MSG] = on_msg,
+	},
+	[STATE_MERGING] = {
+		[IN_JOIN] = on_join,
+		[IN_EXIT] = on_exit,
+		[IN_SETUP] = donor_setup,
+		[IN_REQUEST] = donor_request,
+		[IN_RETURN] = asking_return,
+		[IN_ROSTER] = asking_roster,
+		[IN_CURRENT] = asking_current,
+		[IN_ADMISSION] = both_admission,
+		[IN_KEY_JOIN] = both_join,
+		[IN_COMMIT] = both_commit,
+		[IN_FOUND] = asking_keep,
+		[IN_SHARE] = both_share,
+		[IN_MSG] = keep_msg,
+		[IN_OTHER] = asking_keep,
 	},
 	[STATE_FOUNDING] = {
 		[IN_JOIN] = on_join,
@@ -327,6 +373,7 @@ machine_timeout(struct session *s)
 	case STATE_AWAIT_RETURN:
 	case STATE_AWAIT_KEY:
 	case STATE_AWAIT_ECHO:
+	case STATE_MERGING:
 		asking_timeout(s);
 		break;
 	case STATE_FOUNDING:

@@ -29,7 +29,7 @@ note_card(struct session *s, const struct card *card)
 		memcpy(peer->nick, card->nick, sizeof peer->nick);
 		peer->identity = card->identity;
 	}
-	e = event_add(s, EVENT_CARD, card->id);
+	e = push_event(s, EVENT_CARD, card->id);
 	e->identity = card->identity;
 	memcpy(e->nick, card->nick, sizeof e->nick);
 }
@@ -48,12 +48,12 @@ note_member(struct session *s, uint32_t id)
 		m->seen_in = true;
 		if (peer != NULL && !peer->seen_in) {
 			peer->seen_in = true;
-			event_add(s, EVENT_MEMBER, id);
+			push_event(s, EVENT_MEMBER, id);
 		}
 	}
 	if (!s->confirmed && id != s->donor_id) {
 		s->confirmed = true;
-		event_add(s, EVENT_CONFIRMED, id);
+		push_event(s, EVENT_CONFIRMED, id);
 	}
 }
 
@@ -68,7 +68,7 @@ begin_generation(struct session *s, enum generation_cause cause, uint32_t id,
 	s->cause = cause;
 	s->made_by = id;
 	s->made_ms = s->now_ms;
-	e = event_add(s, EVENT_GENERATION, id);
+	e = push_event(s, EVENT_GENERATION, id);
 	e->cause = cause;
 	e->other = other;
 	e->number = (long)roster_joined(&s->group.roster);
@@ -83,8 +83,8 @@ become_ready(struct session *s)
 {
 	machine_set(s, STATE_READY, CLOCK_NEVER);
 	asking_release(s);
-	event_add(s, EVENT_STEP, s->donor_id)->step = STEP_NEW;
-	event_add(s, EVENT_READY, s->id);
+	push_event(s, EVENT_STEP, s->donor_id)->step = STEP_NEW;
+	push_event(s, EVENT_READY, s->id);
 	donor_ready(s);
 }
 
@@ -107,13 +107,13 @@ ordered_admission(struct session *s, const struct frame *f)
 			peer->admitted_by = f->src;
 			peer->seen_in = false;
 		}
-		e = event_add(s, EVENT_ADMITTED, p.newcomer);
+		e = push_event(s, EVENT_ADMITTED, p.newcomer);
 		e->other = f->src;
 	}
 	if (f->src == s->id)
 		donor_echo(s, f, r);
 	m = roster_find(&s->group.roster, s->id);
-	if (s->state == STATE_READY && m->state == MEMBER_HALF)
+	if (session_ready(s) && m->state == MEMBER_HALF)
 		asking_join(s);
 	renew_check(s);
 }
@@ -189,7 +189,7 @@ ordered_commit(struct session *s, const struct frame *f)
 		if (x != NULL) {
 			apply_commit(s, f, &content, x);
 		} else {
-			event_add(s, EVENT_NO_SHARE, f->src);
+			push_event(s, EVENT_NO_SHARE, f->src);
 			asking_restart(s, FAIL_NO_SHARE, 0);
 		}
 	}
@@ -202,8 +202,8 @@ enter_group(struct session *s, uint32_t donor)
 {
 	s->has_group = true;
 	s->entered = 0;
+	s->entered_ms = s->now_ms;
 	s->donor_id = donor;
-	s->confirmed = donor == 0;
 	s->leaf_secret = s->asking.leaf_secret;
 	s->renew.term_ms = s->now_ms;
 	s->renew.check_ms = s->now_ms;
@@ -238,7 +238,7 @@ ordered_install(struct session *s, const struct schedule *keys,
 	s->cause = CAUSE_HANDED;
 	s->made_by = 0;
 	s->made_ms = s->now_ms;
-	e = event_add(s, EVENT_GENERATION, s->donor_id);
+	e = push_event(s, EVENT_GENERATION, s->donor_id);
 	e->cause = CAUSE_HANDED;
 	e->number = (long)roster_joined(&s->group.roster);
 }

@@ -30,6 +30,7 @@ struct peer {
 	bool seen_in;
 	bool differs;		/* its view is another */
 	int64_t other_group_ms;	/* when we last told of its other group */
+	int64_t merge_asked_ms;	/* when we last asked for that one's key */
 };
 
 struct peers {

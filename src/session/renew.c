@@ -238,7 +238,7 @@ renew_check(struct session *s)
 	struct survey v;
 	bool due;
 
-	if (s->state != STATE_READY)
+	if (!session_ready(s))
 		return;
 	v = survey(s);
 	due = v.gone > 0 || term_is_over(s);
@@ -263,7 +263,7 @@ renew_check(struct session *s)
 int64_t
 renew_deadline_ms(const struct session *s)
 {
-	return s->state == STATE_READY ? s->renew.check_ms : CLOCK_NEVER;
+	return session_ready(s) ? s->renew.check_ms : CLOCK_NEVER;
 }
 
 bool
@@ -276,7 +276,7 @@ renew_holds(struct session *s)
 	if (s->now_ms < n->hold_ms + SEND_HOLD_MS)
 		return true;
 	if (!n->hold_told)
-		event_add(s, EVENT_HELD_TOO_LONG, s->id);
+		push_event(s, EVENT_HELD_TOO_LONG, s->id);
 	n->hold_told = true;
 	return false;
 }
@@ -285,7 +285,7 @@ int
 session_rekey(struct session *s, int64_t now_ms)
 {
 	s->now_ms = now_ms;
-	if (s->state != STATE_READY)
+	if (!session_ready(s))
 		return ERR_STATE;
 	s->renew.wanted = true;
 	renew_check(s);

@@ -58,6 +58,7 @@ session_drop_group(struct session *s)
 		keyring_close(&s->keyring, &s->group.roster, s->now_ms);
 	s->has_group = false;
 	s->confirmed = false;
+	s->merge_agreed = false;
 	s->forked = false;
 	group_release(&s->group);
 	renew_clear(s);
@@ -104,6 +105,12 @@ void
 session_set_wall_offset(struct session *s, int64_t offset_ms)
 {
 	s->wall_offset_ms = offset_ms;
+}
+
+bool
+session_ready(const struct session *s)
+{
+	return s->state == STATE_READY || s->state == STATE_MERGING;
 }
 
 uint64_t
@@ -340,7 +347,7 @@ void
 session_get_status(const struct session *s, struct session_status *st)
 {
 	memset(st, 0, sizeof *st);
-	st->state = s->state;
+	st->state = session_ready(s) ? STATE_READY : s->state;
 	st->own_id = s->id;
 	st->asking = s->asking.peer;
 	st->has_key = s->has_group;
@@ -379,7 +386,7 @@ fill_peer(const struct session *s, const struct peer *p,
 	out->id = p->id;
 	out->self = p->id == s->id;
 	out->mark = mark_of(s, p);
-	if (out->self && s->asking.peer != 0)
+	if (out->self && s->asking.peer != 0 && !session_ready(s))
 		out->mark = PEER_ASKING;
 	out->has_card = p->has_card;
 	out->seen_in = p->seen_in;

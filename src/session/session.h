@@ -35,6 +35,8 @@ enum session_state {
 	STATE_AWAIT_KEY,	/* request sent */
 	STATE_AWAIT_ECHO,	/* has the key, its join is under way */
 	STATE_READY,
+	STATE_MERGING,		/* ready, and asking another group for its key;
+				   told as STATE_READY */
 	STATE_FOUNDING,		/* its found is under way */
 	STATE_WAITING,		/* for its user: see EVENT_STOPPED */
 	STATES
@@ -93,6 +95,11 @@ int session_rekey(struct session *s, int64_t now_ms);
 void session_prefer(struct session *s, uint32_t id);
 /* The answer to EVENT_REQUEST. ERR_NOTFOUND if that newcomer has gone. */
 int session_admit(struct session *s, uint32_t id, bool yes, int64_t now_ms);
+/*
+ * After EVENT_TWO_GROUPS: the user agrees that our group may give way to that of
+ * id, which decides. Asks id. ERR_NOTFOUND, ERR_STATE (no key now).
+ */
+int session_merge(struct session *s, uint32_t id, int64_t now_ms);
 /* Out of STATE_WAITING: try again, or found a group of one's own. */
 void session_retry(struct session *s, int64_t now_ms);
 int session_found(struct session *s, int64_t now_ms);
@@ -145,7 +152,8 @@ enum event_type {
 	EVENT_VIEW,		/* id sees another room than we do */
 	EVENT_VIEW_FORK,	/* two or more do: texts stop until
 				   session_accept_view() */
-	EVENT_TWO_GROUPS,	/* id is in another group than we */
+	EVENT_TWO_GROUPS,	/* id is in another group than we, or so it
+				   seems: session_merge() */
 	EVENT_ERROR,		/* id (0: relay), severity, code, text */
 	EVENT_LAG,		/* number = ms between a PING and its PONG */
 	EVENT_CLOSE		/* close the link; reconnect (with back-off) if

@@ -39,7 +39,7 @@ static void
 finish(struct session *s, size_t i, enum event_type type)
 {
 	struct own_message *m = &s->talk.v[i];
-	struct session_event *e = event_add(s, type, s->id);
+	struct session_event *e = push_event(s, type, s->id);
 
 	e->number = m->number;
 	e->direct = m->dest != ALL_IDS;
@@ -139,7 +139,7 @@ talk_flush(struct session *s)
 {
 	size_t i = 0;
 
-	if (s->state != STATE_READY || s->forked)
+	if (!session_ready(s) || s->forked)
 		return;
 	while (i < s->talk.n) {
 		if (s->talk.v[i].state == OWN_SENT) {
@@ -252,7 +252,7 @@ heartbeat_ms(const struct session *s)
 static bool
 beats(const struct session *s)
 {
-	return s->state == STATE_READY && s->group.roster.n > 1;
+	return session_ready(s) && s->group.roster.n > 1;
 }
 
 /* Our roster card keeps the old nick until our next commit. */
@@ -290,7 +290,7 @@ talk_tick(struct session *s)
 	struct message_place place;
 
 	talk_flush(s);
-	if (s->state == STATE_READY && s->talk.nick_pending)
+	if (session_ready(s) && s->talk.nick_pending)
 		send_profile(s);
 	if (beats(s) &&
 	    s->talk.last_sent_ms + heartbeat_ms(s) <= s->now_ms)
@@ -304,7 +304,7 @@ talk_deadline_ms(const struct session *s)
 
 	if (beats(s))
 		least = s->talk.last_sent_ms + heartbeat_ms(s);
-	if (s->state == STATE_READY && s->renew.hold_ms != 0 &&
+	if (session_ready(s) && s->renew.hold_ms != 0 &&
 	    !s->renew.hold_told && s->talk.n > 0 &&
 	    s->renew.hold_ms + SEND_HOLD_MS < least)
 		least = s->renew.hold_ms + SEND_HOLD_MS;

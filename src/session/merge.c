@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Two groups in one room (doc/PROTOCOL section 5, "Two groups"): a race or a
+ * relay that split the room has left present peers with different keys. Who is
+ * alone asks the other group by itself; a group with a second proven member
+ * only when its user has agreed. The own group is kept, and used, until the
+ * other's KEY_CURRENT has verified.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/err.h"
+#include "session/core.h"
+
+enum { ASK_AGAIN_MS = 10000 };		/* any peer; the same: TOLD_AGAIN_MS */
+
+/* May this session leave its group without asking its user? */
+static bool
+may_leave(const struct session *s)
+{
+	if (s->merge_agreed)
+		return true;
+	return !s->confirmed && s->config.policy == POLICY_AUTO;
+}
+
+static bool
+asked_lately(const struct session *s, const struct peer *p)
+{
+	return (s->merge_asked_ms != 0 &&
+	    s->now_ms < s->merge_asked_ms + ASK_AGAIN_MS) ||
+	    (p->merge_asked_ms != 0 &&
+	    s->now_ms < p->merge_asked_ms + TOLD_AGAIN_MS);
+}
+
+static void
+ask(struct session *s, struct peer *p)
+{
+	if (s->state != STATE_READY || asked_lately(s, p))
+		return;
+	s->merge_asked_ms = s->now_ms;
+	p->merge_asked_ms = s->now_ms;
+	asking_attempt(s, p);
+	machine_set(s, STATE_MERGING, s->now_ms + RETURN_TIMEOUT_MS);
+}
+
+/* A frame of id is of another group than ours, or cannot be opened. */
+void
+merge_suspect(struct session *s, uint32_t id)
+{
+	struct peer *p = peers_find(&s->peers, id);
+
+	if (p == NULL || id == s->id || !session_ready(s))
+		return;
+	if (p->other_group_ms == 0 ||
+	    p->other_group_ms + TOLD_AGAIN_MS <= s->now_ms) {
+		p->other_group_ms = s->now_ms;
+		push_event(s, EVENT_TWO_GROUPS, id);
+	}
+	if (may_leave(s))
+		ask(s, p);
+}
+
+/*
+ * What a request says of our group: half of F0, then half of TI. The latter
+ * tells apart the halves of one group that a relay has split.
+ */
+void
+merge_mark(const struct session *s, struct group_id *mark)
+{
+	enum { HALF = sizeof mark->b / 2 };
+
+	memset(mark, 0, sizeof *mark);
+	if (!s->has_group)
+		return;
+	memcpy(mark->b, s->group.keys.f0.b, HALF);
+	memcpy(mark->b + HALF, s->group.keys.ti.b, HALF);
+}
+
+/*
+ * A donor's answer to a request that carries that mark: 0 to let it in, or
+ * the code of the ERROR. The group with the greater mark gives way.
+ */
+uint16_t
+merge_judge(const struct session *s, const struct group_id *mark)
+{
+	static const struct group_id none;
+	struct group_id own;
+
+	merge_mark(s, &own);
+	if (memcmp(mark, &none, sizeof none) == 0 ||
+	    memcmp(mark, &own, sizeof own) >= 0)
+		return 0;
+	return may_leave(s) ? CODE_YIELD : CODE_DENIED;
+}
+
+/* We told id that we give way: now ask it. */
+void
+merge_ask_back(struct session *s, uint32_t id)
+{
+	struct peer *p = peers_find(&s->peers, id);
+
+	if (p == NULL)
+		return;
+	s->merge_asked_ms = 0;
+	p->merge_asked_ms = 0;
+	ask(s, p);
+}
+
+/* The attempt is over without a key: back to what we have. */
+void
+merge_end(struct session *s)
+{
+	asking_forget(s);
+	machine_set(s, STATE_READY, CLOCK_NEVER);
+}
+
+int
+session_merge(struct session *s, uint32_t id, int64_t now_ms)
+{
+	struct peer *p = peers_find(&s->peers, id);
+
+	s->now_ms = now_ms;
+	if (p == NULL || id == s->id)
+		return ERR_NOTFOUND;
+	if (!session_ready(s))
+		return ERR_STATE;
+	s->merge_agreed = true;
+	merge_ask_back(s, id);
+	return ERR_OK;
+}
