@@ -1,1 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+
+relay_tests = %D%/test-relay_options
+check_PROGRAMS += $(relay_tests)
+TESTS += $(relay_tests)
+
+%C%_test_relay_options_SOURCES = %D%/test-relay_options.c
+%C%_test_relay_options_LDADD = src/relay/librelay.a src/hub/libhub.a \
+	src/wire/libwire.a src/base/libbase.a

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* src/serve/serve.c: real sockets, the clients in the same loop */
+#include "config.h"
+
+#include <sys/stat.h>
+
+#include "base/mem.h"
+#include "net/rng.h"
+#include "net/stream.h"
+#include "nettest.h"
+#include "serve/serve.h"
+#include "wire/frame.h"
+
+struct client {
+	struct stream *s;
+	uint8_t *bytes;
+	size_t len;		/* received */
+	uint8_t want;		/* a type */
+	bool got, closed;
+};
+
+static struct serve *serve;
+static struct address at;
+static bool done;
+
+static bool
+has_type(const struct client *c, uint8_t type)
+{
+	struct frame f;
+	size_t n = 0;
+	long len;
+
+	while ((len = frame_decode(&f, c->bytes + n, c->len - n)) > 0) {
+		if (frame_type(&f) == type)
+			return true;
+		n += len;
+	}
+	return false;
+}
+
+static void
+on_connected(void *ctx)
+{
+	(void)ctx;
+}
+
+static void
+on_read(void *ctx, const uint8_t *data, size_t len)
+{
+	struct client *c = ctx;
+
+	c->bytes = mem_resize(c->bytes, c->len + len, 1);
+	memcpy(c->bytes + c->len, data, len);
+	c->len += len;
+	c->got = has_type(c, c->want);
+}
+
+static void
+on_closed(void *ctx, const char *reason)
+{
+	struct client *c = ctx;
+
+	(void)reason;
+	c->closed = true;
+}
+
+static const struct stream_events events = {
+	.connected = on_connected, .read = on_read, .closed = on_closed
+};
+
+/* Waits for a frame of that type among those not yet cleared. */
+static void
+await_type(struct client *c, uint8_t type)
+{
+	c->want = type;
+	c->got = has_type(c, type);
+	await(&c->got);
+}
+
+static void
+enter(struct client *c)
+{
+	*c = (struct client){ 0 };
+	c->s = stream_connect(loop, &at, &events, c);
+	await_type(c, TYPE_INIT);
+}
+
+static void
+client_free(struct client *c)
+{
+	stream_free(c->s);
+	free(c->bytes);
+}
+
+static void
+send_frame(struct client *c, uint8_t type, size_t size)
+{
+	uint8_t *frame = mem_zero(1, FRAME_HEADER_BYTES + size);
+
+	frame_header(frame, 0, ALL_IDS, size);
+	frame[FRAME_HEADER_BYTES] = type;
+	stream_write(c->s, frame, FRAME_HEADER_BYTES + size);
+	free(frame);
+}
+
+static void
+serve_start(const struct hub_config *config)
+{
+	struct rng rng = net_rng();
+	char *reason;
+
+	serve = serve_new(loop, config, &rng);
+	at = unix_address("socket");
+	ok(serve_listen(serve, &at, &reason) != NULL, "it listens");
+	ok(serve_listen(serve, &at, &reason) == NULL, "not there twice");
+	is_str(reason, "address already in use", "which it says");
+	free(reason);
+}
+
+static void
+test_room(void)
+{
+	struct hub_config config;
+	struct hub_stats stats;
+	struct client a, b;
+
+	hub_config_default(&config);
+	serve_start(&config);
+	enter(&a);
+	enter(&b);
+	await_type(&a, TYPE_JOIN);
+	send_frame(&a, TYPE_MSG, 20);
+	await_type(&a, TYPE_MSG);
+	await_type(&b, TYPE_MSG);
+	ok(true, "what one sends comes to all");
+	serve_get_stats(serve, &stats);
+	is_int(stats.members, 2, "two are in");
+	client_free(&b);
+	await_type(&a, TYPE_EXIT);
+	ok(true, "who goes is told");
+	send_frame(&a, 0, 4);
+	await_type(&a, TYPE_ERROR);
+	await(&a.closed);
+	ok(true, "a bad frame: ERROR, then the end");
+	serve_get_stats(serve, &stats);
+	is_int(stats.members, 0, "nobody is left");
+	client_free(&a);
+	serve_free(serve);
+}
+
+/* One that stops reading does not stop the others, and is cut. */
+static void
+test_stuck(void)
+{
+	struct hub_config config;
+	struct hub_stats stats;
+	struct client a, b;
+	int i;
+
+	hub_config_default(&config);
+	hub_config_unlimit(&config);
+	config.queue_bytes_max = 1 << 20;
+	serve_start(&config);
+	enter(&b);
+	enter(&a);
+	stream_read_pause(b.s, true);
+	for (i = 0; i < 1000 && !has_type(&a, TYPE_EXIT); i++) {
+		a.len = 0;
+		send_frame(&a, TYPE_MSG, 60000);
+		await_type(&a, TYPE_MSG);
+	}
+	ok(has_type(&a, TYPE_EXIT), "who does not read is put out");
+	serve_get_stats(serve, &stats);
+	is_int(stats.dropped_slow, 1, "as slow");
+	stream_read_pause(b.s, false);
+	await_type(&b, TYPE_ERROR);
+	await(&b.closed);
+	ok(true, "it is told when it reads again, and closed");
+	client_free(&a);
+	client_free(&b);
+	serve_free(serve);
+}
+
+/* Runs after the hook that checks what is awaited. */
+static void
+on_done(void *ctx)
+{
+	*(bool *)ctx = true;
+	loop_stop(loop);
+}
+
+static void
+test_shutdown(void)
+{
+	struct hub_config config;
+	struct client a;
+	struct stat st;
+
+	hub_config_default(&config);
+	serve_start(&config);
+	enter(&a);
+	serve_shutdown(serve, 60000, on_done, &done);
+	ok(lstat(at.host, &st) < 0, "nobody can come any more");
+	await_type(&a, TYPE_ERROR);
+	await(&a.closed);
+	client_free(&a);
+	await(&done);
+	ok(true, "when all have been told it is done");
+	serve_free(serve);
+
+	done = false;
+	serve_start(&config);
+	enter(&a);
+	stream_read_pause(a.s, true);
+	serve_shutdown(serve, 10, on_done, &done);
+	await(&done);
+	ok(true, "one who does not go is not waited for");
+	client_free(&a);
+	serve_free(serve);
+	serve_free(NULL);
+}
+
+int
+main(void)
+{
+	nettest_init();
+	test_room();
+	test_stuck();
+	test_shutdown();
+	nettest_end();
+	return done_testing();
+}
