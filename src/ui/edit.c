@@ -153,23 +153,38 @@ in_word(const struct edit *e, size_t at)
 	return c >= 0x80 || isalnum(c);
 }
 
+/* Behind the cluster that begins at offset at < len. */
+static size_t
+next_cluster(const struct edit *e, size_t at)
+{
+	int width;
+
+	return at + utf8_cluster(e->text + at, e->len - at, &width);
+}
+
+/* From the front, since only that way do clusters tell where they end. */
 static size_t
 word_start(const struct edit *e, size_t at)
 {
-	while (at > 0 && !in_word(e, before(e, at)))
-		at = before(e, at);
-	while (at > 0 && in_word(e, before(e, at)))
-		at = before(e, at);
-	return at;
+	size_t start = 0, i;
+	bool was = false, is;
+
+	for (i = 0; i < at; i = next_cluster(e, i)) {
+		is = in_word(e, i);
+		if (is && !was)
+			start = i;
+		was = is;
+	}
+	return start;
 }
 
 static size_t
 word_end(const struct edit *e, size_t at)
 {
 	while (at < e->len && !in_word(e, at))
-		at = after(e, at);
+		at = next_cluster(e, at);
 	while (at < e->len && in_word(e, at))
-		at = after(e, at);
+		at = next_cluster(e, at);
 	return at;
 }
 
@@ -697,7 +712,7 @@ edit_cursor(const struct edit *e)
 }
 
 char *
-edit_take(struct edit *e)
+edit_take(struct edit *e, bool remember)
 {
 	char *text;
 
@@ -708,7 +723,8 @@ edit_take(struct edit *e)
 	if (e->masked)
 		return text;
 	e->at = e->history_count;
-	edit_history_add(e, text);
+	if (remember)
+		edit_history_add(e, text);
 	edit_wipe_string(e->draft);
 	e->draft = NULL;
 	edit_forget_undo(e);

@@ -55,10 +55,11 @@ bool edit_searching(const struct edit *e);
 const char *edit_needle(const struct edit *e, bool *found);
 
 /*
- * Takes the text out, to be freed by the caller, and puts it into the history
- * unless it is blank, masked, or the same as the newest there.
+ * Takes the text out, to be freed by the caller; if it is to be remembered,
+ * puts it into the history unless it is blank, masked, or the same as the
+ * newest there.
  */
-char *edit_take(struct edit *e);
+char *edit_take(struct edit *e, bool remember);
 /*
  * Masked: the present text is put aside; what is typed goes neither to
  * history nor to the kill ring nor undo, and every copy of it is wiped.

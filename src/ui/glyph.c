@@ -25,15 +25,11 @@ static const struct {
 	[GLYPH_MEMBER] = { "●", "*" },
 	[GLYPH_ASKING] = { "◐", "~" },
 	[GLYPH_NO_KEY] = { "○", "o" },
-	[GLYPH_GONE] = { "×", "x" },
 	[GLYPH_CHECK] = { "✓", "+" },
-	[GLYPH_WARN] = { "!", "!" },
 	[GLYPH_CROSS] = { "✗", "x" },
 	[GLYPH_DOT] = { "·", "." },
 	[GLYPH_ELLIPSIS] = { "…", ">" },
-	[GLYPH_NEWLINE] = { "↵", "\\" },
 	[GLYPH_MASK] = { "•", "*" },
-	[GLYPH_WAIT] = { "◌", "." },
 };
 
 const char *

@@ -16,9 +16,8 @@ enum glyph {
 	GLYPH_MEMBER,		/* has the key */
 	GLYPH_ASKING,		/* handshake under way */
 	GLYPH_NO_KEY,		/* present without the key */
-	GLYPH_GONE,		/* no longer present, not yet locked out */
-	GLYPH_CHECK, GLYPH_WARN, GLYPH_CROSS, GLYPH_DOT,
-	GLYPH_ELLIPSIS, GLYPH_NEWLINE, GLYPH_MASK, GLYPH_WAIT,
+	GLYPH_CHECK, GLYPH_CROSS, GLYPH_DOT,
+	GLYPH_ELLIPSIS, GLYPH_MASK,
 	GLYPHS
 };
 

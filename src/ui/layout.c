@@ -2,20 +2,19 @@
 /*
  * The arrangement of the screen: title, messages with the panes at their
  * right, status line, editor. What does not fit goes in this order: the panes
- * and the frame around them, the title, the times, the alignment of nicks;
- * messages, status line and one line of the editor always stay.
+ * and the frame around them, the title, the times; messages, status line and
+ * one line of the editor always stay.
  */
 #include "config.h"
 
 #include "ui/layout.h"
 
 enum {
-	PANE_COLS = 24,		/* "● 16 columns of a nick  !changed" */
-	PANE_COLS_WIDE = 30,	/* where the messages keep 90 columns */
+	PANE_COLS = 26,		/* " ✓init ✓dh ✓auth ✓key ✓new" */
+	PANE_COLS_WIDE = 32,	/* where the messages keep 90 columns */
 	WIDE_COLS = 120,
 	TITLE_ROWS_MIN = 6,	/* below: no title line */
-	TIMES_COLS_MIN = 40,	/* below: no time before a message */
-	PREFIX_COLS_MIN = 28	/* below: nicks are not aligned */
+	TIMES_COLS_MIN = 40	/* below: no time before a message */
 };
 
 static int
@@ -28,6 +27,12 @@ static int
 max(int a, int b)
 {
 	return a > b ? a : b;
+}
+
+int
+layout_pane_cols(int cols)
+{
+	return cols >= WIDE_COLS ? PANE_COLS_WIDE : PANE_COLS;
 }
 
 /* Both panes in the rows within the frame, peers above the key. */
@@ -55,8 +60,7 @@ place_panes(struct layout *l, int peers, int key_rows)
 	int cols = l->messages.cols;
 
 	l->frame = l->messages;
-	l->split_col = cols - 2 -
-	    (cols >= WIDE_COLS ? PANE_COLS_WIDE : PANE_COLS);
+	l->split_col = cols - 2 - layout_pane_cols(cols);
 	l->messages.row++;
 	l->messages.rows -= 2;
 	l->messages.col++;
@@ -85,7 +89,6 @@ layout_make(struct layout *l, int rows, int cols, int input_rows, int peers,
 	l->folded = cols < LAYOUT_FOLD_COLS ||
 	    bottom - top < LAYOUT_FOLD_ROWS;
 	l->times = cols >= TIMES_COLS_MIN;
-	l->prefixes = cols >= PREFIX_COLS_MIN;
 	l->messages = (struct rect){ top, 0, bottom - top, cols };
 	if (!l->folded)
 		place_panes(l, peers, key_rows);

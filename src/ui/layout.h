@@ -25,7 +25,7 @@ struct layout {
 	struct rect messages, peers, key;	/* insides */
 	int split_col;		/* of the line left of the panes */
 	int split_row;		/* of the line between peers and key */
-	bool times, prefixes;	/* room for them before each message */
+	bool times;		/* room for them before each message */
 };
 
 /*
@@ -34,5 +34,8 @@ struct layout {
  */
 void layout_make(struct layout *l, int rows, int cols, int input_rows,
     int peers, int key_rows);
+
+/* Columns inside the panes, if a screen that wide has any. */
+int layout_pane_cols(int cols);
 
 #endif

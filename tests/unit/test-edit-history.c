@@ -18,7 +18,7 @@ static void
 send(const char *text)
 {
 	type(text);
-	free(edit_take(e));
+	free(edit_take(e, true));
 }
 
 static void
@@ -56,7 +56,7 @@ test_history(void)
 	ok(!edit_do(e, EDIT_OLDER), "nothing older");
 	is_text("first", "the oldest");
 	type("!");
-	free(edit_take(e));
+	free(edit_take(e, true));
 	is_int(edit_history_count(e), 3, "bounded");
 	is_str(edit_history_get(e, 2), "first!", "changed and sent again");
 	is_str(edit_history_get(e, 0), "second one", "the oldest has gone");
@@ -113,7 +113,7 @@ test_search(void)
 	is_text("second one", "and keeps the line");
 	edit_do(e, EDIT_SEARCH);
 	type("fir");
-	free(edit_take(e));
+	free(edit_take(e, true));
 	is_str(edit_history_get(e, 2), "first", "sent out of a search");
 	ok(!edit_do(e, EDIT_SEARCH_END), "not searching any more");
 }

@@ -176,7 +176,7 @@ test_bound(void)
 	is_str(shown(), "日_", "never half a character");
 	RUN(EDIT_KILL_START, EDIT_YANK, EDIT_YANK);
 	is_str(shown(), "日_", "nor by yanking");
-	line = edit_take(e);
+	line = edit_take(e, true);
 	is_str(line, "日", "taken");
 	is_str(shown(), "_", "empty then");
 	ok(!edit_do(e, EDIT_UNDO), "sent is sent");
@@ -201,7 +201,7 @@ test_masked(void)
 	ok(!edit_do(e, EDIT_YANK), "no yank");
 	ok(!edit_do(e, EDIT_UP), "no history");
 	ok(!edit_do(e, EDIT_SEARCH), "no search");
-	line = edit_take(e);
+	line = edit_take(e, true);
 	is_str(line, "pq", "taken");
 	mem_wipe_free(line, strlen(line));
 	edit_mask(e, false);
@@ -233,7 +233,7 @@ test_random(void)
 		if (pick < EDIT_OPS)
 			edit_do(e, pick);
 		else if (pick == EDIT_OPS)
-			free(edit_take(e));
+			free(edit_take(e, true));
 		else if (pick == EDIT_OPS + 1 && rng_below(&rng, 9) == 0)
 			edit_mask(e, !edit_masked(e));
 		else {

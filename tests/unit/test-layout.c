@@ -71,7 +71,7 @@ test_known_sizes(void)
 	layout_make(&l, 30, 100, 1, 5, 8);
 	ok(!l.folded, "100x30 has panes");
 	is_int(l.frame.rows, 27, "a frame between title and status");
-	is_int(l.messages.cols, 73, "room for messages");
+	is_int(l.messages.cols, 71, "room for messages");
 	is_int(l.key.rows, 8, "the key pane as it wants");
 	is_int(l.peers.rows, 16, "the rest are peers");
 	is_int(l.input.row, 29, "the editor at the bottom");
@@ -88,7 +88,7 @@ test_known_sizes(void)
 	layout_make(&l, 5, 20, 1, 5, 8);
 	ok(!l.too_small && l.messages.rows == 3 && l.title.rows == 0,
 	    "20x5 goes");
-	ok(!l.times && !l.prefixes, "without times");
+	ok(!l.times, "without times");
 	layout_make(&l, 4, 20, 1, 5, 8);
 	ok(l.too_small, "20x4 does not");
 	layout_make(&l, 11, 80, 1, 9, 12);

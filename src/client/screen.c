@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The front with panes: its life, the app's calls, and when it paints. Calls
+ * record; once a turn changed() paints, at most every few milliseconds unless
+ * a key was pressed, so that a flood of messages costs a frame now and then
+ * and typing is seen at once.
+ */
+#include "config.h"
+
+#include "client/screen_inner.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+
+enum {
+	FRAME_MS = 16
+};
+
+struct screen *
+screen_of(struct front *front)
+{
+	return (struct screen *)front;
+}
+
+/* ---- painting ---- */
+
+static void
+on_timer(void *ctx)
+{
+	struct screen *s = ctx;
+
+	s->dirty = true;
+}
+
+static void
+changed(struct front *front)
+{
+	struct screen *s = screen_of(front);
+	int64_t now_ms = loop_now_ms(s->loop);
+
+	if (!s->dirty)
+		return;
+	if (!s->urgent && now_ms - s->painted_ms < FRAME_MS) {
+		loop_timer_set(s->frame, s->painted_ms + FRAME_MS);
+		return;
+	}
+	s->dirty = s->urgent = false;
+	s->painted_ms = now_ms;
+	screen_draw(s, now_ms);
+	screen_set_title(s);
+	term_paint(s->term, &s->cells);
+	loop_timer_set(s->tick, screen_stale_ms(s, now_ms));
+}
+
+/* ---- the app's calls ---- */
+
+static void
+link_changed(struct front *front)
+{
+	screen_of(front)->dirty = true;
+}
+
+static void
+ask_passphrase(struct front *front, const char *why)
+{
+	struct screen *s = screen_of(front);
+	char *text;
+
+	if (why != NULL)
+		text = mem_printf(_("%s: type another one, or Ctrl-C to stay "
+		    "outside"), why);
+	else
+		text = mem_strdup(_("type the passphrase of the room, or "
+		    "Ctrl-C to stay off line"));
+	screen_notice(front, why != NULL ? SAY_ERROR : SAY_INFO, text);
+	free(text);
+	if (s->asking)
+		edit_do(s->edit, EDIT_CLEAR);
+	complete_reset(s->complete);
+	s->asking = true;
+	edit_mask(s->edit, true);
+	s->dirty = true;
+}
+
+static void
+ask_over(struct front *front)
+{
+	struct screen *s = screen_of(front);
+
+	screen_end_question(s);
+	s->dirty = true;
+}
+
+static bool
+show(struct front *front, enum front_panel panel)
+{
+	struct screen *s = screen_of(front);
+
+	(void)panel;	/* the overlay has both */
+	if (!s->layout.folded)
+		return false;
+	s->overlay = OVERLAY_PANES;
+	s->dirty = true;
+	return true;
+}
+
+static void
+clear(struct front *front)
+{
+	struct screen *s = screen_of(front);
+
+	scroll_clear(s->scroll);
+	s->pending_count = 0;
+	s->dirty = true;
+}
+
+static const struct front_ops ops = {
+	.event = screen_event,
+	.said = screen_said,
+	.notice = screen_notice,
+	.link = link_changed,
+	.changed = changed,
+	.ask_passphrase = ask_passphrase,
+	.ask_over = ask_over,
+	.show = show,
+	.clear = clear,
+};
+
+/* ---- life ---- */
+
+static void
+on_winch(void *ctx)
+{
+	struct screen *s = ctx;
+
+	term_resized(s->term);
+	s->dirty = s->urgent = true;
+}
+
+/* Stopped and continued by somebody else: who knows what is shown. */
+static void
+on_cont(void *ctx)
+{
+	struct screen *s = ctx;
+
+	term_redraw(s->term);
+	on_winch(s);
+}
+
+static char *
+say_fault(enum term_fault fault)
+{
+	const char *name = getenv("TERM");
+
+	switch (fault) {
+	case TERM_NO_TTY:
+		return mem_strdup(_("there is no terminal; --pipe works "
+		    "without one"));
+	case TERM_UNSET:
+		return mem_strdup(_("TERM is not set, so the kind of terminal "
+		    "is unknown; try TERM=vt100, or --pipe"));
+	case TERM_UNKNOWN:
+		return mem_printf(_("TERM=%s is a kind of terminal that is "
+		    "unknown here; try TERM=vt100, or --pipe"), name);
+	default:
+		return mem_printf(_("TERM=%s cannot move its cursor; --pipe "
+		    "works without that"), name);
+	}
+}
+
+struct front *
+screen_new(struct app *app, bool ascii, char **reason)
+{
+	struct screen *s;
+	enum term_fault fault;
+	struct term *term = term_open(ascii, &fault);
+
+	*reason = NULL;
+	if (term == NULL) {
+		*reason = say_fault(fault);
+		return NULL;
+	}
+	s = mem_zero(1, sizeof *s);
+	s->front.ops = &ops;
+	s->app = app;
+	s->loop = app_loop(app);
+	s->term = term;
+	cells_init(&s->cells, term_ascii(term));
+	s->scroll = scroll_new(SCROLL_LINES_MAX);
+	s->edit = edit_new(TEXT_BYTES_MAX, HISTORY_LINES_MAX);
+	s->complete = complete_new();
+	str_init(&s->flash);
+	str_init(&s->title);
+	str_init(&s->paste);
+	s->input = loop_input_new(s->loop, STDIN_FILENO, screen_on_input, s);
+	s->winch = loop_signal_new(s->loop, SIGWINCH, on_winch, s);
+	s->cont = loop_signal_new(s->loop, SIGCONT, on_cont, s);
+	s->tick = loop_timer_new(s->loop, on_timer, s);
+	s->frame = loop_timer_new(s->loop, on_timer, s);
+	s->key_ms = loop_now_ms(s->loop);
+	s->dirty = s->urgent = true;
+	return &s->front;
+}
+
+void
+screen_free(struct front *front)
+{
+	struct screen *s;
+
+	if (front == NULL)
+		return;
+	s = screen_of(front);
+	loop_timer_free(s->frame);
+	loop_timer_free(s->tick);
+	loop_signal_free(s->cont);
+	loop_signal_free(s->winch);
+	loop_input_free(s->input);
+	term_close(s->term);
+	screen_way_release(&s->way);
+	str_release(&s->paste);
+	str_release(&s->title);
+	str_release(&s->flash);
+	complete_free(s->complete);
+	edit_free(s->edit);
+	scroll_free(s->scroll);
+	cells_release(&s->cells);
+	free(s);
+}

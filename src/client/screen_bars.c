@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The title line (the link: where, how safe, how fast, who is there) and the
+ * status line (whether what is typed is safe and goes out). What does not fit
+ * is left out by its rank; what weakens security has the highest.
+ */
+#include "config.h"
+
+#include "client/screen_inner.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+
+enum {
+	PIECES_MAX = 10,
+	KEEP = 100		/* rank of what is never left out */
+};
+
+/* A bar is made of pieces, the right ones flush right. */
+struct piece {
+	char *text;
+	enum style style;
+	int rank;
+	bool right;
+};
+struct bar {
+	struct piece pieces[PIECES_MAX];
+	size_t n;
+	enum style style;
+};
+
+static void __attribute__((format(printf, 5, 6)))
+add(struct bar *b, int rank, bool right, enum style style,
+    const char *format, ...)
+{
+	struct piece *p = &b->pieces[b->n];
+	va_list args;
+
+	if (b->n == PIECES_MAX)
+		return;
+	va_start(args, format);
+	if (vasprintf(&p->text, format, args) < 0)
+		abort();
+	va_end(args);
+	p->rank = rank;
+	p->right = right;
+	p->style = style;
+	b->n++;
+}
+
+static int
+width_of(const struct piece *p)
+{
+	return utf8_width(p->text, strlen(p->text)) + 2;
+}
+
+static void
+drop_piece(struct bar *b, size_t i)
+{
+	free(b->pieces[i].text);
+	b->n--;
+	memmove(&b->pieces[i], &b->pieces[i + 1],
+	    (b->n - i) * sizeof b->pieces[0]);
+}
+
+/* Leaves out what matters least until the rest fits. */
+static void
+fit(struct bar *b, int cols)
+{
+	size_t i, least;
+	int width;
+
+	for (;;) {
+		width = 0;
+		least = 0;
+		for (i = 0; i < b->n; i++) {
+			width += width_of(&b->pieces[i]);
+			if (b->pieces[i].rank < b->pieces[least].rank)
+				least = i;
+		}
+		if (width <= cols || b->n <= 1)
+			return;
+		drop_piece(b, least);
+	}
+}
+
+/* Draws and empties it. */
+static void
+draw_bar(struct bar *b, struct cells *g, const struct rect *r)
+{
+	int left = r->col + 1, right = r->col + r->cols - 1, width;
+	const struct piece *p;
+	size_t i;
+
+	cells_fill(g, r, b->style);
+	fit(b, r->cols);
+	for (i = b->n; i-- > 0; ) {
+		p = &b->pieces[i];
+		width = width_of(p) - 2;
+		if (!p->right)
+			continue;
+		right -= width;
+		cells_put(g, r->row, right, width, p->text, p->style);
+		right -= 2;
+	}
+	for (i = 0; i < b->n; i++) {
+		p = &b->pieces[i];
+		if (!p->right)
+			left += 2 + cells_put_short(g, r->row, left,
+			    right + 1 - left, p->text, p->style);
+	}
+	while (b->n > 0)
+		drop_piece(b, 0);
+}
+
+/* ---- the title ---- */
+
+static void
+add_clock(struct bar *b)
+{
+	time_t now = (time_t)(clock_wall_ms() / 1000);
+	struct tm tm;
+	char text[6];
+
+	if (localtime_r(&now, &tm) == NULL)
+		return;
+	strftime(text, sizeof text, "%H:%M", &tm);
+	add(b, 3, true, STYLE_TITLE, "%s", text);
+}
+
+static void
+add_link(struct bar *b, const struct app_link *link, int64_t now_ms)
+{
+	int64_t left = (link->retry_ms - now_ms + 999) / 1000;
+
+	switch (link->state) {
+	case LINK_OFF:
+		add(b, KEEP, false, STYLE_TITLE_WARN, _("off line"));
+		break;
+	case LINK_ASKING:
+		add(b, KEEP, false, STYLE_TITLE, _("needs the passphrase"));
+		break;
+	case LINK_CONNECTING:
+		add(b, KEEP, false, STYLE_TITLE, _("connecting"));
+		break;
+	case LINK_WAITING:
+		add(b, KEEP, false, STYLE_TITLE_WARN,
+		    left > 0 ? _("not connected, again in %" PRId64 " s") :
+		    _("not connected"), left);
+		break;
+	case LINK_UP:
+		if (!link->loopback)
+			add(b, KEEP, false, STYLE_TITLE_WARN,
+			    _("link without TLS"));
+		else
+			add(b, 4, false, STYLE_TITLE, link->hosting ?
+			    _("hosted here") : _("plain, this machine"));
+		break;
+	}
+}
+
+static void
+add_lag(struct bar *b, const struct session_status *st, int64_t now_ms)
+{
+	int64_t silent = now_ms - st->silent_ms_since;
+
+	if (st->silent_ms_since > 0 && silent > SILENT_MS)
+		add(b, KEEP, false, STYLE_TITLE_WARN,
+		    _("relay silent for %" PRId64 " s"), silent / 1000);
+	else if (st->lag_ms >= 0)
+		add(b, 1, false, STYLE_TITLE, _("lag %" PRId64 " ms"),
+		    st->lag_ms);
+}
+
+void
+screen_draw_title(struct screen *s, int64_t now_ms)
+{
+	struct bar b = { .style = STYLE_TITLE };
+	struct session_status st;
+	struct app_link link;
+
+	if (s->layout.title.rows == 0)
+		return;
+	app_get_link(s->app, &link);
+	session_get_status(app_session(s->app), &st);
+	add(&b, 2, false, STYLE_TITLE, "tuschel");
+	if (link.relay[0] != '\0')
+		add(&b, 5, false, STYLE_TITLE, "%s", link.relay);
+	add_link(&b, &link, now_ms);
+	if (link.state == LINK_UP) {
+		add_lag(&b, &st, now_ms);
+		add(&b, 6, true, STYLE_TITLE, _("%zu present"), st.present);
+	}
+	add_clock(&b);
+	draw_bar(&b, &s->cells, &s->layout.title);
+}
+
+/* ---- the status line ---- */
+
+/* One phrase: can what is typed be read by those, and only those, inside? */
+static void
+add_security(struct bar *b, const struct session_status *st, bool folded)
+{
+	enum style warn = STYLE_STATUS_WARN;
+
+	if (st->state == STATE_OFFLINE)
+		add(b, KEEP, true, warn, _("[off line]"));
+	else if (st->forked)
+		add(b, KEEP, true, warn, _("[rooms differ: nothing is sent]"));
+	else if (st->state == STATE_WAITING)
+		add(b, KEEP, true, warn, _("[not let in]"));
+	else if (!st->has_key || st->state != STATE_READY)
+		add(b, KEEP, true, warn, _("[no key yet]"));
+	else if (st->commit_due)
+		add(b, KEEP, true, warn, _("[renewing the key]"));
+	else if (!st->confirmed && st->members > 2)
+		add(b, KEEP, true, warn, _("[unconfirmed, generation %"
+		    PRIu64 "]"), st->generation);
+	else if (folded)
+		add(b, KEEP, true, STYLE_STATUS, "%zup g%" PRIu64 " ok",
+		    st->present, st->generation);
+	else
+		add(b, KEEP, true, STYLE_STATUS, _("[end-to-end, generation %"
+		    PRIu64 "]"), st->generation);
+}
+
+static void
+add_candidates(struct bar *b, const struct screen *s)
+{
+	size_t chosen, i, n = complete_count(s->complete, &chosen);
+	struct str text;
+
+	str_init(&text);
+	/* the chosen one first, so that a narrow line shows it */
+	for (i = 0; i < n; i++) {
+		str_add(&text, complete_candidate(s->complete,
+		    (chosen % n + i) % n));
+		str_add_char(&text, ' ');
+	}
+	add(b, KEEP, false, STYLE_STATUS, "%s", text.s);
+	str_release(&text);
+}
+
+static void
+add_question(struct bar *b, const struct screen *s)
+{
+	size_t lines = 1, i;
+
+	for (i = 0; i < s->paste.len; i++)
+		lines += s->paste.s[i] == '\n';
+	add(b, KEEP, false, STYLE_STATUS_WARN, _("paste of %zu lines: o as "
+	    "one message, l line by line, e edit, Esc nothing"), lines);
+}
+
+static void
+add_state(struct bar *b, const struct screen *s,
+    const struct session_status *st)
+{
+	size_t below = scroll_below(s->scroll);
+
+	add(b, 1, false, STYLE_STATUS, "%s", app_nick(s->app));
+	if (below > 0)
+		add(b, 4, false, STYLE_STATUS_WARN, _("-%zu below-"), below);
+	if (st->unsent > 0)
+		add(b, 3, false, STYLE_STATUS_WARN, Q_("%zu not delivered",
+		    "%zu not delivered", st->unsent), st->unsent);
+	if (st->waiting > 0)
+		add(b, 2, false, STYLE_STATUS_WARN, Q_("%zu waiting MSG",
+		    "%zu waiting MSGs", st->waiting), st->waiting);
+}
+
+void
+screen_draw_status(struct screen *s, int64_t now_ms)
+{
+	struct bar b = { .style = STYLE_STATUS };
+	struct session_status st;
+	size_t chosen;
+
+	session_get_status(app_session(s->app), &st);
+	if (s->deciding) {
+		add_question(&b, s);
+	} else if (s->flash.len > 0 && now_ms < s->flash_ms) {
+		add(&b, KEEP, false, STYLE_STATUS, "%s", s->flash.s);
+	} else if (complete_active(s->complete) &&
+	    complete_count(s->complete, &chosen) > 1) {
+		add_candidates(&b, s);
+	} else {
+		add_state(&b, s, &st);
+		add_security(&b, &st, s->layout.folded);
+	}
+	draw_bar(&b, &s->cells, &s->layout.status);
+}
+
+/* ---- the window's own title ---- */
+
+void
+screen_set_title(struct screen *s)
+{
+	struct app_link link;
+	char *title;
+
+	app_get_link(s->app, &link);
+	title = mem_printf("tuschel%s%s", link.relay[0] != '\0' ? " " : "",
+	    link.relay);
+	if (strcmp(title, s->title.s) != 0) {
+		str_clear(&s->title);
+		str_add(&s->title, title);
+		term_title(s->term, title);
+	}
+	free(title);
+}

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The whole screen: the layout for the present size, its parts drawn into the
+ * grid, and until when that stays true.
+ */
+#include "config.h"
+
+#include "client/screen_inner.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+
+enum {
+	MINUTE_MS = 60000,
+	SECOND_MS = 1000
+};
+
+static void
+arrange(struct screen *s, int64_t now_ms)
+{
+	struct rect pane = { 0 };
+	struct columns c;
+	int rows, cols;
+
+	term_size(s->term, &rows, &cols);
+	pane.cols = layout_pane_cols(cols);
+	if (rows != s->cells.rows || cols != s->cells.cols)
+		cells_resize(&s->cells, rows, cols);
+	else
+		cells_clear(&s->cells);
+	layout_make(&s->layout, rows, cols, screen_input_rows(s, cols),
+	    screen_draw_peers(s, NULL, &pane),
+	    screen_draw_key(s, NULL, &pane, now_ms));
+	if (s->layout.too_small)
+		return;
+	screen_columns(s, &c);
+	scroll_resize(s->scroll, s->layout.messages.rows, c.text_cols);
+}
+
+static void
+draw_too_small(struct screen *s)
+{
+	struct cells *g = &s->cells;
+
+	cells_put(g, 0, 0, g->cols, _("too small"), STYLE_ERROR);
+	cells_put(g, 1, 0, g->cols, _("needs 20x5"), STYLE_TEXT);
+}
+
+/* The border around messages and panes, with the names of the panes. */
+static void
+draw_frame(struct screen *s)
+{
+	const struct layout *l = &s->layout;
+	int right = l->frame.col + l->frame.cols - 1;
+	int bottom = l->frame.row + l->frame.rows - 1;
+	struct cells *g = &s->cells;
+
+	cells_box(g, &l->frame, NULL, STYLE_BORDER);
+	cells_vline(g, l->frame.row + 1, l->split_col, l->frame.rows - 2,
+	    STYLE_BORDER);
+	cells_hline(g, l->split_row, l->split_col + 1,
+	    right - l->split_col - 1, STYLE_BORDER);
+	cells_put_glyph(g, l->frame.row, l->split_col, GLYPH_TEE_TOP,
+	    STYLE_BORDER);
+	cells_put_glyph(g, bottom, l->split_col, GLYPH_TEE_BOTTOM,
+	    STYLE_BORDER);
+	cells_put_glyph(g, l->split_row, l->split_col, GLYPH_TEE_LEFT,
+	    STYLE_BORDER);
+	cells_put_glyph(g, l->split_row, right, GLYPH_TEE_RIGHT,
+	    STYLE_BORDER);
+	cells_put(g, l->frame.row, l->split_col + 2, 20, _(" peers "),
+	    STYLE_HEADING);
+	cells_put(g, l->split_row, l->split_col + 2, 20, _(" key "),
+	    STYLE_HEADING);
+}
+
+/* Peers above the key, over everything but status line and editor. */
+static void
+draw_panes_overlay(struct screen *s, int64_t now_ms)
+{
+	int rows = s->layout.status.row, cols = s->cells.cols, key, peers;
+	struct rect inside = { .cols = cols - 2 }, r = { 0, 0, rows, cols };
+
+	cells_fill(&s->cells, &r, STYLE_TEXT);
+	cells_box(&s->cells, &r, _("peers: F2 or Esc closes"), STYLE_BORDER);
+	key = screen_draw_key(s, NULL, &inside, now_ms);
+	peers = screen_draw_peers(s, NULL, &inside);
+	if (peers > rows - 3 - key)
+		peers = rows - 3 - key;
+	if (peers < (rows - 3) / 3)
+		peers = (rows - 3) / 3;
+	r = (struct rect){ 1, 1, peers, cols - 2 };
+	screen_draw_peers(s, &s->cells, &r);
+	if (rows < 5)
+		return;
+	r = (struct rect){ 2 + peers, 1, rows - 3 - peers, cols - 2 };
+	cells_hline(&s->cells, 1 + peers, 1, cols - 2, STYLE_BORDER);
+	cells_put(&s->cells, 1 + peers, 2, cols - 4, _(" key "),
+	    STYLE_HEADING);
+	screen_draw_key(s, &s->cells, &r, now_ms);
+}
+
+void
+screen_draw(struct screen *s, int64_t now_ms)
+{
+	arrange(s, now_ms);
+	if (s->layout.too_small) {
+		draw_too_small(s);
+		return;
+	}
+	screen_draw_title(s, now_ms);
+	screen_draw_messages(s);
+	if (!s->layout.folded) {
+		draw_frame(s);
+		screen_draw_peers(s, &s->cells, &s->layout.peers);
+		screen_draw_key(s, &s->cells, &s->layout.key, now_ms);
+	}
+	if (s->overlay == OVERLAY_HELP)
+		screen_draw_help(s);
+	else if (s->overlay == OVERLAY_PANES)
+		draw_panes_overlay(s, now_ms);
+	screen_draw_status(s, now_ms);
+	screen_draw_input(s);
+}
+
+static int64_t
+earlier(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+int64_t
+screen_stale_ms(const struct screen *s, int64_t now_ms)
+{
+	int64_t wall = clock_wall_ms();
+	int64_t at = now_ms + MINUTE_MS - wall % MINUTE_MS;
+	struct session_status st;
+	struct app_link link;
+
+	app_get_link(s->app, &link);
+	session_get_status(app_session(s->app), &st);
+	if (s->flash.len > 0 && s->flash_ms > now_ms)
+		at = earlier(at, s->flash_ms);
+	if (link.state == LINK_WAITING || st.retry_ms > now_ms)
+		at = earlier(at, now_ms + SECOND_MS);
+	if (link.state != LINK_UP || st.silent_ms_since <= 0)
+		return at;
+	if (now_ms - st.silent_ms_since > SILENT_MS)
+		return earlier(at, now_ms + SECOND_MS);
+	return earlier(at, st.silent_ms_since + SILENT_MS + 1);
+}

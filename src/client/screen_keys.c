@@ -1,0 +1,546 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the user's keys do. Characters that come in one go are inserted in one
+ * go, so that accents and joined emoji are seen whole. Most actions are the
+ * editor's; the others are a table here.
+ */
+#include "config.h"
+
+#include "client/screen_inner.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "ui/keymap.h"
+
+enum {
+	WHEEL_LINES = 3,
+	FLASH_MS = 5000
+};
+
+void
+screen_flash(struct screen *s, const char *text)
+{
+	str_clear(&s->flash);
+	str_add(&s->flash, text);
+	s->flash_ms = loop_now_ms(s->loop) + FLASH_MS;
+	s->dirty = s->urgent = true;
+}
+
+static void
+add_utf8(struct str *out, uint32_t c)
+{
+	char bytes[5] = { 0 };
+
+	if (c < 0x80) {
+		bytes[0] = (char)c;
+	} else if (c < 0x800) {
+		bytes[0] = (char)(0xc0 | c >> 6);
+		bytes[1] = (char)(0x80 | (c & 0x3f));
+	} else if (c < 0x10000) {
+		bytes[0] = (char)(0xe0 | c >> 12);
+		bytes[1] = (char)(0x80 | (c >> 6 & 0x3f));
+		bytes[2] = (char)(0x80 | (c & 0x3f));
+	} else {
+		bytes[0] = (char)(0xf0 | c >> 18);
+		bytes[1] = (char)(0x80 | (c >> 12 & 0x3f));
+		bytes[2] = (char)(0x80 | (c >> 6 & 0x3f));
+		bytes[3] = (char)(0x80 | (c & 0x3f));
+	}
+	str_add(out, bytes);
+}
+
+static void
+insert(struct screen *s, const char *text, size_t len)
+{
+	if (!edit_insert(s->edit, text, len))
+		screen_flash(s, _("no more fits into one message"));
+}
+
+/* ---- sending ---- */
+
+void
+screen_end_question(struct screen *s)
+{
+	s->asking = false;
+	edit_mask(s->edit, false);
+}
+
+static void
+send_passphrase(struct screen *s)
+{
+	char *text = edit_take(s->edit, false);
+	size_t len = strlen(text);
+
+	/* before the app is told: it may ask again */
+	screen_end_question(s);
+	app_passphrase(s->app, text);
+	mem_wipe_free(text, len);
+}
+
+/* What the history must not keep. */
+static bool
+is_secret(const char *line)
+{
+	static const char command[] = "/passphrase";
+
+	return strncmp(line, command, sizeof command - 1) == 0;
+}
+
+static void
+send_line(struct screen *s, const char *line)
+{
+	if (app_line(s->app, line)) {
+		scroll_unmark(s->scroll);
+		return;
+	}
+	/* wrong or not sent: to be put right where it was typed */
+	if (edit_text(s->edit, NULL)[0] == '\0')
+		edit_set(s->edit, line, SIZE_MAX);
+}
+
+static void
+on_send(struct screen *s)
+{
+	char *line;
+
+	if (s->asking) {
+		send_passphrase(s);
+		return;
+	}
+	if (edit_text(s->edit, NULL)[0] == '\0')
+		return;
+	line = edit_take(s->edit, !is_secret(edit_text(s->edit, NULL)));
+	scroll_to_end(s->scroll);
+	send_line(s, line);
+	mem_wipe_free(line, strlen(line));
+}
+
+/* ---- pasting ---- */
+
+static void
+on_paste_start(struct screen *s)
+{
+	s->pasting = true;
+	str_clear(&s->paste);
+}
+
+/* One line is typed text; more are asked about. */
+static void
+on_paste_end(struct screen *s)
+{
+	struct str *p = &s->paste;
+
+	s->pasting = false;
+	while (p->len > 0 && p->s[p->len - 1] == '\n')
+		p->s[--p->len] = '\0';
+	if (p->len == 0)
+		return;
+	if (s->asking || memchr(p->s, '\n', p->len) == NULL) {
+		insert(s, p->s, s->asking ? strcspn(p->s, "\n") : p->len);
+		mem_wipe(p->s, p->len);
+		str_clear(p);
+		return;
+	}
+	s->deciding = true;
+}
+
+static void
+paste_key(struct screen *s, uint32_t key)
+{
+	if (s->paste.len >= PASTE_BYTES_MAX)
+		return;
+	if (key == '\r')
+		key = '\n';
+	if (key < TK_FIRST && (key >= 0x20 || key == '\n' || key == '\t'))
+		add_utf8(&s->paste, key);
+}
+
+/* Pasted text is never a command: "//x" says "/x". */
+static bool
+say(struct screen *s, const char *text, size_t len)
+{
+	char *line = mem_printf("%s%.*s", text[0] == '/' ? "/" : "",
+	    (int)len, text);
+	bool good = app_line(s->app, line);
+
+	free(line);
+	return good;
+}
+
+static void
+say_lines(struct screen *s)
+{
+	const char *p = s->paste.s;
+	size_t len;
+
+	for (; *p != '\0'; p += len + (p[len] == '\n')) {
+		len = strcspn(p, "\n");
+		if (len > 0 && !say(s, p, len))
+			return;
+	}
+}
+
+/* The answer to what shall become of the paste. */
+static void
+decide(struct screen *s, uint32_t key)
+{
+	switch (key) {
+	case 'o':
+		s->deciding = false;
+		scroll_to_end(s->scroll);
+		if (!say(s, s->paste.s, s->paste.len))
+			insert(s, s->paste.s, s->paste.len);
+		break;
+	case 'l':
+		s->deciding = false;
+		scroll_to_end(s->scroll);
+		say_lines(s);
+		break;
+	case 'e':
+		s->deciding = false;
+		insert(s, s->paste.s, s->paste.len);
+		break;
+	case TK_ESC:
+	case TK_CONTROL('C'):
+	case TK_CONTROL('G'):
+		s->deciding = false;
+		break;
+	default:
+		return;
+	}
+	str_clear(&s->paste);
+}
+
+/* ---- moving about ---- */
+
+static int
+page(const struct screen *s)
+{
+	int rows = s->layout.messages.rows;
+
+	return rows > 2 ? rows - 1 : 1;
+}
+
+static void
+scroll_help(struct screen *s, int delta)
+{
+	int max = screen_help_lines() - (s->layout.status.row - 2);
+
+	s->overlay_top += delta;
+	if (s->overlay_top > max)
+		s->overlay_top = max;
+	if (s->overlay_top < 0)
+		s->overlay_top = 0;
+}
+
+static void
+scroll_pane(struct screen *s, int delta)
+{
+	if (delta < 0 && s->peers_top < (size_t)-delta)
+		s->peers_top = 0;
+	else
+		s->peers_top += delta;
+}
+
+static void
+move_view(struct screen *s, int delta)
+{
+	if (s->overlay == OVERLAY_HELP) {
+		scroll_help(s, delta);
+	} else if (s->overlay == OVERLAY_PANES) {
+		scroll_pane(s, delta);
+	} else {
+		/* what comes while the user reads back is new to them */
+		if (scroll_at_end(s->scroll) && delta < 0)
+			scroll_mark(s->scroll);
+		scroll_by(s->scroll, delta);
+	}
+}
+
+static void
+on_page_up(struct screen *s)
+{
+	move_view(s, -page(s));
+}
+
+static void
+on_page_down(struct screen *s)
+{
+	move_view(s, page(s));
+}
+
+static void
+on_line_up(struct screen *s)
+{
+	move_view(s, -1);
+}
+
+static void
+on_line_down(struct screen *s)
+{
+	move_view(s, 1);
+}
+
+static void
+on_wheel_up(struct screen *s)
+{
+	move_view(s, -WHEEL_LINES);
+}
+
+static void
+on_wheel_down(struct screen *s)
+{
+	move_view(s, WHEEL_LINES);
+}
+
+static void
+on_top(struct screen *s)
+{
+	if (s->overlay == OVERLAY_HELP)
+		s->overlay_top = 0;
+	else
+		scroll_to_start(s->scroll);
+}
+
+static void
+on_bottom(struct screen *s)
+{
+	scroll_to_end(s->scroll);
+}
+
+static void
+on_pane_up(struct screen *s)
+{
+	scroll_pane(s, -s->layout.peers.rows);
+}
+
+static void
+on_pane_down(struct screen *s)
+{
+	scroll_pane(s, s->layout.peers.rows);
+}
+
+/* ---- overlays, the terminal ---- */
+
+static void
+toggle(struct screen *s, enum overlay overlay)
+{
+	s->overlay = s->overlay == overlay ? OVERLAY_NONE : overlay;
+	s->overlay_top = 0;
+}
+
+static void
+on_help(struct screen *s)
+{
+	toggle(s, OVERLAY_HELP);
+}
+
+static void
+on_panes(struct screen *s)
+{
+	toggle(s, OVERLAY_PANES);
+}
+
+static void
+on_redraw(struct screen *s)
+{
+	term_resized(s->term);
+	term_redraw(s->term);
+}
+
+static void
+on_suspend(struct screen *s)
+{
+	term_suspend(s->term);
+}
+
+static void
+on_resize(struct screen *s)
+{
+	term_resized(s->term);
+}
+
+/* Closes what is open, the innermost first; at last it clears the line. */
+static void
+on_cancel(struct screen *s)
+{
+	if (edit_searching(s->edit)) {
+		edit_do(s->edit, EDIT_SEARCH_CANCEL);
+	} else if (s->overlay != OVERLAY_NONE) {
+		s->overlay = OVERLAY_NONE;
+	} else if (edit_do(s->edit, EDIT_CLEAR)) {
+		return;
+	} else if (s->asking) {
+		screen_end_question(s);
+		app_passphrase(s->app, NULL);
+	} else {
+		screen_flash(s, _("/quit leaves the room and ends tuschel"));
+	}
+}
+
+static void
+on_end_of_input(struct screen *s)
+{
+	if (!edit_do(s->edit, EDIT_DELETE) &&
+	    edit_text(s->edit, NULL)[0] == '\0')
+		screen_flash(s, _("/quit leaves the room and ends tuschel"));
+}
+
+/* ---- completion ---- */
+
+static void
+show_completion(struct screen *s)
+{
+	size_t cursor;
+	const char *line = complete_line(s->complete, &cursor);
+
+	edit_set(s->edit, line, cursor);
+}
+
+static void
+step_completion(struct screen *s, int step)
+{
+	size_t cursor = edit_cursor(s->edit), start, n = 0;
+	char **words;
+
+	if (s->asking)
+		return;
+	if (complete_active(s->complete)) {
+		complete_step(s->complete, step);
+		show_completion(s);
+		return;
+	}
+	words = app_complete(s->app, edit_text(s->edit, NULL), cursor,
+	    &start);
+	while (words[n] != NULL)
+		n++;
+	complete_start(s->complete, edit_text(s->edit, NULL), start, cursor,
+	    (const char *const *)words, n);
+	app_complete_free(words);
+	if (n > 0)
+		show_completion(s);
+	/* with one candidate there is nothing to go round */
+	if (n == 1)
+		complete_reset(s->complete);
+}
+
+static void
+on_complete(struct screen *s)
+{
+	step_completion(s, 1);
+}
+
+static void
+on_complete_back(struct screen *s)
+{
+	step_completion(s, -1);
+}
+
+/* ---- the table ---- */
+
+static void (*const handlers[ACTION_EDIT])(struct screen *s) = {
+	[ACTION_SEND] = on_send,
+	[ACTION_COMPLETE] = on_complete,
+	[ACTION_COMPLETE_BACK] = on_complete_back,
+	[ACTION_PAGE_UP] = on_page_up,
+	[ACTION_PAGE_DOWN] = on_page_down,
+	[ACTION_LINE_UP] = on_line_up,
+	[ACTION_LINE_DOWN] = on_line_down,
+	[ACTION_WHEEL_UP] = on_wheel_up,
+	[ACTION_WHEEL_DOWN] = on_wheel_down,
+	[ACTION_TOP] = on_top,
+	[ACTION_BOTTOM] = on_bottom,
+	[ACTION_CANCEL] = on_cancel,
+	[ACTION_END_OF_INPUT] = on_end_of_input,
+	[ACTION_REDRAW] = on_redraw,
+	[ACTION_SUSPEND] = on_suspend,
+	[ACTION_HELP] = on_help,
+	[ACTION_PANES] = on_panes,
+	[ACTION_PANE_UP] = on_pane_up,
+	[ACTION_PANE_DOWN] = on_pane_down,
+	[ACTION_PASTE_START] = on_paste_start,
+	[ACTION_PASTE_END] = on_paste_end,
+	[ACTION_RESIZE] = on_resize,
+};
+
+static void
+act(struct screen *s, int action)
+{
+	if (action != ACTION_COMPLETE && action != ACTION_COMPLETE_BACK)
+		complete_reset(s->complete);
+	s->dirty = s->urgent = true;
+	s->flash_ms = 0;
+	if (action >= ACTION_EDIT)
+		edit_do(s->edit, action - ACTION_EDIT);
+	else if (handlers[action] != NULL)
+		handlers[action](s);
+}
+
+/* In an overlay, arrows and "q" are for it. */
+static int
+overlay_action(const struct screen *s, uint32_t key, int action)
+{
+	if (s->overlay == OVERLAY_NONE)
+		return action;
+	if (key == 'q')
+		return ACTION_CANCEL;
+	if (key == TK_UP)
+		return ACTION_LINE_UP;
+	return key == TK_DOWN ? ACTION_LINE_DOWN : action;
+}
+
+static void
+flush_typed(struct screen *s, struct str *typed)
+{
+	if (typed->len == 0)
+		return;
+	complete_reset(s->complete);
+	insert(s, typed->s, typed->len);
+	mem_wipe(typed->s, typed->len);
+	str_clear(typed);
+	s->dirty = s->urgent = true;
+}
+
+static void
+on_key(struct screen *s, uint32_t key, struct str *typed)
+{
+	int action = overlay_action(s, key, keymap_action(key));
+
+	if (s->pasting && action != ACTION_PASTE_END) {
+		paste_key(s, key);
+	} else if (s->deciding && action != ACTION_RESIZE) {
+		decide(s, key);
+		s->dirty = s->urgent = true;
+	} else if (action == ACTION_INSERT) {
+		s->overlay = OVERLAY_NONE;
+		add_utf8(typed, key);
+	} else {
+		flush_typed(s, typed);
+		act(s, action);
+	}
+}
+
+void
+screen_on_input(void *ctx)
+{
+	struct screen *s = ctx;
+	struct str typed;
+	uint32_t key;
+	bool gone;
+
+	str_init(&typed);
+	while ((key = term_key(s->term, &gone)) != TK_NONE)
+		on_key(s, key, &typed);
+	flush_typed(s, &typed);
+	str_release(&typed);
+	s->key_ms = loop_now_ms(s->loop);
+	if (gone) {
+		loop_input_pause(s->input, true);
+		app_fail(s->app, APP_EXIT_FAILED, NULL);
+	}
+}

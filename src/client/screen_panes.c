@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The panes at the right: who is here, and how it stands with the key. Every
+ * mark has its word: nothing is told by a glyph or a colour alone.
+ */
+#include "config.h"
+
+#include "client/screen_inner.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "client/say.h"
+#include "ui/wrap.h"
+
+/* Where the next line of a pane goes; g NULL: it is only counted. */
+struct pane {
+	struct cells *g;
+	const struct rect *r;
+	int rows;
+};
+
+/* A text, in as many lines as it takes. */
+static void __attribute__((format(printf, 3, 4)))
+add(struct pane *p, enum style style, const char *format, ...)
+{
+	int cols = p->r->cols > 2 ? p->r->cols - 1 : 1;
+	size_t at = 0, next, len, n;
+	va_list args;
+	char *text;
+
+	va_start(args, format);
+	if (vasprintf(&text, format, args) < 0)
+		abort();
+	va_end(args);
+	len = strlen(text);
+	do {
+		n = wrap_line(text + at, len - at, cols, WRAP_WORDS, &next);
+		if (p->g != NULL && p->rows < p->r->rows)
+			cells_put_mem(p->g, p->r->row + p->rows,
+			    p->r->col + 1, cols, text + at, n, style);
+		p->rows++;
+		at += next;
+	} while (at < len);
+	free(text);
+}
+
+/* ---- peers ---- */
+
+/* What is to be said about a peer, the worst first; "" if all is well. */
+static const char *
+peer_words(const struct app_peer *p, enum style *style)
+{
+	*style = STYLE_WARN;
+	if (p->known == KNOWN_CHANGED)
+		return _("! changed");
+	if (p->peer.differs)
+		return _("! other view");
+	*style = STYLE_DIM;
+	if (p->peer.self)
+		return _("you");
+	switch (p->peer.mark) {
+	case PEER_NO_KEY:
+		return _("no key");
+	case PEER_ASKING:
+		return _("asking");
+	default:
+		return "";
+	}
+}
+
+static enum glyph
+peer_glyph(enum peer_mark mark)
+{
+	static const enum glyph glyphs[] = {
+		[PEER_NO_KEY] = GLYPH_NO_KEY,
+		[PEER_ASKING] = GLYPH_ASKING,
+		[PEER_MEMBER] = GLYPH_MEMBER
+	};
+
+	return glyphs[mark];
+}
+
+static void
+draw_peer(struct cells *g, const struct rect *r, int row,
+    const struct app_peer *p)
+{
+	enum style style;
+	const char *words = peer_words(p, &style);
+	int width = utf8_width(words, strlen(words));
+	int right = r->col + r->cols - 1, col = r->col + 1;
+
+	cells_put_glyph(g, row, col, peer_glyph(p->peer.mark),
+	    p->peer.mark == PEER_MEMBER ? STYLE_OK : STYLE_DIM);
+	cells_put(g, row, right - width, width, words, style);
+	right -= width + (width > 0 ? 1 : 0);
+	if (p->known == KNOWN_VERIFIED) {
+		cells_put_glyph(g, row, right - 1, GLYPH_CHECK, STYLE_OK);
+		right -= 2;
+	}
+	style = p->peer.self ? STYLE_SELF : !p->peer.has_card ? STYLE_DIM :
+	    style_nick(&p->peer.identity, sizeof p->peer.identity);
+	cells_put_short(g, row, col + 2, right - col - 2, p->name, style);
+}
+
+int
+screen_draw_peers(struct screen *s, struct cells *g, const struct rect *r)
+{
+	struct session_peer ignored;
+	struct app_peer peer;
+	size_t count = 0;
+	int row;
+
+	while (session_peer(app_session(s->app), count, &ignored))
+		count++;
+	if (g == NULL)
+		return (int)count;
+	if (s->peers_top + r->rows > count)
+		s->peers_top = count > (size_t)r->rows ?
+		    count - r->rows : 0;
+	for (row = 0; row < r->rows; row++) {
+		if (!app_peer(s->app, s->peers_top + row, &peer))
+			break;
+		draw_peer(g, r, r->row + row, &peer);
+	}
+	if (row == 0)
+		cells_put_short(g, r->row, r->col + 1, r->cols - 1,
+		    _("nobody"), STYLE_DIM);
+	return (int)count;
+}
+
+/* ---- the key ---- */
+
+static const char *
+name_of(const struct screen *s, const struct session_status *st, uint32_t id)
+{
+	return id == st->own_id ? _("you") : app_name(s->app, id);
+}
+
+static void
+add_cause(struct pane *p, const struct screen *s,
+    const struct session_status *st)
+{
+	const char *who = name_of(s, st, st->made_by);
+
+	switch (st->cause) {
+	case CAUSE_FOUND:
+		add(p, STYLE_TEXT, _("opened by %s"), who);
+		break;
+	case CAUSE_JOIN:
+		add(p, STYLE_TEXT, _("made by %s, coming in"), who);
+		break;
+	case CAUSE_REKEY:
+		add(p, STYLE_TEXT, _("renewed by %s"), who);
+		break;
+	case CAUSE_EXIT:
+		add(p, STYLE_TEXT, _("renewed by %s"), who);
+		if (s->way.left != NULL)
+			add(p, STYLE_TEXT, _("%s is locked out"),
+			    s->way.left);
+		break;
+	case CAUSE_HANDED:
+		add(p, STYLE_TEXT, _("handed on by %s"), who);
+		break;
+	}
+}
+
+/* Steps of the handshake with check, dot or cross. */
+static void
+add_steps(struct pane *p, const struct screen *s)
+{
+	static const char *const names[STEPS] = { N_("init"), N_("dh"),
+	    N_("auth"), N_("key"), N_("new") };
+	struct str text;
+	bool ascii = s->cells.ascii;
+	int i;
+
+	str_init(&text);
+	for (i = 0; i < STEPS; i++) {
+		if (i > 0)
+			str_add_char(&text, ' ');
+		str_add(&text, glyph(s->way.done[i] ? GLYPH_CHECK :
+		    GLYPH_DOT, ascii));
+		str_add(&text, _(names[i]));
+	}
+	add(p, s->way.done[STEP_NEW] ? STYLE_OK : STYLE_TEXT, "%s", text.s);
+	str_release(&text);
+}
+
+static void
+add_age(struct pane *p, const struct session_status *st, int64_t now_ms)
+{
+	struct str age;
+
+	str_init(&age);
+	if (now_ms - st->made_ms < 60000)
+		str_add(&age, _("just now"));
+	else {
+		say_duration(&age, now_ms - st->made_ms);
+		str_add(&age, _(" ago"));
+	}
+	add(p, STYLE_TEXT, "%s", age.s);
+	str_release(&age);
+}
+
+static void
+add_key(struct pane *p, const struct screen *s,
+    const struct session_status *st, int64_t now_ms)
+{
+	add(p, STYLE_HEADING, _("generation %" PRIu64), st->generation);
+	add_cause(p, s, st);
+	add_age(p, st, now_ms);
+	add(p, STYLE_TEXT, Q_("%zu member, %zu here", "%zu members, %zu here",
+	    st->members), st->members, st->present);
+	add(p, STYLE_TEXT, Q_("%u message", "%u messages", st->messages),
+	    st->messages);
+	add(p, STYLE_TEXT, _("group words %s"), st->words);
+	if (st->commit_due)
+		add(p, STYLE_WARN, _("being renewed"));
+	if (!st->confirmed && st->members > 2)
+		add(p, STYLE_WARN, _("unconfirmed"));
+	if (st->forked)
+		add(p, STYLE_ERROR, _("members see two rooms"));
+}
+
+/* What is being done for a key. */
+static void
+add_search(struct pane *p, const struct screen *s,
+    const struct session_status *st)
+{
+	const char *who = st->asking == 0 ? _("somebody") :
+	    app_name(s->app, st->asking);
+
+	switch (st->state) {
+	case STATE_OFFLINE:
+		add(p, STYLE_DIM, _("off line"));
+		return;
+	case STATE_AWAIT_INIT:
+		add(p, STYLE_TEXT, _("waiting for the relay"));
+		return;
+	case STATE_CHOOSING:
+		add(p, STYLE_TEXT, _("choosing whom to ask"));
+		return;
+	case STATE_AWAIT_RETURN:
+	case STATE_AWAIT_KEY:
+		add(p, STYLE_TEXT, _("asking %s"), who);
+		return;
+	case STATE_AWAIT_ECHO:
+		add(p, STYLE_TEXT, _("has it, going in"));
+		return;
+	case STATE_FOUNDING:
+		add(p, STYLE_TEXT, _("nobody has one: new room"));
+		return;
+	case STATE_WAITING:
+		add(p, STYLE_ERROR, _("waits for you"));
+		return;
+	default:
+		return;
+	}
+}
+
+static void
+add_failure(struct pane *p, const struct screen *s,
+    const struct session_status *st, int64_t now_ms)
+{
+	int64_t left = st->retry_ms - now_ms;
+
+	if (s->way.broken != NULL)
+		add(p, STYLE_WARN, "%s", s->way.broken);
+	if (st->retry_ms > 0 && left > 0)
+		add(p, STYLE_TEXT, _("next peer in %" PRId64 " s"),
+		    (left + 999) / 1000);
+}
+
+int
+screen_draw_key(const struct screen *s, struct cells *g,
+    const struct rect *r, int64_t now_ms)
+{
+	struct pane p = { .g = g, .r = r };
+	struct session_status st;
+
+	session_get_status(app_session(s->app), &st);
+	if (st.has_key) {
+		add_key(&p, s, &st, now_ms);
+	} else {
+		add(&p, STYLE_HEADING, _("no key yet"));
+		add_search(&p, s, &st);
+	}
+	add_failure(&p, s, &st, now_ms);
+	add(&p, st.waiting > 0 ? STYLE_WARN : STYLE_DIM,
+	    _("waiting MSGs %zu"), st.waiting);
+	if (st.unsent > 0)
+		add(&p, STYLE_WARN, _("not delivered yet %zu"), st.unsent);
+	/* who has opened the room has taken none of them */
+	if (st.state != STATE_OFFLINE &&
+	    (!st.has_key || s->way.done[STEP_DH]))
+		add_steps(&p, s);
+	return p.rows;
+}
