@@ -106,7 +106,7 @@ check_content(struct signature *sig, size_t *len, const uint8_t *plain)
 {
 	size_t unpadded;
 
-	if (*len == 0 || *len % PAD_BYTES != 0 ||
+	if (*len % PAD_BYTES != 0 ||
 	    sodium_unpad(&unpadded, plain, *len, PAD_BYTES) != 0)
 		return ERR_FORMAT;
 	if (unpadded < FIXED_BYTES + sizeof sig->b)

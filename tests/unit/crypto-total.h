@@ -67,7 +67,10 @@ count_lengths(const struct frame *f, open_function *open)
 	return refused;
 }
 
-/* After the type byte (the caller's) every bit counts, and so does the rest. */
+/*
+ * After the type byte (the caller's) every bit counts, and so do the length
+ * and the ids (doc/SECURITY M2).
+ */
 __attribute__((unused)) static void
 check_total(const char *name, const struct frame *f, open_function *open)
 {

@@ -439,18 +439,24 @@ known_current(void)
 	check_total("KEY_CURRENT", &f, open_current);
 }
 
-/* Sealed rightly over entries that are wrong. */
+/* doc/SECURITY K7. Sealed rightly over entries that are wrong. */
+static void
+bad_entries(const struct roster_entry *entries, size_t n, int want,
+    const char *name)
+{
+	struct frame f = { alice.card.id, bob.card.id, buffer, 0 };
+	struct writer w;
+
+	seal_current(&w, &state, entries, n, &alice.signer_secret);
+	f.size = w.len;
+	is_int(open_current_with(&f, entries, n, &bob.card), want, "%s", name);
+}
+
 static void
 bad_roster(struct roster_entry a, struct roster_entry b, int want,
     const char *name)
 {
-	const struct roster_entry entries[] = { a, b };
-	struct frame f = { alice.card.id, bob.card.id, buffer, 0 };
-	struct writer w;
-
-	seal_current(&w, &state, entries, 2, &alice.signer_secret);
-	f.size = w.len;
-	is_int(open_current_with(&f, entries, 2, &bob.card), want, "%s", name);
+	bad_entries((struct roster_entry[]){ a, b }, 2, want, name);
 }
 
 static void
@@ -460,7 +466,10 @@ bad_rosters(void)
 
 	bad_roster(a, b, ERR_OK, "the right roster");
 	bad_roster(b, a, ERR_FORMAT, "entries that do not ascend");
-	bad_roster(a, a, ERR_FORMAT, "an id twice");
+	bad_entries((struct roster_entry[]){ a, a, b }, 3, ERR_FORMAT,
+	    "an id twice");
+	bad_entries(&a, 1, ERR_FORMAT, "no newcomer");
+	bad_entries(&b, 1, ERR_FORMAT, "no donor");
 	x = a, x.state = MEMBER_HALF;
 	bad_roster(x, b, ERR_FORMAT, "a donor who is half-joined");
 	x = b, x.state = MEMBER_JOINED;
@@ -472,6 +481,46 @@ bad_rosters(void)
 	bad_roster(x, b, ERR_CRYPTO, "a card that does not verify");
 	x = a, x.card.signer = bob.signer;
 	bad_roster(x, b, ERR_CRYPTO, "a card with another's signer");
+}
+
+/* The known KEY_CURRENT with a byte changed, by the donor itself. */
+static void
+lie(size_t at, const char *name)
+{
+	enum { SIGNED = 234 };
+	struct frame f = vec_frame(alice.card.id, bob.card.id,
+	    "current.payload");
+	struct frame g = { f.src, f.dest, buffer, f.size };
+	uint8_t hash[32];
+	struct signature sig;
+	struct nonce nonce;
+	struct writer w;
+	struct box box;
+
+	prim_nonce(&nonce, 1 << 16);
+	if (box_open(&box, &f, f.size - SID_CLEAR, hs.kr.b, &nonce) < 0)
+		bail_out("KEY_CURRENT does not open");
+	box.plain[at] ^= 1;
+	card_hash(hash, &bob.card);
+	prim_sign(&sig, &alice.signer_secret, "current", (struct piece[]){
+		PIECE_KEY(hs.th), { hash, sizeof hash }, { box.plain, SIGNED }
+	}, 3);
+	writer_init(&w, buffer, sizeof buffer);
+	writer_copy(&w, f.payload, SID_CLEAR);
+	writer_copy(&w, box.plain, SIGNED);
+	writer_copy(&w, sig.b, sizeof sig.b);
+	box_close(&w, 0, SID_CLEAR, (struct box_route){ f.src, f.dest },
+	    hs.kr.b, &nonce);
+	box_release(&box);
+	is_int(open_current(&g), ERR_FORMAT, "%s", name);
+}
+
+static void
+lies(void)
+{
+	lie(191, "another generation than in the clear");
+	lie(201, "another number of entries");
+	lie(202, "another hash of the entries");
 }
 
 static void
@@ -530,6 +579,7 @@ main(void)
 	known_current();
 	bad_rosters();
 	bad_currents();
+	lies();
 	vectors_load("crypto-schedule.txt");
 	known_admission();
 	bad_admissions();

@@ -129,6 +129,7 @@ nicks(void)
 		    cases[i].want, "nick %zu", i);
 }
 
+/* doc/SECURITY R18. */
 static void
 leaves(void)
 {
@@ -141,6 +142,21 @@ leaves(void)
 	leaf.b[31] |= 0x80;
 	card_finish(&card, 5, &leaf, "a", 1, &alice.signer_secret);
 	is_int(card_verify(&card), ERR_POINT, "a leaf that is not canonical");
+}
+
+/* A signer that signs a card its identity did not. */
+static void
+first_signature(void)
+{
+	struct card card = alice.card;
+
+	card.by_identity.b[5] ^= 1;
+	card_finish(&card, 5, &alice.leaf, "a", 1, &alice.signer_secret);
+	is_int(card_verify(&card), ERR_CRYPTO, "the first signature is wrong");
+	card = alice.card;
+	card.identity = bob.card.identity;
+	card_finish(&card, 5, &alice.leaf, "a", 1, &alice.signer_secret);
+	is_int(card_verify(&card), ERR_CRYPTO, "another's identity");
 }
 
 static void
@@ -178,6 +194,9 @@ succession(void)
 	again.signer.b[0] ^= 1;
 	ok(!card_replaces(&again, &alice.card), "another signer");
 	again = next;
+	again.made_ms++;
+	ok(!card_continues(&again, &alice.card), "another time");
+	again = next;
 	again.by_identity.b[63] ^= 1;
 	ok(!card_continues(&again, &alice.card), "another first signature");
 }
@@ -194,6 +213,7 @@ main(void)
 	lengths();
 	nicks();
 	leaves();
+	first_signature();
 	succession();
 	return done_testing();
 }

@@ -31,6 +31,7 @@ draft_exchange(void)
 	is_vec(isk, sizeof isk, "ISK_IR");
 }
 
+/* doc/SECURITY S10. */
 static void
 draft_points(void)
 {

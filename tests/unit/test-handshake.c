@@ -169,7 +169,7 @@ refusals(void)
 	is_int(open_setup(&setup), ERR_FORMAT, "a DH_SETUP to all");
 }
 
-/* The relay retargets: both go on, but their keys differ. */
+/* doc/SECURITY M10. The relay changes an id: the keys then differ. */
 static void
 retargeted(void)
 {

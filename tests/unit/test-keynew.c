@@ -226,6 +226,7 @@ seal_commit(struct writer *w, const uint32_t *ids, size_t n)
 	    ids, n, &alice.signer_secret, &rng);
 }
 
+/* doc/SECURITY K6: whether X is the one meant can be told. */
 static void
 is_content(const struct commit_content *c)
 {
@@ -272,6 +273,28 @@ commit_lengths(void)
 	vec_copy("commit.nonce", nonce.b, sizeof nonce.b);
 	lengths(&f, COMMIT_CLEAR, before_commit.w.b, &nonce, open_commit,
 	    "a commit");
+}
+
+/* It says that more ids follow than do. */
+static void
+missing_ids(void)
+{
+	struct frame f = { alice.card.id, ALL_IDS, buffer, 0 };
+	struct payload_commit p = { .base = 0 };
+	struct card card = next_card();
+	struct nonce nonce = { { 0 } };
+	struct writer w;
+
+	writer_init(&w, buffer, sizeof buffer);
+	payload_commit_encode(&w, &p);
+	writer_copy(&w, drawn.x.b, sizeof drawn.x.b);
+	card_encode(&w, &card);
+	writer_u16(&w, UINT16_MAX);
+	writer_u32(&w, 7);
+	box_close(&w, 0, COMMIT_CLEAR, (struct box_route){ f.src, f.dest },
+	    before_commit.w.b, &nonce);
+	f.size = w.len;
+	is_int(open_commit(&f), ERR_TRUNCATED, "ids that are not there");
 }
 
 static int
@@ -345,6 +368,7 @@ main(void)
 	share_lengths();
 	commit();
 	commit_lengths();
+	missing_ids();
 	ids();
 	small_writers();
 	commit_wipe(&drawn);

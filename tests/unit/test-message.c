@@ -78,6 +78,7 @@ first_key(const struct person *from)
 	chain_frame_key(&key, &c);
 }
 
+/* The sizes, too: doc/SECURITY M12. */
 static void
 known_answers(void)
 {
@@ -130,7 +131,7 @@ refusals(void)
 
 	vec_copy("mk.2", key.b, sizeof key.b);
 	check_total("a message", &f, open_message);
-	other.b[0] ^= 1;
+	other.b[0] ^= 1;	/* doc/SECURITY M4 */
 	is_int(message_open(&m, plain, &f, &key, &other, &alice.signer),
 	    ERR_CRYPTO, "under another T the signature is wrong");
 	is_int(message_open(&m, plain, &f, &key, &t, &bob.signer),
@@ -139,6 +140,38 @@ refusals(void)
 	is_int(message_open(&m, plain, &f, &key, &t, &alice.signer),
 	    ERR_CRYPTO, "with another key it does not open");
 	key.b[0] ^= 1;
+}
+
+/*
+ * doc/SECURITY K2, K9. A member has all chain keys, so it can seal as Alice:
+ * what she has signed, said again elsewhere, or what it has made up.
+ */
+static void
+insider(void)
+{
+	struct frame f = vec_frame(alice.card.id, ALL_IDS, "text.payload");
+	static const struct nonce nonce;
+	struct frame g = { f.src, f.dest, buffer, f.size };
+	struct box box;
+
+	if (box_open(&box, &f, f.size - CLEAR_BYTES, key.b,
+	    (const struct nonce *)vec("text.nonce")->bytes) < 0)
+		bail_out("the text does not open");
+	for (size_t at = 1; at <= MSG_HEADER_BYTES; at++) {
+		struct writer w;
+
+		writer_init(&w, buffer, sizeof buffer);
+		writer_copy(&w, f.payload, MSG_HEADER_BYTES);
+		writer_copy(&w, nonce.b, sizeof nonce.b);
+		writer_copy(&w, box.plain, box.len);
+		/* flags (not direct), generation, counter; then the text */
+		buffer[at < MSG_HEADER_BYTES ? at : CLEAR_BYTES + 22] ^= 2;
+		box_close(&w, 0, CLEAR_BYTES,
+		    (struct box_route){ f.src, f.dest }, key.b, &nonce);
+		is_int(open_message(&g), ERR_CRYPTO,
+		    "sealed again with byte %zu changed", at);
+	}
+	box_release(&box);
 }
 
 /* Boxes that open but hold what no honest sender puts in. */
@@ -268,6 +301,7 @@ main(void)
 	vec_copy("T", t.b, sizeof t.b);
 	known_answers();
 	refusals();
+	insider();
 	contents();
 	short_content();
 	sizes();

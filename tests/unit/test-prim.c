@@ -112,7 +112,10 @@ agreement(void)
 	ok(prim_leaf_valid(&a) && prim_leaf_valid(&b), "both are valid");
 }
 
-/* The list of doc/PROTOCOL appendix A, and forms of it that wrap. */
+/*
+ * doc/SECURITY S10. The list of doc/PROTOCOL appendix A, and forms of it that
+ * wrap.
+ */
 static void
 small_order(void)
 {

@@ -83,7 +83,10 @@ commit(struct schedule *s)
 	is_key(s->f0, "found.F0");
 }
 
-/* A generation above 2^32, and a newcomer's state, which has no T. */
+/*
+ * doc/SECURITY R10. A generation above 2^32, and a newcomer's state, which
+ * has no T.
+ */
 static void
 late(void)
 {
@@ -105,7 +108,10 @@ late(void)
 	ok(sodium_is_zero((const void *)&s, sizeof s), "a wiped one is gone");
 }
 
-/* Both orders of two joins give the same K and nothing else alike. */
+/*
+ * doc/SECURITY K1. Two joins in either order give the same K, and nothing
+ * else alike.
+ */
 static void
 order(const struct schedule *start)
 {
@@ -125,7 +131,7 @@ order(const struct schedule *start)
 	ok(memcmp(&one.a, &other.a, sizeof one.a), "and A");
 }
 
-/* One group shown an admission, the other not: they part at the next step. */
+/* doc/SECURITY K15. One group is shown an admission, the other is not. */
 static void
 split(const struct schedule *start)
 {
@@ -139,6 +145,53 @@ split(const struct schedule *start)
 	schedule_join(&other, &f, &n);
 	ok(memcmp(&one.m, &other.m, sizeof one.m),
 	    "who was not shown an admission cannot read on");
+}
+
+/*
+ * doc/SECURITY K10. K of the first generation can be unwound from a later K
+ * and the joins between. It must open nothing: F, which was never sent, does.
+ */
+static void
+unwound_founding(void)
+{
+	struct frame f = vec_frame(alice, ALL_IDS, "found.payload");
+	struct script script = { .len = 0 };
+	struct rng rng = script_rng(&script);
+	struct schedule one, other;
+
+	script_add(&script, "found.K");
+	script_add(&script, "found.F");
+	script_add(&script, "found.K");
+	script_add(&script, "join.N");
+	schedule_found(&one, &f, &rng);
+	schedule_found(&other, &f, &rng);
+	is_mem(&one.k, &other.k, sizeof one.k, "the same K and frame");
+	ok(memcmp(&one.m, &other.m, sizeof one.m), "do not give M");
+	ok(memcmp(&one.i, &other.i, sizeof one.i), "nor I");
+	ok(memcmp(&one.w, &other.w, sizeof one.w), "nor W");
+}
+
+/*
+ * doc/SECURITY K11. A leaver has I of the generation that its exit ends. Let
+ * in again later, it unwinds K, and knows T: all that goes into a commit but J.
+ */
+static void
+unwound_commit(const struct schedule *start)
+{
+	const uint8_t payload[4] = "x";
+	const struct frame f = { 1, ALL_IDS, payload, sizeof payload };
+	const struct commit_secret x = { { 7 } };
+	struct schedule group = *start, leaver = *start;
+	struct key_part n;
+
+	prim_kdf(n.b, x.b, "new", NULL, 0);
+	schedule_commit(&group, &f, &x);
+	schedule_join(&leaver, &f, &n);
+	is_mem(&group.k, &leaver.k, sizeof group.k, "the leaver knows K");
+	is_mem(&group.t, &leaver.t, sizeof group.t, "and T");
+	ok(memcmp(&group.m, &leaver.m, sizeof group.m), "but not M");
+	ok(memcmp(&group.i, &leaver.i, sizeof group.i), "nor I");
+	ok(memcmp(&group.w, &leaver.w, sizeof group.w), "nor W");
 }
 
 static void
@@ -190,6 +243,8 @@ main(void)
 	found(&s);
 	order(&s);
 	split(&s);
+	unwound_founding();
+	unwound_commit(&s);
 	admission(&s);
 	join(&s);
 	commit(&s);
