@@ -306,10 +306,14 @@ input_of(const struct frame *f)
 static void
 note_sender(struct session *s, const struct frame *f, enum input in)
 {
-	struct peer *peer = peers_find(&s->peers, f->src);
+	struct peer *peer;
 
-	if (peer == NULL || f->src == s->id)
+	if (f->src == s->id || f->src == RELAY_ID ||
+	    type_class(frame_type(f)) != CLASS_MEMBER || s->id == 0)
 		return;
+	if (peers_find(&s->peers, f->src) == NULL)
+		on_join(s, f);		/* its JOIN was kept from us */
+	peer = peers_find(&s->peers, f->src);
 	peer->silent = 0;
 	if (in == IN_ADMISSION || in == IN_KEY_JOIN || in == IN_COMMIT ||
 	    in == IN_FOUND || in == IN_MSG || in == IN_SHARE)

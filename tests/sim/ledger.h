@@ -52,6 +52,8 @@ struct ledger {
 	size_t n_said, said_size;
 	struct reading *readings;
 	size_t n_readings, readings_size;
+	bool hostile;			/* the relay is: complaints are due,
+					   and not all arrives */
 	char why[WHY_MAX];		/* the first violation, or "" */
 };
 
@@ -65,6 +67,8 @@ void ledger_say(struct ledger *l, struct world *w, struct sim_client *c,
     struct sim_client *to);
 /* Are all connected clients ready in one generation? */
 bool ledger_at_rest(const struct world *w);
+/* Prints how every client stands. */
+void ledger_tell(const struct world *w);
 /* Judges the whole run; false and why. */
 bool ledger_judge(struct ledger *l, const struct world *w);
 

@@ -2,12 +2,18 @@
 #
 # The simulation: sessions and a hub in one process, by seed.
 
-check_PROGRAMS += %D%/test-sim
-TESTS += %D%/test-sim
-%C%_test_sim_SOURCES = \
+sim_tests = %D%/test-sim %D%/test-split
+check_PROGRAMS += $(sim_tests)
+TESTS += $(sim_tests)
+
+sim_common = \
 	%D%/ledger.c %D%/ledger.h \
-	%D%/test-sim.c \
 	%D%/world.c %D%/world.h
-%C%_test_sim_LDADD = src/session/libsession.a src/hub/libhub.a \
+sim_ldadd = src/session/libsession.a src/hub/libhub.a \
 	src/crypto/libtcrypto.a src/wire/libwire.a src/base/libbase.a \
 	$(SODIUM_LIBS) $(UTF8PROC_LIBS)
+
+%C%_test_sim_SOURCES = %D%/test-sim.c $(sim_common)
+%C%_test_sim_LDADD = $(sim_ldadd)
+%C%_test_split_SOURCES = %D%/test-split.c $(sim_common)
+%C%_test_split_LDADD = $(sim_ldadd)

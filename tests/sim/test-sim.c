@@ -107,22 +107,6 @@ rest(struct world *w)
 	return -1;
 }
 
-static void
-tell_states(const struct world *w)
-{
-	struct session_status s;
-	size_t i;
-
-	for (i = 0; i < w->n; i++) {
-		session_get_status(w->clients[i].session, &s);
-		printf("# c%zu %08x %s generation %llu %s members %zu"
-		    " present %zu unsent %zu due %d\n", i, s.own_id,
-		    session_state_name(s.state),
-		    (unsigned long long)s.generation, s.words, s.members,
-		    s.present, s.unsent, s.commit_due);
-	}
-}
-
 static bool
 run_seed(uint64_t seed, bool verbose)
 {
@@ -147,7 +131,7 @@ run_seed(uint64_t seed, bool verbose)
 		    "%lld ms%s%s\n", (unsigned long long)seed, plan.clients,
 		    ledger.n_said, (long long)rest_ms,
 		    ledger.why[0] ? ": " : "", ledger.why);
-		tell_states(&world);
+		ledger_tell(&world);
 	}
 	world.verbose = false;
 	world_release(&world);

@@ -71,6 +71,45 @@ pipe_clear(struct pipe *p)
 
 /* ---- the hub's output ---- */
 
+void
+world_inject(struct world *w, struct sim_client *c, uint32_t src,
+    uint32_t dest, const uint8_t *payload, size_t size)
+{
+	uint8_t bytes[FRAME_BYTES_MAX];
+
+	frame_header(bytes, src, dest, size);
+	memcpy(bytes + FRAME_HEADER_BYTES, payload, size);
+	pipe_put(w, c, &c->down, bytes, FRAME_HEADER_BYTES + size);
+}
+
+struct sim_client *
+world_by_id(const struct world *w, uint32_t id)
+{
+	size_t i;
+
+	for (i = 0; i < w->n; i++)
+		if (w->clients[i].member != NULL &&
+		    hub_member_id(w->clients[i].member) == id)
+			return &w->clients[i];
+	return NULL;
+}
+
+/* Passes whole frames on, one by one. */
+static void
+deliver_frames(struct world *w, struct sim_client *c)
+{
+	struct frame f;
+	long n;
+
+	while ((n = frame_decode(&f, buf_data(&c->wire),
+	    buf_len(&c->wire))) > 0) {
+		if (w->on_frame == NULL || w->on_frame(w->ctx, w, c, &f))
+			pipe_put(w, c, &c->down, buf_data(&c->wire),
+			    (size_t)n);
+		buf_consume(&c->wire, (size_t)n);
+	}
+}
+
 static void
 drain_member(struct world *w, struct hub_member *m)
 {
@@ -79,8 +118,9 @@ drain_member(struct world *w, struct hub_member *m)
 	size_t len;
 
 	while ((data = hub_output(m, &len)) != NULL && len > 0) {
-		pipe_put(w, c, &c->down, data, len);
+		buf_append(&c->wire, data, len);
 		hub_sent(w->hub, m, len);
+		deliver_frames(w, c);
 	}
 	if (hub_wants_close(m)) {
 		hub_close(w->hub, m, w->now_ms);
@@ -142,6 +182,7 @@ world_connect(struct world *w, struct sim_client *c)
 		return;
 	pipe_clear(&c->up);
 	pipe_clear(&c->down);
+	buf_clear(&c->wire);
 	c->connect_ms = CLOCK_NEVER;
 	c->connection++;
 	c->member = hub_open(w->hub, NULL, w->now_ms);
@@ -270,6 +311,7 @@ init_client(struct world *w, struct sim_client *c, size_t i)
 	char nick[24];
 
 	c->index = i;
+	buf_init(&c->wire, 64 << 20);
 	snprintf(nick, sizeof nick, "c%zu", i);
 	identity_generate(&c->identity, &w->rng);
 	config.identity = c->identity.pub;
@@ -307,6 +349,7 @@ world_release(struct world *w)
 		w->clients[i].stay_away = true;
 		world_cut(w, &w->clients[i]);
 		session_free(w->clients[i].session);
+		buf_release(&w->clients[i].wire);
 		identity_wipe(&w->clients[i].identity);
 	}
 	free(w->clients);

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/rng.h"
 #include "crypto/identity.h"
 #include "hub/hub.h"
@@ -32,12 +33,20 @@ struct sim_client {
 	int64_t latency_ms, jitter_ms;
 	int64_t connect_ms;		/* when to connect, CLOCK_NEVER */
 	bool stay_away;			/* do not reconnect by oneself */
+	struct buf wire;		/* from the hub, not yet whole frames */
 	unsigned connection;		/* how many it has had */
 };
 
 struct world;
 typedef void world_event(void *ctx, struct world *w, struct sim_client *c,
     const struct session_event *event);
+
+/*
+ * A hostile relay: sees each frame for c before it is delivered. false: it is
+ * not delivered. It may put others in its place with world_inject().
+ */
+typedef bool world_relay(void *ctx, struct world *w, struct sim_client *c,
+    const struct frame *f);
 
 struct world {
 	struct rng rng;
@@ -47,6 +56,7 @@ struct world {
 	struct sim_client *clients;
 	size_t n;
 	world_event *on_event;
+	world_relay *on_frame;		/* NULL: an honest relay */
 	void *ctx;
 	bool verbose;
 };
@@ -60,6 +70,11 @@ void world_cut(struct world *w, struct sim_client *c);
 void world_restart_hub(struct world *w);
 /* Lets everything happen until until_ms. */
 void world_run(struct world *w, int64_t until_ms);
+/* A frame for c alone, as if the relay had sent it. */
+void world_inject(struct world *w, struct sim_client *c, uint32_t src,
+    uint32_t dest, const uint8_t *payload, size_t size);
+/* Who has that id now; NULL: nobody. */
+struct sim_client *world_by_id(const struct world *w, uint32_t id);
 /* Bytes that a session was told to send. Call after acting on c. */
 void world_pump(struct world *w, struct sim_client *c);
 
