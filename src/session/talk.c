@@ -249,10 +249,11 @@ heartbeat_ms(const struct session *s)
 	return ms > HEARTBEAT_MS ? ms : HEARTBEAT_MS;
 }
 
+/* Also to who is present without being a member: it may be in another group. */
 static bool
 beats(const struct session *s)
 {
-	return session_ready(s) && s->group.roster.n > 1;
+	return session_ready(s) && s->peers.n > 1;
 }
 
 /* Our roster card keeps the old nick until our next commit. */
