@@ -20,4 +20,5 @@ noinst_LIBRARIES += %D%/libsession.a
 	%D%/renew.c \
 	%D%/roster.c %D%/roster.h \
 	%D%/session.c %D%/session.h \
+	%D%/state.h \
 	%D%/talk.c

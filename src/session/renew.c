@@ -251,7 +251,7 @@ renew_check(struct session *s)
 		n->hold_ms = s->now_ms;
 	n->check_ms = next_silence_ms(s);
 	if (n->sent && n->sent_ms + ECHO_TIMEOUT_MS <= s->now_ms)
-		n->sent = false;	/* once more; the late one still counts */
+		n->sent = false;	/* the late one still counts */
 	if (n->sent)
 		n->check_ms = n->sent_ms + ECHO_TIMEOUT_MS;
 	else if (n->wanted || (due && turn_ms(s, v.rank) <= s->now_ms))
