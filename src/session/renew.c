@@ -166,8 +166,8 @@ send_shares(struct session *s, uint32_t *ids)
 		if (m->card.id == s->id)
 			continue;
 		send_begin(s, &w);
-		if (share_seal(&w, &s->renew.commits[0], base, s->id, m->card.id,
-		    &m->card.leaf) == ERR_OK)
+		if (share_seal(&w, &s->renew.commits[0], base, s->id,
+		    m->card.id, &m->card.leaf) == ERR_OK)
 			send_payload(s, &w, m->card.id);
 	}
 	return n;

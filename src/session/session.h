@@ -50,7 +50,7 @@ struct session_config {
 	struct identity_public identity;
 	const char *nick;		/* 1..32 bytes of UTF-8; copied */
 	const char *passphrase;		/* NFC; copied, wiped at the end */
-	enum session_policy policy;	/* ask: EVENT_REQUEST, session_admit() */
+	enum session_policy policy;	/* ask: see EVENT_REQUEST */
 	size_t members_max;		/* as a donor; 0 = MEMBERS_DEFAULT */
 };
 
@@ -133,8 +133,8 @@ enum event_type {
 	EVENT_ADMITTED,		/* id was let in by other */
 	EVENT_MEMBER,		/* id is in: own join, or first opened frame */
 	EVENT_CARD,		/* nick and identity of id are now known */
-	EVENT_GENERATION,	/* generation, cause, made by id; number = members
-				   in it, other = one who left (EXIT) or who
+	EVENT_GENERATION,	/* generation, cause, made by id; number = of
+				   members, other = one who left (EXIT) or who
 				   let id in (JOIN), text = the group words */
 	EVENT_READY,		/* messages can be sent and read */
 	EVENT_CONFIRMED,	/* a second member's frame opened */
@@ -205,10 +205,10 @@ struct session_status {
 	size_t members;			/* of the roster, joined */
 	size_t present;			/* connected, self included */
 	size_t waiting;			/* messages that wait for their key */
-	size_t unsent;			/* own messages without echo or queued */
+	size_t unsent;			/* own messages: queued, or no echo yet */
 	int64_t retry_ms;		/* now_ms of the next attempt, < 0 */
 	int64_t lag_ms;			/* < 0: unknown */
-	int64_t silent_ms_since;	/* now_ms of the last byte from the relay */
+	int64_t silent_ms_since;	/* now_ms of the relay's last byte */
 	char words[40];			/* group words, "" without a key */
 };
 void session_get_status(const struct session *s,
