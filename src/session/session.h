@@ -205,7 +205,7 @@ struct session_status {
 	size_t members;			/* of the roster, joined */
 	size_t present;			/* connected, self included */
 	size_t waiting;			/* messages that wait for their key */
-	size_t unsent;			/* own messages: queued, or no echo yet */
+	size_t unsent;			/* own ones without their echo */
 	int64_t retry_ms;		/* now_ms of the next attempt, < 0 */
 	int64_t lag_ms;			/* < 0: unknown */
 	int64_t silent_ms_since;	/* now_ms of the relay's last byte */
