@@ -361,7 +361,8 @@ session_get_status(const struct session *s, struct session_status *st)
 	st->waiting = s->talk.early.n + s->asking.kept.n;
 	st->unsent = s->talk.n;
 	st->lag_ms = s->link.lag_ms;
-	st->silent_ms_since = s->link.heard_ms;
+	st->silent_ms_since = s->link.ping_ms != 0 ? s->link.ping_ms :
+	    link_deadline_ms(s);
 	st->retry_ms = s->state == STATE_CHOOSING &&
 	    s->until_ms != CLOCK_NEVER ? s->until_ms : -1;
 	if (s->has_group)

@@ -208,7 +208,8 @@ struct session_status {
 	size_t unsent;			/* own ones without their echo */
 	int64_t retry_ms;		/* now_ms of the next attempt, < 0 */
 	int64_t lag_ms;			/* < 0: unknown */
-	int64_t silent_ms_since;	/* now_ms of the relay's last byte */
+	int64_t silent_ms_since;	/* now_ms since which the relay owes us
+				   an answer; later than now: it does not */
 	char words[40];			/* group words, "" without a key */
 };
 void session_get_status(const struct session *s,
