@@ -97,6 +97,8 @@ keyring_deadline_ms(const struct keyring *k)
 {
 	if (k->n == 0 || k->epochs[0]->closed_ms == 0)
 		return CLOCK_NEVER;
+	if (k->n > GENERATIONS_KEPT)
+		return 0;	/* a storm of them must not fill the memory */
 	return k->epochs[0]->closed_ms + GENERATION_KEPT_MS;
 }
 
