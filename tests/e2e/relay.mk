@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+TESTS += %D%/test-relay.py
+EXTRA_DIST += %D%/test-relay.py
