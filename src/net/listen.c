@@ -28,7 +28,8 @@
 enum {
 	BACKLOG = 4096,		/* the kernel takes less if it wants less */
 	ACCEPTS_PER_TURN = 64,	/* those who are in are served in between */
-	PAUSE_MS = 250
+	PAUSE_MS = 250,
+	WARN_MS = 60000		/* between lines about pauses */
 };
 
 struct listener {
@@ -38,6 +39,7 @@ struct listener {
 	int fd;
 	listener_accept *accept;
 	void *ctx;
+	int64_t warned_ms;
 	bool *freed;		/* set by listener_free() in a callback */
 	char text[ADDRESS_TEXT_BYTES];
 	char *path;		/* of a Unix socket, to be removed */
@@ -65,10 +67,15 @@ end_pause(void *ctx)
 static void
 pause_accepting(struct listener *l, int error)
 {
+	int64_t now_ms = loop_now_ms(l->loop);
+
+	event_del(&l->ev);
+	loop_timer_set(l->timer, now_ms + PAUSE_MS);
+	if (l->warned_ms > 0 && now_ms < l->warned_ms + WARN_MS)
+		return;
+	l->warned_ms = now_ms;
 	log_line(LOG_WARNING, "%s: new connections have to wait: %s", l->text,
 	    net_reason(error));
-	event_del(&l->ev);
-	loop_timer_set(l->timer, loop_now_ms(l->loop) + PAUSE_MS);
 }
 
 static void

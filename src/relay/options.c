@@ -155,7 +155,7 @@ read_options(struct relay_options *o, int argc, char **argv)
 
 	make_getopt(longs, shorts);
 	opterr = 0;
-	optind = 1;
+	optind = 0;	/* from the start, also when called again */
 	while (wrong == NULL &&
 	    (code = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
 		if (code == ':')
