@@ -8,6 +8,7 @@ It is as small as a member can be: it keeps no timers, wipes nothing and asks
 nobody. Whoever drives it decides when it knocks, founds, admits and commits.
 """
 
+import copy
 import ctypes
 import ctypes.util
 import os
@@ -22,7 +23,7 @@ REQUEST, ADMISSION, ROSTER = 0, 1, 2
 KEY_JOIN, KEY_SHARE, KEY_COMMIT, KEY_FOUND = 0, 1, 2, 3
 NO_KEY, REFUSED = 16, 17
 TEXT, ACTION, HEARTBEAT = 0, 1, 7
-SECONDS = 8
+SECONDS = 60
 SMALL_ORDER = [bytes.fromhex(h) for h in (
     "00" * 32, "01" + "00" * 31,
     "e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800",
@@ -461,6 +462,7 @@ class Member:
         keys.generation, keys.term_start = struct.unpack(
             ">QQ", plain[184:200])
         keys.start_term()
+        self.given = copy.copy(keys)
         self.enter(keys, hs.donor, plain[160:184])
 
     def enter(self, keys, donor, nonce):
@@ -649,6 +651,7 @@ class Member:
         """the ids who stay, own included"""
         leaf, secret = leaf_pair()
         commit, x, nonce = os.urandom(16), os.urandom(32), os.urandom(24)
+        self.sealing = secret
         base = u16(self.keys.generation)
         for i in stay:
             if i == self.id:

@@ -116,6 +116,7 @@ def attack_M5_drop(room):
     carl, dora, anna = trio(room)
     room.relay.rule = once(is_msg(anna.id, carl.id), lambda f: [])
     anna.say(b"lost")
+    room.until(lambda: reads(anna, anna, "lost"))
     anna.say(b"found")
     room.until(lambda: reads(carl, anna, "found"))
     equal([e["messages"] for e in carl.heard("missing")], [1],
@@ -226,8 +227,8 @@ def attack_M10_other_donor(room):
     room.relay.take = take
     dora = room.client("dora", "--peer", "#" + text_id(anna.id))
     room.until(lambda: dora.ended)
-    ok(not carl.heard("admitted") and not dora.heard("ready"),
-       "M10: who thinks that it asks another is not let in")
+    ok(not carl.heard("admitted", id=text_id(dora.id)) and
+       not dora.heard("ready"), "M10: who thinks that it asks another is not let in")
     room.parties.remove(dora)
 
 

@@ -1,6 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# What an outsider with doc/PROTOCOL alone finds.
+# What outsiders with doc/PROTOCOL alone find, honest ones and evil ones.
 
-TESTS += %D%/test-wire.py
-EXTRA_DIST += %D%/test-wire.py %D%/wireclient.py
+TESTS += \
+	%D%/test-attacks-relay.py \
+	%D%/test-outsider.py \
+	%D%/test-wire.py
+EXTRA_DIST += \
+	%D%/evilrelay.py \
+	%D%/outsider.py \
+	%D%/room.py \
+	%D%/test-attacks-relay.py \
+	%D%/test-outsider.py \
+	%D%/test-wire.py \
+	%D%/wireclient.py
