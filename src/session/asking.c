@@ -303,8 +303,8 @@ asking_return(struct session *s, const struct frame *f)
 	struct writer w;
 	int r;
 
-	if (a->requested)
-		return;
+	if (a->requested || f->src != a->peer)
+		return;		/* of a stranger, even if malformed */
 	r = handshake_finish(&a->hs, f);
 	if (r == ERR_STATE)
 		return;
