@@ -228,7 +228,8 @@ def attack_M10_other_donor(room):
     dora = room.client("dora", "--peer", "#" + text_id(anna.id))
     room.until(lambda: dora.ended)
     ok(not carl.heard("admitted", id=text_id(dora.id)) and
-       not dora.heard("ready"), "M10: who thinks that it asks another is not let in")
+       not dora.heard("ready"),
+       "M10: who thinks that it asks another is not let in")
     room.parties.remove(dora)
 
 

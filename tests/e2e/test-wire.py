@@ -561,7 +561,8 @@ def test_shutdown(relay):
 TESTS = (test_presence, test_ids, test_frame, test_place, test_order,
          test_order_of_presence, test_ping, test_low_types,
          test_refused_types, test_high_types, test_no_such_peer,
-         test_bad_frame, test_reserved_types, test_split, test_garbage, test_slow)
+         test_bad_frame, test_reserved_types, test_split, test_garbage,
+         test_slow)
 
 
 def run(test, *arguments):
