@@ -16,7 +16,7 @@
 #include "base/utf8.h"
 #include "client/app_inner.h"
 #include "client/commands.h"
-#include "client/resolve.h"
+#include "client/who.h"
 
 static const char *
 why_unsent(const struct app *app, int r, size_t len)
@@ -118,7 +118,7 @@ app_resolve(struct app *app, const char *word, bool others, uint32_t *id)
 	for (size_t i = 0; app_peer(app, i, &peer); i++)
 		if (!others || !peer.peer.self)
 			add_candidate(&list, app, &peer);
-	found = resolve(list.at, list.n, word, id, &reason);
+	found = who_is(list.at, list.n, word, id, &reason);
 	for (size_t i = 0; i < list.n; i++)
 		free((char *)list.at[i].name);
 	free(list.at);

@@ -162,7 +162,10 @@ unknown(struct app *app, const char *name, size_t len)
 {
 	const struct command *near = command_nearest(name, len);
 
-	if (near != NULL)
+	if (len == 0)
+		app_say(app, SAY_ERROR, _("a slash begins a command; /help "
+		    "shows them all"));
+	else if (near != NULL)
 		app_say(app, SAY_ERROR, _("there is no command /%.*s; did "
 		    "you mean /%s?"), (int)len, name, near->name);
 	else

@@ -18,7 +18,6 @@ noinst_LIBRARIES += %D%/libclient.a
 	%D%/people.c %D%/people.h \
 	%D%/pipe.c %D%/pipe.h \
 	%D%/pipe_json.c %D%/pipe_json.h \
-	%D%/resolve.c %D%/resolve.h \
 	%D%/say.c %D%/say.h \
 	%D%/screen.c %D%/screen.h %D%/screen_inner.h \
 	%D%/screen_bars.c \
@@ -28,7 +27,8 @@ noinst_LIBRARIES += %D%/libclient.a
 	%D%/screen_keys.c \
 	%D%/screen_lines.c \
 	%D%/screen_messages.c \
-	%D%/screen_panes.c
+	%D%/screen_panes.c \
+	%D%/who.c %D%/who.h
 
 bin_PROGRAMS += %D%/tuschel
 %C%_tuschel_SOURCES = %D%/main.c

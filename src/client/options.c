@@ -121,6 +121,16 @@ read_options(struct options *o, int argc, char **argv)
 	return NULL;
 }
 
+/* "#" and one to eight hex digits that are not 0. */
+static bool
+is_id(const char *text)
+{
+	size_t digits = strspn(text + 1, "0123456789abcdefABCDEF");
+
+	return text[0] == '#' && digits >= 1 && digits <= 8 &&
+	    text[1 + digits] == '\0' && strtoul(text + 1, NULL, 16) != 0;
+}
+
 static char *
 judge(const struct options *o)
 {
@@ -133,7 +143,7 @@ judge(const struct options *o)
 		return mem_strdup(_("standard input cannot be both the "
 		    "passphrase and the lines of --pipe; put the passphrase "
 		    "into a file"));
-	if (o->peer != NULL && o->peer[0] != '#')
+	if (o->peer != NULL && !is_id(o->peer))
 		return mem_strdup(_("--peer wants an id, like \"#3f9a21c0\": "
 		    "nicks are not known before one has the key"));
 	return NULL;

@@ -5,7 +5,7 @@
  */
 #include "config.h"
 
-#include "client/resolve.h"
+#include "client/who.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -43,7 +43,7 @@ is_name(const struct candidate *c, const char *word)
 static bool
 is_nick(const struct candidate *c, const char *word)
 {
-	return strcmp(c->nick, word) == 0;
+	return word[0] != '\0' && strcmp(c->nick, word) == 0;
 }
 
 static bool
@@ -102,7 +102,7 @@ ambiguous(const struct candidate *list, size_t n, rule *fits,
 }
 
 bool
-resolve(const struct candidate *list, size_t n, const char *word,
+who_is(const struct candidate *list, size_t n, const char *word,
     uint32_t *id, char **reason)
 {
 	size_t fitting;

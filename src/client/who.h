@@ -3,8 +3,8 @@
  * Who is meant by what a user typed. Never guesses among several: a direct
  * message to the wrong one cannot be taken back.
  */
-#ifndef CLIENT_RESOLVE_H
-#define CLIENT_RESOLVE_H
+#ifndef CLIENT_WHO_H
+#define CLIENT_WHO_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -22,7 +22,7 @@ struct candidate {
  * first rule that fits anybody decides. False, and *reason a sentence to be
  * freed, if it fits nobody or several.
  */
-bool resolve(const struct candidate *list, size_t n, const char *word,
+bool who_is(const struct candidate *list, size_t n, const char *word,
     uint32_t *id, char **reason);
 
 #endif

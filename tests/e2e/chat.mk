@@ -2,5 +2,5 @@
 #
 # Real clients and a real relay.
 
-TESTS += %D%/test-chat.py
-EXTRA_DIST += %D%/chatlib.py %D%/test-chat.py
+TESTS += %D%/test-chat.py %D%/test-chat-pipe.py
+EXTRA_DIST += %D%/chatlib.py %D%/test-chat.py %D%/test-chat-pipe.py

@@ -1,1 +1,35 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+
+client_tests = \
+	%D%/test-app %D%/test-app_complete %D%/test-client_link \
+	%D%/test-client_options %D%/test-commands %D%/test-host \
+	%D%/test-nick %D%/test-passphrase %D%/test-people \
+	%D%/test-pipe_json %D%/test-say %D%/test-who
+check_PROGRAMS += $(client_tests)
+TESTS += $(client_tests)
+EXTRA_DIST += %D%/clientbed.h
+
+%C%_test_app_SOURCES = %D%/test-app.c
+%C%_test_app_LDADD = $(client_libraries)
+%C%_test_app_complete_SOURCES = %D%/test-app_complete.c
+%C%_test_app_complete_LDADD = $(client_libraries)
+%C%_test_client_link_SOURCES = %D%/test-client_link.c
+%C%_test_client_link_LDADD = $(client_libraries)
+%C%_test_client_options_SOURCES = %D%/test-client_options.c
+%C%_test_client_options_LDADD = $(client_libraries)
+%C%_test_commands_SOURCES = %D%/test-commands.c
+%C%_test_commands_LDADD = $(client_libraries)
+%C%_test_host_SOURCES = %D%/test-host.c
+%C%_test_host_LDADD = $(client_libraries)
+%C%_test_nick_SOURCES = %D%/test-nick.c
+%C%_test_nick_LDADD = $(client_libraries)
+%C%_test_passphrase_SOURCES = %D%/test-passphrase.c
+%C%_test_passphrase_LDADD = $(client_libraries)
+%C%_test_people_SOURCES = %D%/test-people.c
+%C%_test_people_LDADD = $(client_libraries)
+%C%_test_pipe_json_SOURCES = %D%/test-pipe_json.c
+%C%_test_pipe_json_LDADD = $(client_libraries)
+%C%_test_say_SOURCES = %D%/test-say.c
+%C%_test_say_LDADD = $(client_libraries)
+%C%_test_who_SOURCES = %D%/test-who.c
+%C%_test_who_LDADD = $(client_libraries)

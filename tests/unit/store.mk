@@ -1,1 +1,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+
+store_tests = \
+	%D%/test-file %D%/test-identity_file %D%/test-known %D%/test-xdg
+check_PROGRAMS += $(store_tests)
+TESTS += $(store_tests)
+EXTRA_DIST += %D%/tempdir.h
+
+store_ldadd = src/store/libstore.a src/crypto/libtcrypto.a \
+	src/wire/libwire.a src/base/libbase.a $(SODIUM_LIBS) \
+	$(UTF8PROC_LIBS)
+
+%C%_test_file_SOURCES = %D%/test-file.c
+%C%_test_file_LDADD = $(store_ldadd)
+%C%_test_identity_file_SOURCES = %D%/test-identity_file.c
+%C%_test_identity_file_LDADD = $(store_ldadd)
+%C%_test_known_SOURCES = %D%/test-known.c
+%C%_test_known_LDADD = $(store_ldadd)
+%C%_test_xdg_SOURCES = %D%/test-xdg.c
+%C%_test_xdg_LDADD = $(store_ldadd)

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Clients for tests: whole apps in one process and on one loop, each with a
+ * front that writes down what it is shown. The relay is inside the first.
+ */
+#ifndef CLIENTBED_H
+#define CLIENTBED_H
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "client/app.h"
+#include "client/app_inner.h"
+#include "client/host.h"
+#include "client/options.h"
+#include "crypto/prim.h"
+#include "net/rng.h"
+#include "store/identity_file.h"
+#include "tempdir.h"
+#include "tap.h"
+
+enum { BED_DEADLINE_MS = 30000 };
+
+struct bed_client {
+	struct front front;	/* first */
+	struct app *app;
+	struct options options;
+	/* A line for each thing shown: "notice ...", "event TYPE ...",
+	 * "said N", "ask ...", "clear". */
+	struct str log;
+	bool panels;		/* show() works */
+	int ready, sent, unsent;
+	long said;
+	char text[256];		/* of the last message */
+	uint32_t from;
+	bool direct;
+};
+
+static struct loop *bed_loop;
+
+/* ---- the front ---- */
+
+static inline void
+bed_event(struct front *front, const struct session_event *event,
+    enum say_level level, const char *text)
+{
+	struct bed_client *c = (struct bed_client *)front;
+
+	(void)level;
+	c->ready += event->type == EVENT_READY;
+	c->sent += event->type == EVENT_SENT;
+	c->unsent += event->type == EVENT_UNSENT;
+	if (event->type == EVENT_MESSAGE) {
+		snprintf(c->text, sizeof c->text, "%s", event->text);
+		c->from = event->id;
+		c->direct = event->direct;
+	}
+	if (text != NULL)
+		str_printf(&c->log, "event %d %s\n", (int)event->type, text);
+}
+
+static inline void
+bed_said(struct front *front, const struct front_said *said)
+{
+	struct bed_client *c = (struct bed_client *)front;
+
+	c->said = said->number;
+	str_printf(&c->log, "said %ld\n", said->number);
+}
+
+static inline void
+bed_notice(struct front *front, enum say_level level, const char *text)
+{
+	struct bed_client *c = (struct bed_client *)front;
+
+	str_printf(&c->log, "notice %d %s\n", (int)level, text);
+}
+
+static inline void
+bed_link(struct front *front)
+{
+	(void)front;
+}
+
+static inline void
+bed_ask(struct front *front, const char *why)
+{
+	struct bed_client *c = (struct bed_client *)front;
+
+	str_printf(&c->log, "ask %s\n", why == NULL ? "" : why);
+}
+
+static inline void
+bed_ask_over(struct front *front)
+{
+	str_add(&((struct bed_client *)front)->log, "ask over\n");
+}
+
+static inline bool
+bed_show(struct front *front, enum front_panel panel)
+{
+	struct bed_client *c = (struct bed_client *)front;
+
+	if (c->panels)
+		str_printf(&c->log, "panel %d\n", (int)panel);
+	return c->panels;
+}
+
+static inline void
+bed_clear(struct front *front)
+{
+	str_add(&((struct bed_client *)front)->log, "clear\n");
+}
+
+static const struct front_ops bed_ops = {
+	.event = bed_event, .said = bed_said, .notice = bed_notice,
+	.link = bed_link, .changed = bed_link, .ask_passphrase = bed_ask,
+	.ask_over = bed_ask_over, .show = bed_show, .clear = bed_clear,
+};
+
+/* ---- clients ---- */
+
+static inline void
+bed_start(void)
+{
+	prim_start();
+	tempdir_make();
+	bed_loop = loop_new();
+}
+
+/* With host, the relay is inside; else it joins that of the first. */
+static inline struct bed_client *
+bed_client(const char *nick, const char *passphrase, bool host)
+{
+	struct bed_client *c = mem_zero(1, sizeof *c);
+	struct app_config config = { .loop = bed_loop, .rng = net_rng(),
+	    .options = &c->options, .passphrase = passphrase };
+	char *place = mem_printf("unix:%s", tempdir_path("relay"));
+	char *data = mem_strdup(tempdir_path(nick)), *reason;
+	struct identity who;
+	bool made;
+
+	mkdir(data, 0700);
+	c->front.ops = &bed_ops;
+	c->options.nick = nick;
+	str_init(&c->log);
+	config.data_dir = data;
+	if (!identity_file_open(&who, data, &config.rng, &made, &reason))
+		bail_out("%s", reason);
+	config.identity = who.pub;
+	config.known = known_load(tempdir_path("known"), NULL, &reason);
+	config.host = host ? host_new(bed_loop, &config.rng, place, false,
+	    &reason) : NULL;
+	if (config.known == NULL || (host && config.host == NULL))
+		bail_out("%s", reason);
+	c->app = app_new(&config);
+	app_start(c->app, &c->front, place);
+	free(data);
+	free(place);
+	return c;
+}
+
+static inline void
+bed_free(struct bed_client *c)
+{
+	app_free(c->app);
+	str_release(&c->log);
+	free(c);
+}
+
+/* ---- running ---- */
+
+struct bed_wait {
+	bool (*holds)(struct bed_client *c, const void *arg);
+	struct bed_client *client;
+	const void *arg;
+	bool held;
+};
+
+static inline void
+bed_judge(void *ctx)
+{
+	struct bed_wait *wait = ctx;
+
+	if (!wait->holds(wait->client, wait->arg))
+		return;
+	wait->held = true;
+	loop_stop(bed_loop);
+}
+
+static inline void
+bed_give_up(void *ctx)
+{
+	(void)ctx;
+	loop_stop(bed_loop);
+}
+
+/* Turns the loop until that holds; false if it never does. */
+static inline bool
+bed_until(bool (*holds)(struct bed_client *c, const void *arg),
+    struct bed_client *c, const void *arg)
+{
+	struct bed_wait wait = { holds, c, arg, false };
+	struct loop_hook *hook = loop_hook_new(bed_loop, bed_judge, &wait);
+	struct loop_timer *timer = loop_timer_new(bed_loop, bed_give_up,
+	    NULL);
+
+	loop_timer_set(timer, loop_now_ms(bed_loop) + BED_DEADLINE_MS);
+	loop_run(bed_loop);
+	loop_timer_free(timer);
+	loop_hook_free(hook);
+	return wait.held;
+}
+
+static inline bool
+bed_logged(struct bed_client *c, const void *part)
+{
+	return strstr(c->log.s, part) != NULL;
+}
+
+/* Until c's log has part. */
+static inline bool
+bed_log(struct bed_client *c, const char *part)
+{
+	bool came = bed_until(bed_logged, c, part);
+
+	if (!came)
+		diag("the log lacks \"%s\":\n# %s", part, c->log.s);
+	return came;
+}
+
+static inline bool
+bed_is_ready(struct bed_client *c, const void *count)
+{
+	return c->ready >= *(const int *)count;
+}
+
+static inline bool
+bed_ready(struct bed_client *c, int times)
+{
+	return bed_until(bed_is_ready, c, &times);
+}
+
+static inline bool
+bed_has_text(struct bed_client *c, const void *text)
+{
+	return strcmp(c->text, text) == 0;
+}
+
+static inline bool
+bed_text(struct bed_client *c, const char *text)
+{
+	return bed_until(bed_has_text, c, text);
+}
+
+/* Types line; the log is then only what that brought. */
+static inline bool
+bed_type(struct bed_client *c, const char *line)
+{
+	str_clear(&c->log);
+	return app_line(c->app, line);
+}
+
+#endif

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Events in sentences. */
+#include "config.h"
+
+#include "client/say.h"
+
+#include "tempdir.h"
+#include "tap.h"
+
+enum { ME = 1, ANNA = 2, BOB = 3, FAKE = 4 };
+
+static const struct identity_public a = { { 0xaa } }, b = { { 0xbb } },
+    c = { { 0xcc } }, self = { { 0xff } };
+static struct people *people;
+
+static void
+says(struct session_event event, enum say_level level, const char *want)
+{
+	struct str text;
+
+	str_init(&text);
+	is_int(say_event(&text, NULL, people, &event), level, "level of: %s",
+	    want);
+	is_str(text.s, want, "its words");
+	str_release(&text);
+}
+
+/* The designated initialisers below are the events. */
+#define SAYS(level, want, ...) \
+	says((struct session_event){ __VA_ARGS__ }, level, want)
+
+static void
+test_people(void)
+{
+	SAYS(SAY_DETAIL, "nobody else is connected", .type = EVENT_INIT,
+	    .id = ME, .number = 1);
+	SAYS(SAY_DETAIL, "1 other is connected", .type = EVENT_INIT,
+	    .id = ME, .number = 2);
+	SAYS(SAY_DETAIL, "2 others are connected", .type = EVENT_INIT,
+	    .id = ME, .number = 3);
+	SAYS(SAY_DETAIL, "#00000009 has come, without the key yet",
+	    .type = EVENT_JOIN, .id = 9);
+	SAYS(SAY_INFO, "anna has left", .type = EVENT_EXIT, .id = ANNA);
+	SAYS(SAY_DETAIL, "#00000009 has left", .type = EVENT_EXIT, .id = 9);
+	SAYS(SAY_DETAIL, "anna lets bob in", .type = EVENT_ADMITTED,
+	    .id = BOB, .other = ANNA);
+	SAYS(SAY_DETAIL, "you let bob in", .type = EVENT_ADMITTED,
+	    .id = BOB, .other = ME);
+	SAYS(SAY_DETAIL, "anna lets you in", .type = EVENT_ADMITTED,
+	    .id = ME, .other = ANNA);
+	SAYS(SAY_INFO, "", .type = EVENT_CARD, .id = BOB);
+	SAYS(SAY_DETAIL, "", .type = EVENT_CARD, .id = ME);
+	SAYS(SAY_DETAIL, "bob is in", .type = EVENT_MEMBER, .id = BOB);
+	SAYS(SAY_WARNING, "anna tried a wrong passphrase",
+	    .type = EVENT_GUESS, .id = ANNA);
+}
+
+static void
+test_changed(void)
+{
+	struct session_event card = { .type = EVENT_CARD, .id = FAKE };
+	char now[FINGERPRINT_BYTES], known[FINGERPRINT_BYTES];
+	struct str text;
+
+	identity_fingerprint(now, &c);
+	identity_fingerprint(known, &a);
+	people_card(people, FAKE, &c, "anna");
+	str_init(&text);
+	is_int(say_event(&text, NULL, people, &card), SAY_WARNING,
+	    "a changed identity is loud");
+	ok(strstr(text.s, "CHANGED") != NULL && strstr(text.s, now) != NULL &&
+	    strstr(text.s, known) != NULL, "with both fingerprints: %s",
+	    text.s);
+	str_clear(&text);
+	people_card(people, FAKE, &c, "\xd0\xb0nna");
+	is_int(say_event(&text, NULL, people, &card), SAY_WARNING,
+	    "so is one that looks alike");
+	ok(strstr(text.s, "is now called") != NULL &&
+	    strstr(text.s, "looks like anna") != NULL, "with its name: %s",
+	    text.s);
+	str_clear(&text);
+	people_card(people, FAKE, &c, "\xd0\xb0nna");
+	say_event(&text, NULL, people, &card);
+	is_str(text.s, "", "once is enough");
+	str_release(&text);
+}
+
+static void
+test_generations(void)
+{
+	SAYS(SAY_INFO, "you are the first one here, the room is yours, "
+	    "generation 0", .type = EVENT_GENERATION, .id = ME,
+	    .cause = CAUSE_FOUND);
+	SAYS(SAY_INFO, "bob let in by anna, generation 5",
+	    .type = EVENT_GENERATION, .id = BOB, .other = ANNA,
+	    .cause = CAUSE_JOIN, .generation = 5);
+	SAYS(SAY_INFO, "bob let in by you, generation 5",
+	    .type = EVENT_GENERATION, .id = BOB, .other = ME,
+	    .cause = CAUSE_JOIN, .generation = 5);
+	SAYS(SAY_INFO, "you were let in by bob, generation 5",
+	    .type = EVENT_GENERATION, .id = ME, .other = BOB,
+	    .cause = CAUSE_JOIN, .generation = 5);
+	SAYS(SAY_INFO, "bob is in, generation 5", .type = EVENT_GENERATION,
+	    .id = BOB, .cause = CAUSE_JOIN, .generation = 5);
+	SAYS(SAY_INFO, "you renewed the key, generation 6",
+	    .type = EVENT_GENERATION, .id = ME, .cause = CAUSE_REKEY,
+	    .generation = 6);
+	SAYS(SAY_INFO, "bob is locked out, anna renewed the key, "
+	    "generation 7", .type = EVENT_GENERATION, .id = ANNA,
+	    .other = BOB, .cause = CAUSE_EXIT, .generation = 7);
+	SAYS(SAY_INFO, "anna renewed the key, generation 8",
+	    .type = EVENT_GENERATION, .id = ANNA, .cause = CAUSE_EXIT,
+	    .generation = 8);
+	SAYS(SAY_DETAIL, "anna handed you the key, generation "
+	    "18446744073709551615", .type = EVENT_GENERATION, .id = ANNA,
+	    .cause = CAUSE_HANDED, .generation = UINT64_MAX);
+}
+
+static void
+test_trouble(void)
+{
+	SAYS(SAY_WARNING, "asking anna for the key: no answer; next attempt "
+	    "in 2 s", .type = EVENT_FAILED, .id = ANNA,
+	    .failure = FAIL_TIMEOUT, .retry_ms = 1700);
+	SAYS(SAY_DETAIL, "asking anna for the key: it has no key either",
+	    .type = EVENT_FAILED, .id = ANNA, .failure = FAIL_NO_KEY,
+	    .retry_ms = -1);
+	SAYS(SAY_ERROR, "the passphrase is wrong; /passphrase asks for "
+	    "another, /found opens a room of your own",
+	    .type = EVENT_STOPPED, .failure = FAIL_REFUSED);
+	SAYS(SAY_ERROR, "you were not let in; /retry asks again, /found "
+	    "opens a room of your own", .type = EVENT_STOPPED,
+	    .failure = FAIL_DENIED);
+	SAYS(SAY_WARNING, "1 message of anna is missing",
+	    .type = EVENT_MISSING, .id = ANNA, .number = 1);
+	SAYS(SAY_WARNING, "2 messages of anna are missing",
+	    .type = EVENT_MISSING, .id = ANNA, .number = 2);
+	SAYS(SAY_DETAIL, "", .type = EVENT_WAITING, .number = 0);
+	SAYS(SAY_DETAIL, "3 messages wait for their key",
+	    .type = EVENT_WAITING, .number = 3);
+	SAYS(SAY_WARNING, "1 message could not be read",
+	    .type = EVENT_UNREADABLE, .number = 1);
+	SAYS(SAY_WARNING, "the relay reports SLOW: too\xef\xbf\xbdslow",
+	    .type = EVENT_ERROR, .severity = 96, .code = CODE_SLOW,
+	    .text = "too\x1bslow", .text_len = 8);
+	SAYS(SAY_ERROR, "the relay reports error 999", .type = EVENT_ERROR,
+	    .severity = 128, .code = 999);
+	SAYS(SAY_WARNING, "bob reports FORK", .type = EVENT_ERROR, .id = BOB,
+	    .severity = 255, .code = CODE_FORK);
+	SAYS(SAY_INFO, "anna sent something that this version does not know "
+	    "(kind 77)", .type = EVENT_MESSAGE, .id = ANNA, .kind = 77);
+	SAYS(SAY_INFO, "", .type = EVENT_MESSAGE, .id = ANNA,
+	    .kind = MESSAGE_TEXT, .text = "hello", .text_len = 5);
+	SAYS(SAY_WARNING, "gone for good", .type = EVENT_CLOSE,
+	    .retry = true, .text = "gone for good", .text_len = 13);
+	SAYS(SAY_DETAIL, "", .type = EVENT_LAG, .number = 3);
+}
+
+static void
+test_durations(void)
+{
+	static const struct {
+		int64_t ms;
+		const char *want;
+	} rows[] = {
+		{ 0, "0 s" }, { 1499, "1 s" }, { 59400, "59 s" },
+		{ 60000, "1 min" }, { 3600000, "1 h" },
+		{ 86400000, "1 day" }, { 3 * 86400000LL, "3 days" },
+	};
+	struct str text;
+
+	str_init(&text);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		str_clear(&text);
+		say_duration(&text, rows[i].ms);
+		is_str(text.s, rows[i].want, "%lld ms",
+		    (long long)rows[i].ms);
+	}
+	str_release(&text);
+}
+
+int
+main(void)
+{
+	struct known *known;
+	char *reason;
+
+	tempdir_make();
+	known = known_load(tempdir_path("known"), NULL, &reason);
+	people = people_new(known, &self);
+	people_set_self(people, ME);
+	people_card(people, ME, &self, "me");
+	people_card(people, ANNA, &a, "anna");
+	people_card(people, BOB, &b, "bob");
+	people_met(people, ANNA, 1000000);
+	test_people();
+	test_generations();
+	test_trouble();
+	test_durations();
+	test_changed();
+	people_free(people);
+	known_free(known);
+	return done_testing();
+}
