@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * When nobody has a key: who founds, who waits, and what two founds at once
+ * come to.
+ */
+#include "config.h"
+
+#include "session-harness.h"
+
+static struct node *
+joins(struct room *r, uint32_t id, const char *nick)
+{
+	struct node *n = room_node(r, id, nick);
+
+	room_connect(r, n);
+	return n;
+}
+
+static void
+alone(void)
+{
+	const struct session_event *e;
+	struct room r;
+	struct node *n;
+
+	room_init(&r, 1);
+	room_hold(&r, TYPE_KEY_NEW, KEY_FOUND, 0);
+	n = joins(&r, 0x100, "a");
+	room_settle(&r);
+	is_int(node_state(n), STATE_FOUNDING, "who is alone founds");
+	is_int(node_status(n).has_key, 0, "R1: but only at its echo");
+	room_unhold(&r);
+	is_int(node_state(n), STATE_READY, "then it is ready");
+	e = node_last(n, EVENT_GENERATION);
+	ok(e != NULL && e->cause == CAUSE_FOUND && e->id == 0x100 &&
+	    e->generation == 0 && e->number == 1,
+	    "S3: and told that it is the first one");
+	ok(node_status(n).words[0] != '\0', "S3: with the group's words");
+	room_free(&r);
+}
+
+static void
+echo_lost(void)
+{
+	struct room r;
+	struct node *n;
+
+	room_init(&r, 2);
+	room_hold(&r, TYPE_KEY_NEW, KEY_FOUND, 0);
+	n = joins(&r, 0x100, "a");
+	room_wait(&r, ECHO_TIMEOUT_MS - 1);
+	is_int(node_state(n), STATE_FOUNDING, "10 s for the echo of a found");
+	r.n_holds = 0;
+	room_wait(&r, 1);
+	is_int(node_state(n), STATE_READY, "then once more");
+	room_unhold(&r);
+	is_int((long long)node_status(n).generation, 0,
+	    "a late echo founds nothing");
+	room_free(&r);
+}
+
+/* All connect before anything is passed on. */
+static void
+together(void)
+{
+	struct room r;
+	size_t founds;
+	int i;
+
+	room_init(&r, 3);
+	for (i = 0; i < 6; i++)
+		joins(&r, 0x600u - 0x100u * (uint32_t)i, "x");
+	room_wait(&r, 30000);
+	ok(room_agrees(&r), "R6, R13: six who come at once meet in one group");
+	founds = room_count(&r, TYPE_KEY_NEW, KEY_FOUND, 0);
+	ok(founds >= 1 && founds <= 2, "founded %zu times", founds);
+	room_free(&r);
+}
+
+/* b was there alone, its found is lost, and a comes. */
+static void
+lowest(void)
+{
+	struct room r;
+
+	room_init(&r, 4);
+	room_hold(&r, TYPE_KEY_NEW, KEY_FOUND, 0);
+	joins(&r, 0x200, "b");
+	room_settle(&r);
+	joins(&r, 0x100, "a");
+	room_settle(&r);
+	room_drop_held(&r);
+	r.n_holds = 0;
+	node_forget(&r.nodes[0]);
+	room_wait(&r, ECHO_TIMEOUT_MS + 10000);
+	is_int((long long)room_count(&r, TYPE_KEY_NEW, KEY_FOUND, 0x100), 1,
+	    "R6: of those who say NO_KEY the lowest id founds");
+	is_int((long long)room_count(&r, TYPE_KEY_NEW, KEY_FOUND, 0x200), 1,
+	    "no other");
+	ok(room_agrees(&r), "all meet in its group");
+	room_free(&r);
+}
+
+static void
+may(void)
+{
+	struct room r;
+	struct session *s;
+	struct peer *low, *high;
+
+	room_init(&r, 5);
+	s = joins(&r, 0x200, "b")->session;
+	low = peers_add(&s->peers, 0x100);
+	high = peers_add(&s->peers, 0x300);
+	ok(!founding_may(s), "nobody founds before all have answered");
+	high->no_key = true;
+	low->silent = SILENT_FAILURES;
+	ok(founding_may(s), "R19: who failed three times has");
+	low->silent = SILENT_FAILURES - 1;
+	ok(!founding_may(s), "R19: but not who failed twice");
+	low->no_key = true;
+	ok(!founding_may(s), "R6: a lower id that said NO_KEY goes first");
+	low->no_key_rounds = NO_KEY_ROUNDS;
+	ok(founding_may(s), "unless it has said so in three rounds");
+	high->holds_key = true;
+	ok(!founding_may(s), "R17: nobody founds while somebody holds a key");
+	room_free(&r);
+}
+
+static void
+rivals(void)
+{
+	uint8_t found[36] = { TYPE_KEY_NEW, KEY_FOUND, 0, 0, 7 };
+	struct room_frame *f;
+	struct room r;
+	struct node *n;
+
+	room_init(&r, 6);
+	room_hold(&r, TYPE_KEY_NEW, KEY_FOUND, 0x100);
+	n = joins(&r, 0x100, "a");
+	room_settle(&r);
+	room_presence(&r, TYPE_JOIN, 0x50);
+	room_tell(&r, n, 0x50, 0, found, sizeof found);
+	f = room_take(&r);
+	room_pass(&r, f);
+	room_collect(&r);
+	is_int(node_status(n).has_key, 0,
+	    "a found that came first withdraws one's own");
+	is_int(room_last(&r, TYPE_DH_SETUP, ANY, 0x100)->dest, 0x50,
+	    "its sender is asked");
+	room_presence(&r, TYPE_EXIT, 0x50);
+	room_settle(&r);
+	room_unhold(&r);
+	is_int(node_state(n), STATE_READY,
+	    "whose found is void when it leaves");
+	free(f);
+	room_free(&r);
+}
+
+static void
+rival_gone(void)
+{
+	uint8_t found[36] = { TYPE_KEY_NEW, KEY_FOUND, 0, 0, 7 };
+	struct room r;
+	struct node *n;
+
+	room_init(&r, 7);
+	room_hold(&r, TYPE_KEY_NEW, KEY_FOUND, 0x100);
+	n = joins(&r, 0x100, "a");
+	room_settle(&r);
+	room_presence(&r, TYPE_JOIN, 0x50);
+	room_tell(&r, n, 0x50, 0, found, sizeof found);
+	room_presence(&r, TYPE_EXIT, 0x50);
+	room_unhold(&r);
+	is_int(node_state(n), STATE_READY,
+	    "a rival that has left does not count");
+	room_presence(&r, TYPE_JOIN, 0x50);
+	room_tell(&r, n, 0x50, 0, found, sizeof found);
+	room_settle(&r);
+	is_int(node_state(n), STATE_READY, "a later found is ignored");
+	room_free(&r);
+}
+
+static void
+malformed(void)
+{
+	uint8_t found[37] = { TYPE_KEY_NEW, KEY_FOUND };
+	struct room r;
+	struct node *n;
+
+	room_init(&r, 8);
+	room_hold(&r, TYPE_KEY_NEW, KEY_FOUND, 0x100);
+	n = joins(&r, 0x100, "a");
+	room_settle(&r);
+	room_presence(&r, TYPE_JOIN, 0x50);
+	room_tell(&r, n, 0x50, 0, found, 37);
+	room_tell(&r, n, 0x50, 0, found, 35);
+	room_unhold(&r);
+	is_int(node_state(n), STATE_READY, "malformed founds do not count");
+	room_free(&r);
+}
+
+static void
+keeps_requests(void)
+{
+	struct room r;
+	struct node *n;
+
+	room_init(&r, 9);
+	room_hold(&r, TYPE_KEY_NEW, KEY_FOUND, 0x100);
+	joins(&r, 0x100, "a");
+	room_settle(&r);
+	n = joins(&r, 0x200, "b");
+	room_settle(&r);
+	is_int(node_state(n), STATE_AWAIT_RETURN,
+	    "R13: while founding a request is kept");
+	room_unhold(&r);
+	ok(room_agrees(&r), "and answered when the group stands");
+	is_int((long long)room_count(&r, TYPE_DH_SETUP, ANY, 0x200), 1,
+	    "without a second question");
+	room_free(&r);
+}
+
+static void
+denied_founds(void)
+{
+	struct room r;
+	struct node *n;
+
+	room_init(&r, 10);
+	room_people(&r, 1);
+	n = room_asking(&r, 0x200, "b", 0x100);
+	is_int(session_found(n->session, r.now_ms), ERR_STATE,
+	    "one cannot found while asking");
+	room_error(&r, n, 0x100, 0, CODE_DENIED, &n->session->asking.hs.sid,
+	    "no");
+	room_wait(&r, 60000);
+	is_int(node_state(n), STATE_WAITING,
+	    "K16: a denied newcomer does not found by itself");
+	ok(peers_find(&n->session->peers, 0x100)->holds_key,
+	    "K16: the donor stays known to hold the key");
+	is_int(session_found(n->session, r.now_ms), ERR_OK,
+	    "its user may say so");
+	room_settle(&r);
+	is_int(node_state(n), STATE_READY, "then it has a group of its own");
+	ok(strcmp(node_status(n).words, node_status(&r.nodes[0]).words),
+	    "another than the first one");
+	is_int(session_found(n->session, r.now_ms), ERR_STATE,
+	    "and founds no second one");
+	room_free(&r);
+}
+
+int
+main(void)
+{
+	alone();
+	echo_lost();
+	together();
+	lowest();
+	may();
+	rivals();
+	rival_gone();
+	malformed();
+	keeps_requests();
+	denied_founds();
+	return done_testing();
+}
