@@ -117,6 +117,8 @@ const struct commit_secret *renew_secret(const struct session *s,
 /* The own commit that this one is, or NULL. */
 const struct commit *renew_own(const struct session *s,
     const struct commit_content *content);
+/* A commit came that is void. */
+void renew_void(struct session *s, const struct frame *f);
 /* Shall own messages wait for a commit? Says so when they no longer do. */
 bool renew_holds(struct session *s);
 /* A commit was applied: own says whether it was ours. */

@@ -179,9 +179,7 @@ ordered_commit(struct session *s, const struct frame *f)
 	int r = group_commit(&s->group, f, &content);
 
 	if (r != ERR_OK) {
-		if (f->src == s->id)
-			s->renew.sent = false;
-		renew_check(s);
+		renew_void(s, f);
 	} else if (!ids_contain(content.ids, content.n, s->id)) {
 		asking_restart(s, FAIL_LEFT_OUT, f->src);
 	} else {

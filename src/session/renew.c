@@ -260,6 +260,19 @@ renew_check(struct session *s)
 		n->check_ms = turn_ms(s, v.rank);
 }
 
+/* Ours was lost; but if another one has gone since, that one may win. */
+void
+renew_void(struct session *s, const struct frame *f)
+{
+	struct renew *n = &s->renew;
+	struct payload_commit p;
+
+	if (f->src == s->id && payload_commit_decode(&p, f) == ERR_OK &&
+	    !memcmp(p.commit, n->commits[0].id.b, sizeof p.commit))
+		n->sent = false;
+	renew_check(s);
+}
+
 int64_t
 renew_deadline_ms(const struct session *s)
 {

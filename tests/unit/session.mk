@@ -5,19 +5,31 @@
 session_harness = %D%/session-harness.c %D%/session-harness.h
 session_ldadd = src/session/libsession.a $(crypto_ldadd)
 session_tests = \
-	%D%/test-epoch %D%/test-group %D%/test-kept \
-	%D%/test-keyring %D%/test-peers %D%/test-roster
+	%D%/test-donor %D%/test-epoch %D%/test-events \
+	%D%/test-founding %D%/test-group %D%/test-kept \
+	%D%/test-keyring %D%/test-machine %D%/test-ordered \
+	%D%/test-peers %D%/test-roster
 check_PROGRAMS += $(session_tests)
 TESTS += $(session_tests)
 
+%C%_test_donor_SOURCES = %D%/test-donor.c $(session_harness)
+%C%_test_donor_LDADD = $(session_ldadd)
 %C%_test_epoch_SOURCES = %D%/test-epoch.c $(session_harness)
 %C%_test_epoch_LDADD = $(session_ldadd)
+%C%_test_events_SOURCES = %D%/test-events.c $(session_harness)
+%C%_test_events_LDADD = $(session_ldadd)
+%C%_test_founding_SOURCES = %D%/test-founding.c $(session_harness)
+%C%_test_founding_LDADD = $(session_ldadd)
 %C%_test_group_SOURCES = %D%/test-group.c $(session_harness)
 %C%_test_group_LDADD = $(session_ldadd)
 %C%_test_kept_SOURCES = %D%/test-kept.c $(session_harness)
 %C%_test_kept_LDADD = $(session_ldadd)
 %C%_test_keyring_SOURCES = %D%/test-keyring.c $(session_harness)
 %C%_test_keyring_LDADD = $(session_ldadd)
+%C%_test_machine_SOURCES = %D%/test-machine.c $(session_harness)
+%C%_test_machine_LDADD = $(session_ldadd)
+%C%_test_ordered_SOURCES = %D%/test-ordered.c $(session_harness)
+%C%_test_ordered_LDADD = $(session_ldadd)
 %C%_test_peers_SOURCES = %D%/test-peers.c $(session_harness)
 %C%_test_peers_LDADD = $(session_ldadd)
 %C%_test_roster_SOURCES = %D%/test-roster.c $(session_harness)
