@@ -108,8 +108,9 @@ draw_bar(struct bar *b, struct cells *g, const struct rect *r)
 		width = width_of(p) - 2;
 		if (!p->right)
 			continue;
-		right -= width;
-		cells_put(g, r->row, right, width, p->text, p->style);
+		right = right - width > r->col ? right - width : r->col;
+		cells_put_short(g, r->row, right, r->col + r->cols - right,
+		    p->text, p->style);
 		right -= 2;
 	}
 	for (i = 0; i < b->n; i++) {
@@ -173,7 +174,7 @@ add_lag(struct bar *b, const struct session_status *st, int64_t now_ms)
 {
 	int64_t silent = now_ms - st->silent_ms_since;
 
-	if (st->silent_ms_since > 0 && silent > SILENT_MS)
+	if (silent > screen_silence_ms(st))
 		add(b, KEEP, false, STYLE_TITLE_WARN,
 		    _("relay silent for %" PRId64 " s"), silent / 1000);
 	else if (st->lag_ms >= 0)
@@ -198,7 +199,9 @@ screen_draw_title(struct screen *s, int64_t now_ms)
 	add_link(&b, &link, now_ms);
 	if (link.state == LINK_UP) {
 		add_lag(&b, &st, now_ms);
-		add(&b, 6, true, STYLE_TITLE, _("%zu present"), st.present);
+		if (st.own_id != 0)
+			add(&b, 6, true, STYLE_TITLE, _("%zu present"),
+			    st.present);
 	}
 	add_clock(&b);
 	draw_bar(&b, &s->cells, &s->layout.title);
@@ -207,30 +210,42 @@ screen_draw_title(struct screen *s, int64_t now_ms)
 /* ---- the status line ---- */
 
 /* One phrase: can what is typed be read by those, and only those, inside? */
+static const char *
+security_words(const struct session_status *st, bool *bad)
+{
+	*bad = true;
+	if (st->state == STATE_OFFLINE)
+		return _("off line");
+	if (st->forked)
+		return _("rooms differ, nothing is sent");
+	if (st->state == STATE_WAITING)
+		return _("not let in");
+	if (!st->has_key || st->state != STATE_READY)
+		return _("no key yet");
+	if (st->commit_due)
+		return _("renewing the key");
+	/* of two members one has let the other in: nobody could confirm */
+	if (!st->confirmed && st->members > 2)
+		return _("unconfirmed");
+	*bad = false;
+	return _("end-to-end");
+}
+
 static void
 add_security(struct bar *b, const struct session_status *st, bool folded)
 {
-	enum style warn = STYLE_STATUS_WARN;
+	bool bad;
+	const char *words = security_words(st, &bad);
+	enum style style = bad ? STYLE_STATUS_WARN : STYLE_STATUS;
 
-	if (st->state == STATE_OFFLINE)
-		add(b, KEEP, true, warn, _("[off line]"));
-	else if (st->forked)
-		add(b, KEEP, true, warn, _("[rooms differ: nothing is sent]"));
-	else if (st->state == STATE_WAITING)
-		add(b, KEEP, true, warn, _("[not let in]"));
-	else if (!st->has_key || st->state != STATE_READY)
-		add(b, KEEP, true, warn, _("[no key yet]"));
-	else if (st->commit_due)
-		add(b, KEEP, true, warn, _("[renewing the key]"));
-	else if (!st->confirmed && st->members > 2)
-		add(b, KEEP, true, warn, _("[unconfirmed, generation %"
-		    PRIu64 "]"), st->generation);
-	else if (folded)
-		add(b, KEEP, true, STYLE_STATUS, "%zup g%" PRIu64 " ok",
-		    st->present, st->generation);
+	if (!st->has_key)
+		add(b, KEEP, true, style, "[%s]", words);
+	else if (!folded)
+		add(b, KEEP, true, style, _("[%s, generation %" PRIu64 "]"),
+		    words, st->generation);
 	else
-		add(b, KEEP, true, STYLE_STATUS, _("[end-to-end, generation %"
-		    PRIu64 "]"), st->generation);
+		add(b, KEEP, true, style, "%zup g%" PRIu64 " %s",
+		    st->present, st->generation, bad ? words : _("ok"));
 }
 
 static void
@@ -263,14 +278,14 @@ add_question(struct bar *b, const struct screen *s)
 
 static void
 add_state(struct bar *b, const struct screen *s,
-    const struct session_status *st)
+    const struct session_status *st, int64_t now_ms)
 {
 	size_t below = scroll_below(s->scroll);
 
 	add(b, 1, false, STYLE_STATUS, "%s", app_nick(s->app));
 	if (below > 0)
 		add(b, 4, false, STYLE_STATUS_WARN, _("-%zu below-"), below);
-	if (st->unsent > 0)
+	if (st->unsent > 0 && screen_is_late(s, now_ms))
 		add(b, 3, false, STYLE_STATUS_WARN, Q_("%zu not delivered",
 		    "%zu not delivered", st->unsent), st->unsent);
 	if (st->waiting > 0)
@@ -294,7 +309,7 @@ screen_draw_status(struct screen *s, int64_t now_ms)
 	    complete_count(s->complete, &chosen) > 1) {
 		add_candidates(&b, s);
 	} else {
-		add_state(&b, s, &st);
+		add_state(&b, s, &st, now_ms);
 		add_security(&b, &st, s->layout.folded);
 	}
 	draw_bar(&b, &s->cells, &s->layout.status);

@@ -14,7 +14,9 @@
 
 enum {
 	MINUTE_MS = 60000,
-	SECOND_MS = 1000
+	SECOND_MS = 1000,
+	ANSWER_MS = 5000,	/* what the answer to a PING may take */
+	LATE_MS = 1000		/* what an echo may take without a word */
 };
 
 static void
@@ -97,6 +99,10 @@ draw_panes_overlay(struct screen *s, int64_t now_ms)
 		return;
 	r = (struct rect){ 2 + peers, 1, rows - 3 - peers, cols - 2 };
 	cells_hline(&s->cells, 1 + peers, 1, cols - 2, STYLE_BORDER);
+	cells_put_glyph(&s->cells, 1 + peers, 0, GLYPH_TEE_LEFT,
+	    STYLE_BORDER);
+	cells_put_glyph(&s->cells, 1 + peers, cols - 1, GLYPH_TEE_RIGHT,
+	    STYLE_BORDER);
 	cells_put(&s->cells, 1 + peers, 2, cols - 4, _(" key "),
 	    STYLE_HEADING);
 	screen_draw_key(s, &s->cells, &r, now_ms);
@@ -131,11 +137,25 @@ earlier(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
+bool
+screen_is_late(const struct screen *s, int64_t now_ms)
+{
+	return s->pending_count > 0 &&
+	    now_ms - s->pending[0].since_ms >= LATE_MS;
+}
+
+int64_t
+screen_silence_ms(const struct session_status *st)
+{
+	return ANSWER_MS +
+	    (st->unsent > 0 ? LINK_PING_BUSY_MS : LINK_PING_MS);
+}
+
 int64_t
 screen_stale_ms(const struct screen *s, int64_t now_ms)
 {
 	int64_t wall = clock_wall_ms();
-	int64_t at = now_ms + MINUTE_MS - wall % MINUTE_MS;
+	int64_t at = now_ms + MINUTE_MS - wall % MINUTE_MS, silent_at;
 	struct session_status st;
 	struct app_link link;
 
@@ -143,11 +163,13 @@ screen_stale_ms(const struct screen *s, int64_t now_ms)
 	session_get_status(app_session(s->app), &st);
 	if (s->flash.len > 0 && s->flash_ms > now_ms)
 		at = earlier(at, s->flash_ms);
+	if (st.unsent > 0 && !screen_is_late(s, now_ms))
+		at = earlier(at, now_ms + LATE_MS);
 	if (link.state == LINK_WAITING || st.retry_ms > now_ms)
 		at = earlier(at, now_ms + SECOND_MS);
-	if (link.state != LINK_UP || st.silent_ms_since <= 0)
+	if (link.state != LINK_UP || st.silent_ms_since == CLOCK_NEVER)
 		return at;
-	if (now_ms - st.silent_ms_since > SILENT_MS)
-		return earlier(at, now_ms + SECOND_MS);
-	return earlier(at, st.silent_ms_since + SILENT_MS + 1);
+	silent_at = st.silent_ms_since + screen_silence_ms(&st) + 1;
+	return earlier(at, silent_at > now_ms ? silent_at :
+	    now_ms + SECOND_MS);
 }

@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "client/commands.h"
 #include "ui/keymap.h"
+#include "ui/wrap.h"
 
 enum {
 	HEAD_COLS = 22		/* of a key's or command's name */
@@ -28,21 +29,32 @@ struct page {
 };
 
 static void
+put(const struct page *p, int col, int cols, const char *text, size_t len,
+    enum style style)
+{
+	int row = p->lines - p->top;
+
+	if (p->s != NULL && row >= 0 && row < p->r.rows)
+		cells_put_mem(&p->s->cells, p->r.row + row, p->r.col + col,
+		    cols, text, len, style);
+}
+
+/* A head and, beside it, what it does; as many lines as that takes. */
+static void
 add(struct page *p, const char *head, const char *text, enum style style)
 {
-	int row = p->lines++ - p->top, head_cols = HEAD_COLS;
-	struct cells *g;
+	int col = p->r.cols / 2 < HEAD_COLS ? p->r.cols / 2 : HEAD_COLS;
+	int cols = p->r.cols - col - 1 > 0 ? p->r.cols - col - 1 : 1;
+	size_t len = strlen(text), at = 0, next, n;
 
-	if (p->s == NULL || row < 0 || row >= p->r.rows)
-		return;
-	g = &p->s->cells;
-	if (head_cols > p->r.cols / 2)
-		head_cols = p->r.cols / 2;
-	cells_put_short(g, p->r.row + row, p->r.col + 1,
-	    text == NULL ? p->r.cols - 2 : head_cols - 1, head, style);
-	if (text != NULL)
-		cells_put_short(g, p->r.row + row, p->r.col + 1 + head_cols,
-		    p->r.cols - 2 - head_cols, text, STYLE_TEXT);
+	put(p, 1, text[0] == '\0' ? p->r.cols - 2 : col - 2, head,
+	    strlen(head), style);
+	do {
+		n = wrap_line(text + at, len - at, cols, WRAP_WORDS, &next);
+		put(p, col, cols, text + at, n, STYLE_TEXT);
+		p->lines++;
+		at += next;
+	} while (at < len);
 }
 
 static void
@@ -52,7 +64,7 @@ add_keys(struct page *p)
 	char name[32];
 	size_t i;
 
-	add(p, _("keys"), NULL, STYLE_HEADING);
+	add(p, _("keys"), "", STYLE_HEADING);
 	for (i = 0; (row = keymap_row(i)) != NULL; i++) {
 		if (row->help == NULL)
 			continue;
@@ -68,7 +80,7 @@ add_commands(struct page *p)
 	char *head;
 	size_t i;
 
-	add(p, _("commands"), NULL, STYLE_HEADING);
+	add(p, _("commands"), "", STYLE_HEADING);
 	for (i = 0; i < command_count; i++) {
 		c = &commands[i];
 		head = mem_printf("/%s%s%s", c->name,
@@ -84,7 +96,7 @@ add_marks(struct page *p)
 {
 	bool ascii = p->s != NULL && p->s->cells.ascii;
 
-	add(p, _("marks"), NULL, STYLE_HEADING);
+	add(p, _("marks"), "", STYLE_HEADING);
 	add(p, glyph(GLYPH_MEMBER, ascii), _("has the key"), STYLE_OK);
 	add(p, glyph(GLYPH_ASKING, ascii), _("is asking for the key"),
 	    STYLE_TEXT);
@@ -102,16 +114,16 @@ static void
 add_all(struct page *p)
 {
 	add_commands(p);
-	add(p, "", NULL, STYLE_TEXT);
+	add(p, "", "", STYLE_TEXT);
 	add_keys(p);
-	add(p, "", NULL, STYLE_TEXT);
+	add(p, "", "", STYLE_TEXT);
 	add_marks(p);
 }
 
 int
-screen_help_lines(void)
+screen_help_lines(const struct screen *s)
 {
-	struct page p = { .s = NULL };
+	struct page p = { .r = { .cols = s->cells.cols - 2 } };
 
 	add_all(&p);
 	return p.lines;
@@ -125,7 +137,7 @@ screen_draw_help(struct screen *s)
 	    .r = { 1, 1, all.rows - 2, all.cols - 2 } };
 
 	cells_fill(&s->cells, &all, STYLE_TEXT);
-	cells_box(&s->cells, &all, _("help: PgUp, PgDn scroll, Esc closes"),
+	cells_box(&s->cells, &all, _("help: Esc closes"),
 	    STYLE_BORDER);
 	add_all(&p);
 }

@@ -22,8 +22,7 @@ enum {
 	HISTORY_LINES_MAX = 1000,
 	/* what the session queues, and as much again on its way */
 	PENDING_MAX = 2 * ROOM_MSGS_QUEUED_MAX,
-	PASTE_BYTES_MAX = 1 << 20,
-	SILENT_MS = 12000	/* a PING is 10 s old and has no answer */
+	PASTE_BYTES_MAX = 1 << 20
 };
 
 enum overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_PANES };
@@ -39,6 +38,7 @@ struct way {
 struct pending {
 	long number;
 	uint64_t handle;
+	int64_t since_ms;
 };
 
 struct screen {
@@ -98,6 +98,10 @@ void screen_way_release(struct way *way);
 
 /* screen_draw.c: the whole screen, drawn into s->cells */
 void screen_draw(struct screen *s, int64_t now_ms);
+/* Has an own line been under way for so long that it needs a word? */
+bool screen_is_late(const struct screen *s, int64_t now_ms);
+/* How long the relay may say nothing before that is worth a word. */
+int64_t screen_silence_ms(const struct session_status *st);
 /* Until when what is drawn stays true. */
 int64_t screen_stale_ms(const struct screen *s, int64_t now_ms);
 
@@ -119,7 +123,7 @@ void screen_set_title(struct screen *s);
 
 /* screen_help.c */
 void screen_draw_help(struct screen *s);
-int screen_help_lines(void);
+int screen_help_lines(const struct screen *s);
 
 /* screen_input.c: the editor */
 int screen_input_rows(const struct screen *s, int cols);

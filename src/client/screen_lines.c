@@ -197,7 +197,8 @@ remember_pending(struct screen *s, long number, uint64_t handle)
 		    (PENDING_MAX - 1) * sizeof s->pending[0]);
 		s->pending_count--;
 	}
-	s->pending[s->pending_count++] = (struct pending){ number, handle };
+	s->pending[s->pending_count++] = (struct pending){ number, handle,
+	    loop_now_ms(s->loop) };
 }
 
 void

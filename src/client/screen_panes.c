@@ -154,7 +154,10 @@ add_cause(struct pane *p, const struct screen *s,
 		add(p, STYLE_TEXT, _("opened by %s"), who);
 		break;
 	case CAUSE_JOIN:
-		add(p, STYLE_TEXT, _("made by %s, coming in"), who);
+		if (st->made_by == st->own_id)
+			add(p, STYLE_TEXT, _("you came in"));
+		else
+			add(p, STYLE_TEXT, _("%s came in"), who);
 		break;
 	case CAUSE_REKEY:
 		add(p, STYLE_TEXT, _("renewed by %s"), who);
@@ -214,19 +217,20 @@ add_key(struct pane *p, const struct screen *s,
     const struct session_status *st, int64_t now_ms)
 {
 	add(p, STYLE_HEADING, _("generation %" PRIu64), st->generation);
-	add_cause(p, s, st);
-	add_age(p, st, now_ms);
-	add(p, STYLE_TEXT, Q_("%zu member, %zu here", "%zu members, %zu here",
-	    st->members), st->members, st->present);
-	add(p, STYLE_TEXT, Q_("%u message", "%u messages", st->messages),
-	    st->messages);
-	add(p, STYLE_TEXT, _("group words %s"), st->words);
+	if (st->forked)
+		add(p, STYLE_ERROR, _("members see two rooms"));
 	if (st->commit_due)
 		add(p, STYLE_WARN, _("being renewed"));
 	if (!st->confirmed && st->members > 2)
 		add(p, STYLE_WARN, _("unconfirmed"));
-	if (st->forked)
-		add(p, STYLE_ERROR, _("members see two rooms"));
+	add_cause(p, s, st);
+	add_age(p, st, now_ms);
+	add(p, STYLE_TEXT, _("group words"));
+	add(p, STYLE_TEXT, "%s", st->words);
+	add(p, STYLE_TEXT, Q_("%zu member, %zu here", "%zu members, %zu here",
+	    st->members), st->members, st->present);
+	add(p, STYLE_TEXT, Q_("%u message", "%u messages", st->messages),
+	    st->messages);
 }
 
 /* What is being done for a key. */
@@ -295,7 +299,7 @@ screen_draw_key(const struct screen *s, struct cells *g,
 	add_failure(&p, s, &st, now_ms);
 	add(&p, st.waiting > 0 ? STYLE_WARN : STYLE_DIM,
 	    _("waiting MSGs %zu"), st.waiting);
-	if (st.unsent > 0)
+	if (st.unsent > 0 && screen_is_late(s, now_ms))
 		add(&p, STYLE_WARN, _("not delivered yet %zu"), st.unsent);
 	/* who has opened the room has taken none of them */
 	if (st.state != STATE_OFFLINE &&

@@ -42,11 +42,13 @@ enum {
 
 struct term {
 	SCREEN *screen;
-	bool ascii, titled;
+	bool utf8, ascii, titled;
 	bool all;		/* paint everything */
 	enum style_depth depth;
 	struct cells shown;	/* what the terminal shows */
 	struct termios before;
+	uint32_t character;	/* begun, of which so many bytes */
+	int missing;		/* are still to come */
 };
 
 /* For those who come without an argument: atexit() and signals. */
@@ -330,7 +332,8 @@ term_open(bool ascii, enum term_fault *fault)
 		*fault = TERM_DUMB;
 		return NULL;
 	}
-	t->ascii = ascii || strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+	t->utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+	t->ascii = ascii || !t->utf8;
 	t->titled = has_title();
 	t->all = true;
 	cells_init(&t->shown, t->ascii);
@@ -465,19 +468,69 @@ hung_up(void)
 	    (in.revents & (POLLHUP | POLLERR | POLLNVAL)) != 0;
 }
 
+/*
+ * The character that byte ends; TK_NONE while it is not complete, U+FFFD for
+ * what is none. Not get_wch(): it sticks for ever at a byte that the locale
+ * does not know.
+ */
 static uint32_t
-one_key(bool *gone)
+decode(struct term *t, unsigned char byte)
 {
 	wint_t c;
-	int r;
 
-	r = get_wch(&c);
-	if (r == KEY_CODE_YES)
-		return from_code((int)c);
-	if (r == OK)
-		return c == 0 ? TK_NONE : (uint32_t)c;
-	*gone = hung_up();
-	return TK_NONE;
+	if (!t->utf8) {
+		c = btowc(byte);
+		return c == WEOF ? 0xfffd : (uint32_t)c;
+	}
+	if (byte == 0xc0 || byte == 0xc1 || byte > 0xf4) {
+		t->missing = 0;
+		return 0xfffd;
+	}
+	if (byte < 0x80 || byte >= 0xc0) {	/* begins a character */
+		t->missing = byte >= 0xf0 ? 3 : byte >= 0xe0 ? 2 :
+		    byte >= 0xc0 ? 1 : 0;
+		t->character = byte & (byte < 0x80 ? 0x7f :
+		    0x3f >> t->missing);
+		return t->missing == 0 ? byte : (uint32_t)TK_NONE;
+	}
+	if (t->missing == 0)
+		return 0xfffd;
+	t->character = t->character << 6 | (byte & 0x3f);
+	if (--t->missing > 0)
+		return TK_NONE;
+	/* what is too large or a surrogate is no text; the rest is judged
+	 * by those who take it */
+	return t->character < TK_FIRST && (t->character < 0xd800 ||
+	    t->character > 0xdfff) ? t->character : 0xfffd;
+}
+
+/* The next key that means something, TK_NONE if there is none now. */
+static uint32_t
+one_key(struct term *t, bool *gone)
+{
+	uint32_t key = TK_NONE;
+	int c;
+
+	while (key == TK_NONE) {
+		c = getch();
+		if (c == ERR) {
+			*gone = hung_up();
+			break;
+		}
+		key = c > 0xff ? from_code(c) : decode(t, (unsigned char)c);
+	}
+	return key;
+}
+
+/* The rest of a key's sequence that nobody knows: it must not become text. */
+static void
+swallow(bool csi)
+{
+	int c;
+
+	do {
+		c = getch();
+	} while (csi && c != ERR && c < 0x100 && !(c >= 0x40 && c <= 0x7e));
 }
 
 uint32_t
@@ -485,13 +538,17 @@ term_key(struct term *t, bool *gone)
 {
 	uint32_t key, next;
 
-	(void)t;
 	*gone = false;
-	key = one_key(gone);
+	key = one_key(t, gone);
 	if (key != TK_ESC || *gone)
 		return key;
-	next = one_key(gone);
-	return next == TK_NONE ? TK_ESC : next | TK_ALT;
+	next = one_key(t, gone);
+	if (next == TK_NONE)
+		return TK_ESC;
+	if (next != '[' && next != 'O')
+		return next | TK_ALT;
+	swallow(next == '[');
+	return term_key(t, gone);
 }
 
 void

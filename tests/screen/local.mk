@@ -1,1 +1,25 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Real clients in pseudo terminals.
+
+screen_tests = \
+	%D%/test-keys.py \
+	%D%/test-kinds.py \
+	%D%/test-sizes.py \
+	%D%/test-talk.py
+TESTS += $(screen_tests)
+EXTRA_DIST += $(screen_tests) \
+	%D%/screenlib.py \
+	%D%/golden/ascii-100x30.txt \
+	%D%/golden/first-100x30.txt \
+	%D%/golden/help-40x12.txt \
+	%D%/golden/hostile-80x24.txt \
+	%D%/golden/panes-40x12.txt \
+	%D%/golden/size-100x30.txt \
+	%D%/golden/size-132x40.txt \
+	%D%/golden/size-20x5.txt \
+	%D%/golden/size-40x12.txt \
+	%D%/golden/size-60x15.txt \
+	%D%/golden/size-80x24.txt \
+	%D%/golden/talk-anna-100x30.txt \
+	%D%/golden/talk-bob-100x30.txt

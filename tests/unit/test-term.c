@@ -154,7 +154,7 @@ static const uint32_t wanted_keys[] = {
 	'a', 0xe4, 0x1f600, TK_CONTROL('C'), '\r', '\n', TK_UP,
 	TK_ALT | 'x', TK_ALT | '\r', TK_ALT | TK_LEFT, TK_CTRL | TK_RIGHT,
 	TK_F1, TK_PGUP, TK_PASTE_START, 'p', TK_PASTE_END,
-	TK_WHEEL_UP, TK_BACKTAB, TK_ESC
+	TK_WHEEL_UP, TK_BACKTAB, 0xfffd, 'b', 0xfffd, TK_ESC
 };
 
 static int
@@ -316,7 +316,8 @@ test_keys(void)
 	ok(wait_for("ready"), "ready for keys");
 	keys("a\xc3\xa4\xf0\x9f\x98\x80\x03\r\n\033OA"
 	    "\033x\033\r\033[1;3D\033[1;5C\033OP\033[5~"
-	    "\033[200~p\033[201~\033[<64;1;1M\033[Z\033");
+	    "\033[200~p\033[201~\033[<64;1;1M\033[Z\033[19;9~"
+	    "\xff" "b\x80\033");
 	is_int(finish(), 0, "every key is known");
 }
 

@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Typing: the editor, completion, commands and slips, pasting."""
+
+import os
+
+from screenlib import (BACKTAB, DOWN, ENTER, ESC, TAB, UP, Terminal, alt,
+                       control, run, talkers)
+
+PASTE, PASTED = "\033[200~", "\033[201~"
+
+
+def editor(tap, world):
+    world.relay()
+    anna, = talkers(world, "anna")
+    anna.type("world", control("A"), "hello ")
+    anna.typed("> hello world")
+    anna.type(control("K"), control("A"), control("Y"), alt("b"))
+    anna.typed("> worldhello")
+    anna.type(control("_"))
+    anna.typed("> hello")
+    tap.ok(True, "kill, yank and undo")
+    anna.type(control("E"), control("U"), "grüße 日本語 e\u0301",
+              control("B"), control("H"))
+    anna.typed("> grüße 日本語é")
+    tap.ok(True, "characters go as a whole")
+    anna.type(control("C"))
+    anna.typed(">")
+    anna.type(control("C"))
+    anna.see("/quit leaves the room")
+    tap.ok(True, "Ctrl-C clears, and never quits")
+    anna.type("first line", alt("\r"), "second line")
+    anna.see("> first line", "  second line")
+    anna.type(ENTER)
+    anna.see("anna  first line", gone="> first")
+    row = anna.row("anna  first line")
+    tap.ok("second line" in anna.lines()[row + 1] and
+           anna.lines()[row + 1].index("second") ==
+           anna.lines()[row].index("first"), "a message of two lines")
+
+
+def history(tap, world):
+    world.relay()
+    anna, = talkers(world, "anna")
+    anna.enter("one")
+    anna.enter("two")
+    anna.see("anna  two")
+    anna.type("draft", UP)
+    anna.typed("> two")
+    anna.type(UP)
+    anna.typed("> one")
+    anna.type(DOWN, DOWN)
+    anna.typed("> draft")
+    tap.ok(True, "history keeps the draft")
+    anna.type(control("R"), "o")
+    anna.see('search "o": two')
+    anna.type(control("R"))
+    anna.see('search "o": one')
+    anna.type("x")
+    anna.see('not found "ox": one')
+    anna.type(ESC)
+    anna.typed("> draft")
+    tap.ok(True, "Ctrl-R searches, Esc goes back")
+
+
+def completion(tap, world):
+    world.relay()
+    anna, bob = talkers(world, "anna", "bob")
+    anna.type("bo", TAB, "hi")
+    anna.typed("> bob: hi")
+    anna.type(control("U"), "/whoi", TAB)
+    anna.typed("> /whois")
+    anna.type("b", TAB)
+    anna.typed("> /whois bob")
+    anna.type(control("U"), "/re", TAB)
+    anna.see("/reconnect", "/rekey", "/retry")
+    first = anna.lines()[-1]
+    anna.type(TAB)
+    anna.until(lambda s: anna.lines()[-1] != first, "the next one")
+    anna.type(BACKTAB)
+    anna.typed(first)
+    tap.ok(True, "Tab and Shift-Tab go round")
+
+
+def slips(tap, world):
+    world.relay()
+    anna, bob = talkers(world, "anna", "bob")
+    anna.enter("/whoos bob")
+    anna.see("did you mean /whois?")
+    anna.typed("> /whoos bob")
+    tap.ok(True, "a wrong command is answered where it was typed")
+    anna.type(control("U"))
+    anna.enter(" /quit")
+    anna.see("not sent", "looks like a command")
+    anna.typed(">  /quit")
+    anna.type(control("U"))
+    anna.enter("//slash")
+    bob.see("anna  /slash")
+    tap.ok("quit" not in bob.text(), "a blank before it tells nobody")
+    anna.enter("/passphrase sesame-street")
+    anna.typed(">")
+    anna.type(UP)
+    anna.typed("> //slash")
+    tap.ok("sesame" not in anna.text(), "a passphrase is in no history")
+
+
+def paste(tap, world):
+    world.relay()
+    anna, bob = talkers(world, "anna", "bob")
+    anna.type(PASTE, "just a line\r", PASTED)
+    anna.typed("> just a line")
+    anna.type(control("U"), PASTE, "one\r/quit\rthree", PASTED)
+    anna.see("paste of 3 lines")
+    anna.type("x")
+    anna.type(ESC)
+    anna.see(gone="paste of 3 lines")
+    anna.typed(">")
+    tap.ok("anna  one" not in anna.text(), "cancelled")
+    anna.type(PASTE, "one\r/quit\rthree", PASTED, "l")
+    bob.see("anna  one", "anna  /quit", "anna  three")
+    tap.ok(True, "line by line, and no line is a command")
+    anna.type(PASTE, "four\rfive", PASTED, "o")
+    bob.see("anna  four", "five")
+    tap.ok("anna  five" not in bob.text(), "as one message")
+    anna.type(PASTE, "six\rseven", PASTED, "e")
+    anna.see("> six", "  seven")
+    tap.ok(True, "to be edited first")
+
+
+def suspend(tap, world):
+    world.relay()
+    path = world.file("passphrase", b"cider-lunar-oak\n")
+    shell = Terminal(world, "shell", command=["/bin/bash", "--norc", "-i"],
+                     env={"PS1": "prompt: "})
+    shell.see("prompt:")
+    tuschel = os.path.abspath(os.environ.get("TUSCHEL") or os.path.join(
+        os.environ.get("top_builddir", "."), "src/client/tuschel"))
+    shell.enter("%s --nick anna --passphrase-file %s unix:relay" %
+                (tuschel, path))
+    shell.see("you can write now")
+    shell.type("a draft")
+    shell.see("> a draft")
+    shell.type(control("Z"))
+    shell.see("Stopped")
+    tap.ok(b"\033[?1049l" in shell.raw, "Ctrl-Z brings the old screen back")
+    shell.enter("echo $((6 * 7))")
+    shell.see("42")
+    tap.ok(True, "Ctrl-Z gives the terminal to the shell")
+    shell.enter("fg")
+    shell.see("you can write now", "> a draft", gone="Stopped")
+    tap.ok(True, "fg brings everything back")
+    shell.type(control("U"))
+    shell.enter("/quit")
+    shell.until(lambda s: shell.lines()[shell.screen.cursor.y]
+                .startswith("prompt:"), "the shell")
+    tap.ok(True, "/quit gives it back for good")
+
+
+TESTS = [editor, history, completion, slips, paste]
+if os.path.exists("/bin/bash"):
+    TESTS.append(suspend)
+run(TESTS)

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The same room at every size, and back again."""
+
+import re
+
+from screenlib import (ESC, F1, F2, PAGE_DOWN, PAGE_UP, Terminal, golden,
+                       pipe_peer, run, talkers)
+
+
+def sizes(tap, world):
+    world.relay()
+    anna, bob = talkers(world, "anna", "bob")
+    bob.enter("a line that is long enough to be broken in more than one "
+              "place once the screen is narrow")
+    anna.see("once the screen")
+    anna.enter("yes")
+    anna.see("✓ │")
+    golden(tap, anna, "size-100x30")
+    for cols, rows in ((80, 24), (60, 15), (40, 12), (20, 5)):
+        anna.resize(cols, rows)
+        golden(tap, anna, "size-%dx%d" % (cols, rows))
+    anna.resize(19, 5)
+    anna.see("too small", "needs 20x5")
+    anna.resize(30, 4)
+    anna.see("too small", "needs 20x5")
+    anna.type("typed all the same")
+    anna.resize(132, 40)
+    anna.see("> typed all the same")
+    golden(tap, anna, "size-132x40")
+    anna.type("\x15")
+    anna.resize(100, 30)
+    golden(tap, anna, "size-100x30")
+
+
+def overlays(tap, world):
+    world.relay()
+    anna, bob = talkers(world, "anna", "bob", size=(40, 12))
+    anna.type(F2)
+    anna.see("● bob", "generation 1", "F2 or Esc closes")
+    golden(tap, anna, "panes-40x12")
+    anna.type(F2)
+    anna.see(gone="● bob")
+    anna.enter("/peers")
+    anna.see("● bob")
+    anna.type("x")
+    anna.see("> x", gone="● bob")
+    tap.ok(True, "typing closes it")
+    anna.type("\x15", F1)
+    anna.see("commands", "/admit NAME")
+    golden(tap, anna, "help-40x12")
+    anna.type(PAGE_DOWN)
+    anna.see(gone="/admit NAME")
+    anna.type(PAGE_UP)
+    anna.see("/admit NAME")
+    anna.type(ESC)
+    anna.see(gone="/admit NAME")
+    tap.ok(True, "help scrolls and goes")
+
+
+def scrolling(tap, world):
+    world.relay()
+    anna, bob = talkers(world, "anna", "bob", size=(80, 12))
+    for i in range(1, 31):
+        bob.enter("line %d." % i)
+    anna.see("line 30.")
+    anna.type(PAGE_UP)
+    anna.see("below-", gone="line 30.")
+    top = anna.lines()[2]
+    below = int(re.search(r"-(\d+) below-", anna.text()).group(1))
+    bob.enter("one more")
+    anna.see("-%d below-" % (below + 1))
+    tap.equal(anna.lines()[2], top, "the view stays where it is")
+    anna.type("\033[1;3F")
+    anna.see("new since", "one more", gone="below-")
+    tap.ok(True, "what came meanwhile stands behind a line")
+    anna.resize(70, 20)
+    anna.see("one more", "line 20.")
+    anna.enter("read")
+    anna.see("anna read", gone="new since")
+    tap.ok(True, "an answer takes the line away")
+
+
+def many_peers(tap, world):
+    world.relay()
+    anna, = talkers(world, "anna", size=(80, 24))
+    for i in range(14):
+        pipe_peer(world, "peer%02d" % i)
+    anna.see("peer00", "15 present")
+    anna.type("\033[24~")
+    anna.see("● peer13")
+    tap.ok("● peer00" not in anna.text(), "F12 scrolls the peers")
+    anna.type("\033[23~")
+    anna.see("● peer00")
+
+
+def long_message(tap, world):
+    world.relay()
+    anna, bob = talkers(world, "anna", "bob", size=(80, 24))
+    anna.type("word " * 60)
+    anna.see("word word")
+    row = anna.row("> word")
+    tap.equal(row, 20, "the editor grows")
+    anna.resize(60, 15)
+    anna.until(lambda s: anna.lines()[-1].startswith("  word"), "the end")
+    anna.enter("end")
+    bob.see("end")
+    anna.see("✓")
+
+
+run([sizes, overlays, scrolling, many_peers, long_message])

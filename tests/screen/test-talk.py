@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What two people who talk to each other see."""
+
+import signal
+
+from screenlib import (ENTER, Terminal, golden, pipe_peer, run, talkers)
+
+
+def first_screen(tap, world):
+    path = world.file("passphrase", b"cider-lunar-oak\n")
+    anna = Terminal(world, "anna", "--host", "--passphrase-file", path)
+    anna.see("you can write now", "[end-to-end, generation 0]")
+    anna.see("others join with", "unix:relay", "you are the first one here",
+             "hosted here", "1 present", "opened by you", "group words")
+    tap.ok(True, "the first screen says what there is to say")
+    anna.enter("/clear")
+    anna.see(gone="you can write now")
+    golden(tap, anna, "first-100x30")
+    anna.enter("/quit")
+    tap.equal(anna.end(), 0, "/quit ends it")
+
+
+def conversation(tap, world):
+    world.relay()
+    anna, bob = talkers(world, "anna", "bob")
+    anna.enter("hello bob")
+    bob.see("anna  hello bob")
+    bob.enter("hi anna, 日本語 and grüße")
+    anna.see("bob  hi anna, 日本語 and grüße")
+    bob.enter("/me waves")
+    anna.see("*  bob waves")
+    anna.enter("/msg bob only for you")
+    bob.see("anna  (to you only) only for you")
+    anna.see("(to bob only) only for you")
+    anna.until(lambda s: s.count("✓ │") == 2, "both echoes")
+    bob.until(lambda s: s.count("✓ │") == 2, "both echoes")
+    anna.enter("/rekey")
+    anna.see("you renewed the key, generation 2", "renewed by you",
+             "[end-to-end, generation 2]")
+    bob.see("anna renewed the key, generation 2", "renewed by anna",
+            "[end-to-end, generation 2]")
+    tap.ok(True, "a new generation is shown to both")
+    golden(tap, anna, "talk-anna-100x30")
+    golden(tap, bob, "talk-bob-100x30")
+
+
+def echo(tap, world):
+    relay = world.relay()
+    anna, bob = talkers(world, "anna", "bob")
+    relay.process.send_signal(signal.SIGSTOP)
+    anna.enter("is anybody there")
+    anna.see("is anybody there", "1 not delivered")
+    row = anna.lines()[anna.row("is anybody there")]
+    tap.ok("✓" not in row and "·" in row, "a line under way has a dot", row)
+    dim = anna.style("is anybody there").fg
+    relay.process.send_signal(signal.SIGCONT)
+    anna.see("is anybody there", gone="1 not delivered")
+    anna.until(lambda s: "✓" in anna.lines()[anna.row("is anybody there")],
+               "the echo's check")
+    tap.ok(anna.style("is anybody there").fg != dim, "and it was dim")
+    bob.see("is anybody there")
+
+
+def coming_and_going(tap, world):
+    world.relay()
+    anna, = talkers(world, "anna")
+    carol = pipe_peer(world, "carol")
+    anna.see("carol let in by you, generation 1", "● carol", "2 present")
+    tap.ok(True, "a newcomer is let in")
+    carol.kill()
+    anna.see("carol has left", "carol is locked out", gone="● carol")
+    anna.see("1 present", "[end-to-end, generation 2]")
+    tap.ok(True, "one who has left is locked out")
+
+
+def wrong_passphrase(tap, world):
+    world.relay()
+    anna, = talkers(world, "anna")
+    bob = Terminal(world, "bob")
+    bob.see("passphrase:", "type the passphrase of the room")
+    bob.type("wrong")
+    bob.see("passphrase: •••••", gone="wrong")
+    tap.ok(True, "it is not shown")
+    bob.type(ENTER)
+    bob.see("the passphrase is wrong: type another one", "[not let in]")
+    anna.see("tried a wrong passphrase")
+    tap.ok(True, "a wrong one is said plainly, to both")
+    bob.enter("cider-lunar-oak")
+    bob.see("you can write now", "[end-to-end, generation 1]")
+    tap.ok(True, "the right one leads in")
+
+
+def relay_lost(tap, world):
+    relay = world.relay()
+    anna, = talkers(world, "anna")
+    relay.kill()
+    anna.see("not connected", "[off line")
+    anna.type("a draft")
+    world.relay()
+    anna.see("you can write now", "> a draft")
+    tap.ok(True, "after a restart it is back, with the draft")
+
+
+run([first_screen, conversation, echo, coming_and_going, wrong_passphrase,
+     relay_lost])
