@@ -33,7 +33,8 @@ class Client:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             env=dict(os.environ, HOME=self.home.name, LC_ALL="C.UTF-8",
                      XDG_DATA_HOME=self.home.name))
-        self.buffer, self.events, self.ended = b"", [], False
+        self.raw = self.buffer = b""
+        self.events, self.ended = [], False
 
     def fileno(self):
         return self.process.stdout.fileno()
@@ -44,6 +45,7 @@ class Client:
     def read(self):
         data = os.read(self.fileno(), 1 << 16)
         self.ended = not data
+        self.raw += data
         *lines, self.buffer = (self.buffer + data).split(b"\n")
         self.events += [json.loads(line) for line in lines]
 

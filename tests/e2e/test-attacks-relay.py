@@ -8,13 +8,15 @@ say what they see, and must still talk to each other once it stops.
 """
 
 import contextlib
+import struct
 import sys
 
 import outsider
 from evilrelay import EvilRelay
-from outsider import ADMISSION, AUTHORIZE, DH_RETURN, DH_SETUP, KEY_NEW, MSG
+from outsider import (
+    ADMISSION, AUTHORIZE, DH_RETURN, DH_SETUP, KEY_NEW, MSG, u32)
 from room import Room, generation_of, reads, text_id
-from wireclient import ERROR, EXIT, JOIN, Frame, Tap
+from wireclient import ERROR, EXIT, INIT, JOIN, Frame, Tap
 
 TAP = Tap()
 ok, equal = TAP.ok, TAP.equal
@@ -266,6 +268,105 @@ def attack_K15_hidden_admission(room):
        "each other, and it is seen")
 
 
+def attack_R4_unseen_admission(room):
+    """The relay shows nobody that emil is let in, not even the donor."""
+    carl, _, anna = trio(room)
+    handed = len(room.relay.frames(outsider.KEY_CURRENT))
+    room.relay.rule = lambda frame, to: [] if frame.type == AUTHORIZE and \
+        frame.payload[1] == ADMISSION else [frame]
+    emil = room.member("emil")
+    emil.knock(carl.id)
+    room.until(lambda: room.relay.frames(AUTHORIZE, ADMISSION, carl.id)[1:])
+    room.relay.rule = lambda frame, to: [frame]
+    room.parties.remove(emil)
+    room.say(anna, "nobody new here")
+    carl.type("/rekey")
+    room.generation(3)
+    equal(len(room.relay.frames(outsider.KEY_CURRENT)), handed,
+          "R4: no key leaves the donor before all have seen who gets it")
+
+
+def attack_R5_two_keys(room):
+    """Two join; carl is shown their joins in the other order."""
+    carl, _, anna = trio(room)
+    held = []
+
+    def swap(frame, to):
+        if to != carl.id or frame.type != KEY_NEW or frame.payload[1]:
+            return [frame]
+        held.append(frame)
+        return [] if len(held) == 1 else [frame, held[0]]
+    room.relay.rule = swap
+    guests = [room.member("emil"), room.member("fred")]
+    for guest in guests:
+        guest.send_join = lambda: None      # not yet
+        guest.knock(anna.id)
+    room.until(lambda: all(guest.keys for guest in guests))
+    for guest in guests:
+        del guest.send_join
+        guest.send_join()
+    room.generation(4)
+    equal(len(room.words()), 2, "R5: with the same xor of the same joins in "
+          "another order, generation 4 has other words")
+    anna.say(b"can you read this?")
+    room.until(lambda: carl.heard("unreadable"))
+    carl.type("and this?")
+    room.until(lambda: anna.heard("void", carl.id))
+    ok(not anna.heard("message", carl.id), "R5: and the two sides cannot "
+       "read each other, which is seen")
+
+
+def attack_R8_late_admission(room):
+    """Emil leaves; then his admission comes: a ghost."""
+    carl, dora, anna = trio(room)
+    held, relay = [], room.relay
+    real_take, real_leave = relay.take, relay.leave_link
+
+    def take(link, frame):
+        if emil.id in relay.links and frame.type == AUTHORIZE and \
+                frame.payload[1] == ADMISSION:
+            held.append((link, frame))
+        else:
+            real_take(link, frame)
+
+    def leave_link(link):
+        real_leave(link)
+        for late in held:
+            real_take(*late)
+        held.clear()
+    emil = room.member("emil")
+    relay.take, relay.leave_link = take, leave_link
+    emil.knock(carl.id)
+    room.until(lambda: held)
+    room.leave(emil)
+    room.until(lambda: anna.heard("admitted", emil.id))
+    if anna.id < min(carl.id, dora.id):
+        anna.commit([anna.id, carl.id, dora.id])
+    room.generation(3)
+    ok(emil.id not in anna.roster, "R8: who was let in after it had left is "
+       "put out again")
+    equal(relay.frames(outsider.KEY_CURRENT)[2:], [], "R8: and got no key")
+    still_talk(room, "R8: the others go on")
+
+
+def attack_N1_nonces(room):
+    carl, dora, _ = trio(room)
+    for i in range(20):
+        carl.type("line %d" % i)
+        dora.type("line %d" % i)
+        dora.type("/msg carl line %d" % i)
+        if i % 5 == 0:
+            carl.type("/rekey")
+    room.until(lambda: texts(carl).count("line 19") == 2 and
+               texts(dora).count("line 19") == 1)
+    frames = room.relay.frames(MSG, src=carl.id) + \
+        room.relay.frames(MSG, src=dora.id)
+    equal(len({f.payload[8:32] for f in frames}), len(frames),
+          "N1: no nonce is seen twice")
+    equal(len({(f.src, f.dest, f.payload[2:8]) for f in frames}),
+          len(frames), "N1: nor a counter of a sender in a generation")
+
+
 def attack_S5_errors(room):
     carl, dora, anna = trio(room)
     for severity in (0, 64, 96, 128, 255):
@@ -325,10 +426,11 @@ def attack_M12_sizes(room):
 
 
 def attack_S3_empty_room(room):
-    room.client("carl")
-    room.relay.rule = lambda frame, to: [
-        Frame(0, to, frame.payload[:2] + b"\0\1" + frame.payload[-4:])] \
-        if frame.type == 32 else [frame]
+    carl = room.client("carl")
+    alone = struct.pack(">BBH", INIT, 0, 1)
+    room.relay.rule = lambda frame, to: \
+        [Frame(0, to, alone + u32(to))] if frame.type == INIT else \
+        [] if frame.src == carl.id and to != carl.id else [frame]
     dora = room.client("dora")
     room.until(lambda: dora.heard("ready"))
     found = dora.heard("generation", cause="found")[0]
@@ -340,8 +442,9 @@ ATTACKS = (attack_M1_middle, attack_M2_forge, attack_M4_replay,
            attack_M5_drop, attack_M5_move, attack_M6_false_exit,
            attack_M9_false_join, attack_M10_other_donor, attack_M12_sizes,
            attack_M13_forged_tag, attack_K15_hidden_admission,
-           attack_R21_late_no_key, attack_S3_empty_room, attack_S5_errors,
-           attack_S6_downgrade)
+           attack_N1_nonces, attack_R4_unseen_admission, attack_R5_two_keys,
+           attack_R8_late_admission, attack_R21_late_no_key,
+           attack_S3_empty_room, attack_S5_errors, attack_S6_downgrade)
 
 
 def play(attack):

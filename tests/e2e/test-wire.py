@@ -273,7 +273,8 @@ def test_ping(relay):
     b.send(bytes([PONG, 1, 2, 3]), dest=a.id)
     equal(a.read(), Frame(b.id, a.id, bytes([PONG, 1, 2, 3])),
           "and its PONG comes back")
-    equal(all_see((a, b, c), a), [[], [], []], "nobody else sees either")
+    equal(all_see((a, b, c), a), [[], [], []],
+          "S7: nobody else sees either PING")
     close_all((a, b, c))
 
 
@@ -282,7 +283,7 @@ def test_low_types(relay):
     for kind in [k for k in range(1, 32) if k != PING]:
         a.send(bytes([kind, 255, 0, 1]) + b"loud")
     equal(all_see((b, c), a), [[], []],
-          "types 1-31 to all, ERROR among them, are not forwarded")
+          "S5: types 1-31 to all, ERROR among them, are not forwarded")
     a.marker()
     want = [Frame(a.id, b.id, bytes([k, 255, 0, 1]) + b"loud")
             for k in range(1, 32)]
@@ -303,7 +304,7 @@ def test_refused_types(relay):
             answers.append(a.read())
         equal({(f.src, f.dest, f.type) + f.error() for f in answers},
               {(0, a.id, ERROR, 32, FORBIDDEN)},
-              "types 32-63 to %s: ERROR 32/FORBIDDEN" % name)
+              "S4: types 32-63 to %s: ERROR 32/FORBIDDEN" % name)
     equal(all_see((a, b), a), [[], []],
           "none of them is forwarded, the connection stays")
     close_all((a, b))
@@ -483,7 +484,7 @@ def test_slow(relay):
     for reader in readers:
         reader.start()
     pour(a, readers, condition)
-    ok(all(r.left for r in readers), "one never reads: it is shut out")
+    ok(all(r.left for r in readers), "R12: one never reads: it is shut out")
     equal(len({r.hash.digest() for r in readers}), 1,
           "the others miss nothing")
     frames = slow.read_to_end()
@@ -504,7 +505,7 @@ def test_full():
         frames = c.read_to_end()
         equal([(f.src, f.type) + f.error() for f in frames],
               [(0, ERROR, 96, FULL)],
-              "one member too many: ERROR 96/FULL instead of INIT, the end")
+              "R12: one member too many: ERROR 96/FULL, not INIT, the end")
         equal(all_see((a, b), a), [[], []], "and nobody else hears of it")
         b.close()
         a.read()
