@@ -189,7 +189,7 @@ MASKS = [
     (r"#[0-9a-f]{8}\b", lambda m: "#xxxxxxxx"),
     (r"\blag \d+ ms *", lambda m: "lag N ms".ljust(len(m.group()))),
     # the group words, alone in their line
-    (r"(?<= )[a-z]+-[a-z]+-[a-z]+ *(?=$|│)",
+    (r"(?<= )[a-z]+-[a-z]+-[a-z]+ *(?=$|[│|])",
      lambda m: "A-B-C".ljust(len(m.group()))),
 ]
 
