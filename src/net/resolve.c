@@ -17,6 +17,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -24,7 +25,7 @@
 
 struct job {
 	atomic_int owners;
-	char *host;
+	char *host;		/* NULL: this machine */
 	char port[sizeof "65535"];
 	int flags;
 	int result;
@@ -42,13 +43,18 @@ struct resolve {
 	void *ctx;
 };
 
+/*
+ * "localhost" is this machine and never asked for (RFC 6761): a link to it may
+ * be plain, and a resolver could know it as another machine, or not at all.
+ */
 static struct job *
 job_new(const char *host, uint16_t port, int flags)
 {
 	struct job *job = mem_zero(1, sizeof *job);
 
 	atomic_init(&job->owners, 1);
-	job->host = mem_strdup(host);
+	if (strcasecmp(host, "localhost") != 0)
+		job->host = mem_strdup(host);
 	snprintf(job->port, sizeof job->port, "%u", (unsigned)port);
 	job->flags = flags;
 	job->done_fd = -1;
@@ -201,7 +207,7 @@ resolve_free(struct resolve *r)
 struct addrinfo *
 resolve_now(const char *host, uint16_t port, const char **reason)
 {
-	struct job *job = job_new(host, port, AI_PASSIVE);
+	struct job *job = job_new(host, port, 0);
 	struct addrinfo *found;
 
 	job_work(job);
