@@ -111,7 +111,8 @@ send_msg(struct session *s, uint32_t dest, uint8_t kind, const void *body,
 	mem_wipe(&key, sizeof key);
 	if (r == ERR_OK)
 		send_payload(s, &w, dest);
-	s->talk.last_sent_ms = s->now_ms;
+	if (dest == ALL_IDS)
+		s->talk.last_sent_ms = s->now_ms;
 	return r;
 }
 
