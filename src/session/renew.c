@@ -236,6 +236,7 @@ renew_check(struct session *s)
 {
 	struct renew *n = &s->renew;
 	struct survey v;
+	int64_t turn;
 	bool due;
 
 	if (!session_ready(s))
@@ -249,15 +250,16 @@ renew_check(struct session *s)
 		n->hold_ms = 0;
 	else if (n->hold_ms == 0)
 		n->hold_ms = s->now_ms;
+	turn = turn_ms(s, v.rank);
 	n->check_ms = next_silence_ms(s);
 	if (n->sent && n->sent_ms + ECHO_TIMEOUT_MS <= s->now_ms)
 		n->sent = false;	/* the late one still counts */
+	if (!n->sent && (n->wanted || (due && turn <= s->now_ms)))
+		send_commit(s);
 	if (n->sent)
 		n->check_ms = n->sent_ms + ECHO_TIMEOUT_MS;
-	else if (n->wanted || (due && turn_ms(s, v.rank) <= s->now_ms))
-		send_commit(s);
-	else if (due && turn_ms(s, v.rank) < n->check_ms)
-		n->check_ms = turn_ms(s, v.rank);
+	else if (due && turn > s->now_ms && turn < n->check_ms)
+		n->check_ms = turn;
 }
 
 /* Ours was lost; but if another one has gone since, that one may win. */

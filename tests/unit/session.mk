@@ -8,7 +8,7 @@ session_tests = \
 	%D%/test-donor %D%/test-epoch %D%/test-events \
 	%D%/test-founding %D%/test-group %D%/test-kept \
 	%D%/test-keyring %D%/test-machine %D%/test-ordered \
-	%D%/test-peers %D%/test-roster
+	%D%/test-peers %D%/test-renew %D%/test-roster
 check_PROGRAMS += $(session_tests)
 TESTS += $(session_tests)
 
@@ -32,5 +32,7 @@ TESTS += $(session_tests)
 %C%_test_ordered_LDADD = $(session_ldadd)
 %C%_test_peers_SOURCES = %D%/test-peers.c $(session_harness)
 %C%_test_peers_LDADD = $(session_ldadd)
+%C%_test_renew_SOURCES = %D%/test-renew.c $(session_harness)
+%C%_test_renew_LDADD = $(session_ldadd)
 %C%_test_roster_SOURCES = %D%/test-roster.c $(session_harness)
 %C%_test_roster_LDADD = $(session_ldadd)
