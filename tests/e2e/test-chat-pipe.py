@@ -16,14 +16,15 @@ import time
 import chatlib
 
 
-def tuschel(world, *arguments, stdin=b""):
+def tuschel(world, *arguments, stdin=b"", stdout=subprocess.PIPE):
     """A run to its end: exit code, stdout, stderr."""
     env = dict(os.environ, XDG_DATA_HOME=os.path.join(world.dir, "me"),
                HOME=world.dir, LC_ALL="C.UTF-8")
     done = subprocess.run([chatlib.TUSCHEL, *arguments], env=env, input=stdin,
-                          capture_output=True, check=False,
+                          stdout=stdout, stderr=subprocess.PIPE, check=False,
                           timeout=chatlib.DEADLINE_S)
-    return done.returncode, done.stdout.decode(), done.stderr.decode()
+    return (done.returncode, (done.stdout or b"").decode(),
+            done.stderr.decode())
 
 
 def texts(client, n):
@@ -82,11 +83,12 @@ def test_ends(tap, world):
     bob.process.send_signal(signal.SIGINT)
     tap.equal(bob.wait(), 1, "ended with a line that was not delivered")
     tap.ok("1 line was not delivered" in bob.stderr(), "which is said")
-    carol = world.client("carol")
-    carol.ready()
-    carol.process.stdout.close()
-    carol.say("/help")
-    tap.equal(carol.wait(), 1, "a reader that is gone is an error")
+    reader, writer = os.pipe()
+    os.close(reader)
+    tap.equal(tuschel(world, "--pipe", world.place, stdin=b"x\n",
+                      stdout=writer)[0], 1,
+              "a reader that is gone is an error")
+    os.close(writer)
 
 
 def test_usage(tap, world):

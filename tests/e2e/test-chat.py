@@ -160,6 +160,8 @@ def test_changed(tap, world):
 def test_look_alike(tap, world):
     world.relay()
     anna, bob = world.room("anna", "bob")
+    anna.say("hello")
+    bob.wait_for("message")
     fake = world.client("аnna")     # its first letter is Cyrillic
     fake.ready()
     card = bob.wait_for("card", nick="аnna")
@@ -168,7 +170,7 @@ def test_look_alike(tap, world):
     tap.ok(card["name"] != "аnna" and card["name"].startswith("аnna#"),
            "it is shown with a part of its id")
     bob.say("/msg anna secret")
-    tap.equal(anna.wait_for("message")["text"], "secret",
+    tap.equal(anna.wait_for("message", to="me")["text"], "secret",
               "a nick that is typed exactly is the one that is meant")
 
 
