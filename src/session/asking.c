@@ -438,6 +438,20 @@ asking_join(struct session *s)
 	machine_set(s, STATE_AWAIT_ECHO, s->now_ms + ECHO_TIMEOUT_MS);
 }
 
+/*
+ * Somebody let us in once more although we are in: everyone counts us as
+ * half-joined now. While we ask another group that may be its doing (the
+ * halves of a split group share W), and its KEY_CURRENT is awaited first.
+ */
+void
+asking_rejoin(struct session *s)
+{
+	const struct member *me = roster_find(&s->group.roster, s->id);
+
+	if (s->state == STATE_READY && me->state == MEMBER_HALF)
+		asking_join(s);
+}
+
 /* ---- what the user wants ---- */
 
 void

@@ -73,6 +73,7 @@ void asking_roster(struct session *s, const struct frame *f);
 void asking_current(struct session *s, const struct frame *f);
 void asking_keep(struct session *s, const struct frame *f);
 void asking_join(struct session *s);
+void asking_rejoin(struct session *s);
 /* Out of the group, back to asking; first: whom, if not 0. */
 void asking_restart(struct session *s, enum failure failure, uint32_t first);
 /* Something happened that makes a NO_KEY void. */

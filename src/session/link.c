@@ -13,7 +13,7 @@
 #include "base/str.h"
 #include "session/core.h"
 
-enum { TOKEN_MASK = 0xffffff, ID_DIGITS = 8 };
+enum { ID_DIGITS = 8 };
 
 /* ---- PING ---- */
 
@@ -132,16 +132,18 @@ static void
 no_such_peer(struct session *s, const struct payload_error *p)
 {
 	char digits[ID_DIGITS + 1] = "";
-	uint8_t id[4];
+	uint8_t bytes[4];
+	uint32_t id = ALL_IDS;
 
 	if (p->text_len == ID_DIGITS)
 		memcpy(digits, p->text, ID_DIGITS);
-	if (str_unhex(id, sizeof id, digits) != ERR_OK) {
+	if (str_unhex(bytes, sizeof bytes, digits) == ERR_OK)
+		id = (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 |
+		    (uint32_t)bytes[2] << 8 | bytes[3];
+	if (id != ALL_IDS)
+		talk_undelivered(s, id);
+	else
 		tell_error(s, RELAY_ID, p);
-		return;
-	}
-	talk_undelivered(s, (uint32_t)id[0] << 24 | (uint32_t)id[1] << 16 |
-	    (uint32_t)id[2] << 8 | id[3]);
 }
 
 static bool

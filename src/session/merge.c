@@ -62,19 +62,25 @@ merge_suspect(struct session *s, uint32_t id)
 }
 
 /*
- * What a request says of our group: half of F0, then half of TI. The latter
- * tells apart the halves of one group that a relay has split.
+ * What a request says of our group: F0[0..15], then the generation with all
+ * bits turned, then TI[0..7]. The latter two tell apart the halves of one
+ * group that a relay has split: the half with fewer generations gives way, and
+ * each that moves makes one more for the other, so that this does not turn.
  */
 void
 merge_mark(const struct session *s, struct group_id *mark)
 {
-	enum { HALF = sizeof mark->b / 2 };
+	enum { F0_BYTES = 16, TI_BYTES = 8 };
+	const struct schedule *keys = &s->group.keys;
+	struct writer w;
 
 	memset(mark, 0, sizeof *mark);
 	if (!s->has_group)
 		return;
-	memcpy(mark->b, s->group.keys.f0.b, HALF);
-	memcpy(mark->b + HALF, s->group.keys.ti.b, HALF);
+	writer_init(&w, mark->b, sizeof mark->b);
+	writer_copy(&w, keys->f0.b, F0_BYTES);
+	writer_u64(&w, ~keys->generation);
+	writer_copy(&w, keys->ti.b, TI_BYTES);
 }
 
 /*
@@ -113,6 +119,7 @@ merge_end(struct session *s)
 {
 	asking_forget(s);
 	machine_set(s, STATE_READY, CLOCK_NEVER);
+	asking_rejoin(s);
 }
 
 int

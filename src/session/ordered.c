@@ -112,9 +112,7 @@ ordered_admission(struct session *s, const struct frame *f)
 	}
 	if (f->src == s->id)
 		donor_echo(s, f, r);
-	m = roster_find(&s->group.roster, s->id);
-	if (session_ready(s) && m->state == MEMBER_HALF)
-		asking_join(s);
+	asking_rejoin(s);
 	renew_check(s);
 }
 

@@ -12,7 +12,6 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/str.h"
-#include "base/utf8.h"
 #include "crypto/words.h"
 #include "session/core.h"
 
@@ -134,7 +133,7 @@ session_set_nick(struct session *s, const char *nick)
 {
 	size_t len = strlen(nick);
 
-	if (len == 0 || len > NICK_BYTES_MAX || !utf8_valid(nick, len))
+	if (!card_nick_valid(nick, len))
 		return ERR_FORMAT;
 	free((char *)s->config.nick);
 	s->config.nick = mem_strdup(nick);

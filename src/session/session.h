@@ -141,7 +141,8 @@ enum event_type {
 	EVENT_MESSAGE,		/* id, direct, kind, text, generation, counter,
 				   sent_ms */
 	EVENT_SENT,		/* number = what session_say() returned */
-	EVENT_UNSENT,		/* that one cannot be delivered: member left */
+	EVENT_UNSENT,		/* that one is not delivered: the member left,
+				   or the relay dropped it */
 	EVENT_MISSING,		/* number messages of id are missing */
 	EVENT_WAITING,		/* number messages wait for their generation */
 	EVENT_UNREADABLE,	/* number messages could not be read */

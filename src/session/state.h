@@ -16,7 +16,7 @@
 #include "session/peers.h"
 #include "session/session.h"
 
-enum { SHARES_MAX = 64, MINUTE_MS = 60000 };
+enum { SHARES_MAX = 64, MINUTE_MS = 60000, TOKEN_MASK = 0xffffff };
 
 struct event_queue {
 	struct session_event *v;
@@ -97,7 +97,8 @@ struct own_message {
 	int64_t queued_ms;
 	uint64_t generation;
 	uint32_t counter;
-	uint32_t fence;		/* direct: the PING behind it */
+	uint32_t fence;		/* direct: the PING behind it; to all: the
+				   last one before it */
 };
 
 struct talk {

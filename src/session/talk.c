@@ -84,6 +84,21 @@ session_say(struct session *s, uint32_t dest, enum message_kind kind,
 
 /* ---- sealing ---- */
 
+/*
+ * Not while everybody takes us for half-joined: another group's donor let us
+ * in under a W that ours shares, and its KEY_CURRENT has not come.
+ */
+static bool
+may_speak(const struct session *s)
+{
+	const struct member *me;
+
+	if (!session_ready(s))
+		return false;
+	me = roster_find(&s->group.roster, s->id);
+	return me != NULL && me->state == MEMBER_JOINED;
+}
+
 /* Seals and sends; the place it got is in *place. */
 static int
 send_msg(struct session *s, uint32_t dest, uint8_t kind, const void *body,
@@ -130,8 +145,7 @@ send_own(struct session *s, size_t i)
 	m->state = OWN_SENT;
 	m->generation = keyring_present(&s->keyring)->generation;
 	m->counter = place.counter;
-	if (m->dest != ALL_IDS)
-		m->fence = link_ping(s);
+	m->fence = m->dest != ALL_IDS ? link_ping(s) : s->link.last_token;
 	return true;
 }
 
@@ -140,7 +154,7 @@ talk_flush(struct session *s)
 {
 	size_t i = 0;
 
-	if (!session_ready(s) || s->forked)
+	if (!may_speak(s) || s->forked)
 		return;
 	while (i < s->talk.n) {
 		if (s->talk.v[i].state == OWN_SENT) {
@@ -182,6 +196,20 @@ talk_echo(struct session *s, const struct frame *f)
 	}
 }
 
+/* Did the PONG with this token overtake the echo of m? */
+static bool
+overtaken(const struct own_message *m, uint32_t token)
+{
+	uint32_t after = (token - m->fence) & TOKEN_MASK;
+
+	return m->dest != ALL_IDS ? after == 0 :
+	    after > 0 && after <= TOKEN_MASK / 2;
+}
+
+/*
+ * The relay has handled what we sent before this PING: a message to one member
+ * is delivered, and one to all whose echo did not come was dropped.
+ */
 void
 talk_fence(struct session *s, uint32_t token)
 {
@@ -189,8 +217,9 @@ talk_fence(struct session *s, uint32_t token)
 
 	while (i < s->talk.n)
 		if (s->talk.v[i].state == OWN_SENT &&
-		    s->talk.v[i].fence == token)
-			finish(s, i, EVENT_SENT);
+		    overtaken(&s->talk.v[i], token))
+			finish(s, i, s->talk.v[i].dest != ALL_IDS ?
+			    EVENT_SENT : EVENT_UNSENT);
 		else
 			i++;
 }
@@ -254,7 +283,7 @@ heartbeat_ms(const struct session *s)
 static bool
 beats(const struct session *s)
 {
-	return session_ready(s) && s->peers.n > 1;
+	return may_speak(s) && s->peers.n > 1;
 }
 
 /* Our roster card keeps the old nick until our next commit. */
@@ -292,11 +321,26 @@ talk_tick(struct session *s)
 	struct message_place place;
 
 	talk_flush(s);
-	if (session_ready(s) && s->talk.nick_pending)
+	if (may_speak(s) && s->talk.nick_pending)
 		send_profile(s);
 	if (beats(s) &&
 	    s->talk.last_sent_ms + heartbeat_ms(s) <= s->now_ms)
 		send_msg(s, ALL_IDS, MESSAGE_HEARTBEAT, NULL, 0, &place);
+}
+
+/* Does a message of ours wait for a commit? */
+static bool
+holding(const struct session *s)
+{
+	size_t i;
+
+	if (!may_speak(s) || s->forked || s->renew.hold_ms == 0 ||
+	    s->renew.hold_told)
+		return false;
+	for (i = 0; i < s->talk.n; i++)
+		if (s->talk.v[i].state == OWN_QUEUED)
+			return true;
+	return false;
 }
 
 int64_t
@@ -306,9 +350,7 @@ talk_deadline_ms(const struct session *s)
 
 	if (beats(s))
 		least = s->talk.last_sent_ms + heartbeat_ms(s);
-	if (session_ready(s) && s->renew.hold_ms != 0 &&
-	    !s->renew.hold_told && s->talk.n > 0 &&
-	    s->renew.hold_ms + SEND_HOLD_MS < least)
+	if (holding(s) && s->renew.hold_ms + SEND_HOLD_MS < least)
 		least = s->renew.hold_ms + SEND_HOLD_MS;
 	return least;
 }

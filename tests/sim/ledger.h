@@ -26,7 +26,8 @@ struct reading {
 	size_t client, message;
 	unsigned connection;
 	uint64_t generation;
-	char words[WORDS_MAX];
+	char words[4 * WORDS_MAX];	/* of every generation of that number
+					   that the reader was in */
 };
 
 struct said {

@@ -2,7 +2,7 @@
 #
 # The simulation: sessions and a hub in one process, by seed.
 
-sim_tests = %D%/test-sim %D%/test-split
+sim_tests = %D%/test-sim %D%/test-hostile
 check_PROGRAMS += $(sim_tests)
 TESTS += $(sim_tests)
 
@@ -15,5 +15,5 @@ sim_ldadd = src/session/libsession.a src/hub/libhub.a \
 
 %C%_test_sim_SOURCES = %D%/test-sim.c $(sim_common)
 %C%_test_sim_LDADD = $(sim_ldadd)
-%C%_test_split_SOURCES = %D%/test-split.c $(sim_common)
-%C%_test_split_LDADD = $(sim_ldadd)
+%C%_test_hostile_SOURCES = %D%/test-hostile.c $(sim_common)
+%C%_test_hostile_LDADD = $(sim_ldadd)

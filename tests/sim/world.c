@@ -23,7 +23,10 @@ struct chunk {
 	uint8_t data[];
 };
 
-enum { START_MS = 1000000, WALL_OFFSET_MS = 1000000000 };
+enum {
+	START_MS = 1000000, WALL_OFFSET_MS = 1000000000,
+	IDLE_STEPS_MAX = 100000	/* at one moment; more means a busy loop */
+};
 
 static void
 pipe_put(struct world *w, struct sim_client *c, struct pipe *p,
@@ -287,9 +290,15 @@ void
 world_run(struct world *w, int64_t until_ms)
 {
 	int64_t next;
+	unsigned idle = 0;
 	size_t i;
 
 	while ((next = next_moment(w)) <= until_ms) {
+		idle = next > w->now_ms ? 0 : idle + 1;
+		if (idle > IDLE_STEPS_MAX) {
+			printf("Bail out! a deadline that passes is not met\n");
+			abort();
+		}
 		if (next > w->now_ms)
 			w->now_ms = next;
 		for (i = 0; i < w->n; i++)

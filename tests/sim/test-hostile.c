@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A relay that shows two halves of the room to themselves, for a while, as
- * often as it likes, and then stops. Whatever it does, a message is read only
- * by who was in its generation; and when it has stopped and the users have
- * agreed, all are in one group again.
+ * Relays that do what they should not, for a while, and then stop. Even seeds:
+ * it shows two halves of the room to themselves. Odd seeds: it drops,
+ * duplicates, holds back, alters, re-targets and replays single frames, to
+ * each member as it likes. Whatever it does, a message is read only by who was
+ * in its generation, unaltered, at most once; and when it has stopped and the
+ * users have agreed, all are in one group again.
  *
- *     test-split [--seed S | --from S --count N]
+ *     test-hostile [--seed S | --from S --count N]
  */
 #include "config.h"
 
@@ -17,14 +19,21 @@
 #include "base/mem.h"
 #include "crypto/prim.h"
 #include "ledger.h"
+#include "session/kept.h"
 #include "../unit/tap.h"
 
-enum { SEEDS = 200, REST_MS = 1200000, CHECK_MS = 1000, CLIENTS_MAX = 12 };
+enum {
+	SEEDS = 400, REST_MS = 1200000, CHECK_MS = 1000, CLIENTS_MAX = 12,
+	STORE = 64, MISCHIEF = 10	/* one frame in so many */
+};
 
 struct scene {
 	struct ledger ledger;
 	bool split;
 	int side[CLIENTS_MAX];
+	bool evil;
+	struct kept store;		/* old frames, for later */
+	struct kept held[CLIENTS_MAX];	/* overtaken by the next ones */
 };
 
 /* ---- the relay ---- */
@@ -59,12 +68,98 @@ inject_init(const struct scene *scene, struct world *w, struct sim_client *c,
 	world_inject(w, c, f->src, f->dest, bytes, out.len);
 }
 
+static void
+inject(struct world *w, struct sim_client *c, const struct frame *f)
+{
+	world_inject(w, c, f->src, f->dest, f->payload, f->size);
+}
+
+static void
+inject_flipped(struct world *w, struct sim_client *c, const struct frame *f)
+{
+	uint8_t bytes[PAYLOAD_BYTES_MAX];
+	uint32_t bit = rng_below(&w->rng, (uint32_t)f->size * 8);
+
+	memcpy(bytes, f->payload, f->size);
+	bytes[bit / 8] ^= (uint8_t)(1 << bit % 8);
+	world_inject(w, c, f->src, f->dest, bytes, f->size);
+}
+
+static void
+release_held(struct scene *scene, struct world *w, struct sim_client *c)
+{
+	struct kept *held = &scene->held[c->index];
+
+	while (held->n > 0) {
+		inject(w, c, &held->v[0]->frame);
+		kept_drop(held, 0);
+	}
+}
+
+/* Something bad happens to f. */
+static void
+mischief(struct scene *scene, struct world *w, struct sim_client *c,
+    const struct frame *f)
+{
+	struct frame forged = *f;
+	uint32_t other = (uint32_t)rng_below(&w->rng, (uint32_t)w->n);
+
+	switch (rng_below(&w->rng, 7)) {
+	case 0:
+		break;			/* dropped */
+	case 1:
+		inject(w, c, f);
+		inject(w, c, f);
+		break;
+	case 2:
+		inject_flipped(w, c, f);
+		break;
+	case 3:
+		if (w->clients[other].member != NULL)
+			forged.src = hub_member_id(w->clients[other].member);
+		inject(w, c, &forged);
+		break;
+	case 4:
+		inject(w, c, f);
+		inject(w, c, &scene->store.v[rng_below(&w->rng,
+		    (uint32_t)scene->store.n)]->frame);
+		break;
+	case 5:
+		forged.dest = f->dest == ALL_IDS ?
+		    hub_member_id(c->member) : ALL_IDS;
+		inject(w, c, &forged);
+		break;
+	default:
+		kept_add(&scene->held[c->index], f, 0);
+	}
+}
+
+static bool
+evil_frame(struct scene *scene, struct world *w, struct sim_client *c,
+    const struct frame *f)
+{
+	if (!kept_add(&scene->store, f, 0)) {
+		kept_drop(&scene->store, 0);
+		kept_add(&scene->store, f, 0);
+	}
+	if (rng_below(&w->rng, MISCHIEF) == 0) {
+		mischief(scene, w, c, f);
+		return false;
+	}
+	inject(w, c, f);
+	if (rng_below(&w->rng, 3) == 0)
+		release_held(scene, w, c);
+	return false;
+}
+
 static bool
 on_frame(void *ctx, struct world *w, struct sim_client *c,
     const struct frame *f)
 {
 	struct scene *scene = ctx;
 
+	if (scene->evil)
+		return evil_frame(scene, w, c, f);
 	if (scene->split && frame_type(f) == TYPE_INIT) {
 		inject_init(scene, w, c, f);
 		return false;
@@ -119,12 +214,16 @@ on_event(void *ctx, struct world *w, struct sim_client *c,
 	ledger_event(&scene->ledger, w, c, e);
 	if (e->type == EVENT_TWO_GROUPS)
 		session_merge(c->session, e->id, w->now_ms);
-	if (e->type == EVENT_VIEW_FORK)
+	if (e->type == EVENT_STOPPED)
+		session_retry(c->session, w->now_ms);
+	if (e->type == EVENT_VIEW_FORK) {
+		session_merge(c->session, e->id, w->now_ms);
 		session_accept_view(c->session, w->now_ms);
+	}
 }
 
 static void
-act(struct world *w, struct scene *scene)
+act(struct world *w, struct scene *scene, bool splits)
 {
 	struct sim_client *c = &w->clients[rng_below(&w->rng, (uint32_t)w->n)];
 	uint32_t dice = rng_below(&w->rng, 100);
@@ -135,8 +234,10 @@ act(struct world *w, struct scene *scene)
 		session_rekey(c->session, w->now_ms);
 	else if (dice < 80)
 		world_cut(w, c);
-	else
+	else if (splits)
 		toggle(w, scene);
+	else
+		scene->evil = !scene->evil;
 	world_pump(w, c);
 }
 
@@ -165,6 +266,9 @@ run_seed(uint64_t seed, bool verbose, int64_t *longest_ms)
 	world_init(&w, seed, 2 + seed % (CLIENTS_MAX - 1));
 	ledger_init(&scene->ledger, w.n);
 	scene->ledger.hostile = true;
+	kept_init(&scene->store, STORE, 1 << 20);
+	for (i = 0; i < CLIENTS_MAX; i++)
+		kept_init(&scene->held[i], STORE, 1 << 20);
 	w.on_event = on_event;
 	w.on_frame = on_frame;
 	w.ctx = scene;
@@ -174,10 +278,13 @@ run_seed(uint64_t seed, bool verbose, int64_t *longest_ms)
 		    rng_below(&w.rng, 3000);
 	for (i = 0; i < 30; i++) {
 		world_run(&w, w.now_ms + rng_below(&w.rng, 4000));
-		act(&w, scene);
+		act(&w, scene, seed % 2 == 0);
 	}
 	if (scene->split)
 		toggle(&w, scene);
+	scene->evil = false;
+	for (i = 0; i < (int)w.n; i++)
+		release_held(scene, &w, &w.clients[i]);
 	rest_ms = rest(&w);
 	if (rest_ms > *longest_ms)
 		*longest_ms = rest_ms;
@@ -191,6 +298,9 @@ run_seed(uint64_t seed, bool verbose, int64_t *longest_ms)
 	w.verbose = false;
 	world_release(&w);
 	ledger_release(&scene->ledger);
+	kept_release(&scene->store);
+	for (i = 0; i < CLIENTS_MAX; i++)
+		kept_release(&scene->held[i]);
 	free(scene);
 	return good;
 }
@@ -214,7 +324,7 @@ main(int argc, char **argv)
 	}
 	for (seed = from; seed < from + count; seed++)
 		failed += !run_seed(seed, false, &longest_ms);
-	ok(failed == 0, "%llu of %llu split rooms from seed %llu come together",
+	ok(failed == 0, "%llu of %llu abused rooms from seed %llu stay sound",
 	    (unsigned long long)(count - failed), (unsigned long long)count,
 	    (unsigned long long)from);
 	diag("the longest took %lld s", (long long)longest_ms / 1000);
