@@ -3,6 +3,7 @@
 # What outsiders with doc/PROTOCOL alone find, honest ones and evil ones.
 
 TESTS += \
+	%D%/test-attacks-members.py \
 	%D%/test-attacks-relay.py \
 	%D%/test-outsider.py \
 	%D%/test-wire.py
@@ -10,6 +11,7 @@ EXTRA_DIST += \
 	%D%/evilrelay.py \
 	%D%/outsider.py \
 	%D%/room.py \
+	%D%/test-attacks-members.py \
 	%D%/test-attacks-relay.py \
 	%D%/test-outsider.py \
 	%D%/test-wire.py \
