@@ -145,12 +145,17 @@ verify_signatures(const struct card *card)
 	    &piece, 1);
 }
 
+bool
+card_nick_valid(const char *nick, size_t len)
+{
+	return len >= 1 && len <= NICK_BYTES_MAX && utf8_valid(nick, len) &&
+	    !has_control(nick, len);
+}
+
 int
 card_verify(const struct card *card)
 {
-	if (card->nick_len < 1 || card->nick_len > NICK_BYTES_MAX ||
-	    !utf8_valid(card->nick, card->nick_len) ||
-	    has_control(card->nick, card->nick_len))
+	if (!card_nick_valid(card->nick, card->nick_len))
 		return ERR_FORMAT;
 	if (!prim_leaf_valid(&card->leaf))
 		return ERR_POINT;

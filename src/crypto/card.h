@@ -41,6 +41,9 @@ void card_finish(struct card *card, uint32_t version,
     const struct leaf_public *leaf, const char *nick, size_t nick_len,
     const struct signer_secret *signer);
 
+/* 1..32 bytes of well-formed UTF-8 without control characters? */
+bool card_nick_valid(const char *nick, size_t len);
+
 void card_encode(struct writer *w, const struct card *card);
 /*
  * Reads a card from r, which may hold more behind it. Checks lengths only:
@@ -50,8 +53,8 @@ int card_decode(struct card *card, struct reader *r);
 
 /*
  * What every member must decide alike (section 8): both signatures, nick is
- * well-formed UTF-8 of 1..32 bytes without control characters, leaf canonical
- * and not of small order. ERR_CRYPTO, ERR_FORMAT, ERR_POINT.
+ * valid, leaf canonical and not of small order. ERR_CRYPTO, ERR_FORMAT,
+ * ERR_POINT.
  */
 int card_verify(const struct card *card);
 
