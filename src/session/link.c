@@ -175,6 +175,19 @@ answers_handshake(uint16_t code)
 	return code >= CODE_NO_KEY && code <= CODE_YIELD;
 }
 
+/* Who does not know our cryptotype cannot tell where its sid is. */
+static bool
+has_our_sid(const struct session *s, const struct payload_error *p)
+{
+	static const struct sid none;
+
+	if (p->text_len < SID_BYTES)
+		return false;
+	return !memcmp(p->text, s->asking.hs.sid.b, SID_BYTES) ||
+	    (p->code == CODE_CRYPTOTYPE && !s->asking.requested &&
+	    !memcmp(p->text, none.b, SID_BYTES));
+}
+
 /*
  * Plaintext from a peer never ends more than the handshake with it: anyone
  * may send it, and the relay may forge it.
@@ -183,8 +196,7 @@ static void
 peer_error(struct session *s, uint32_t src, struct payload_error *p)
 {
 	bool asked = attempt_runs(s) && src == s->asking.peer;
-	bool sid = asked && p->text_len >= SID_BYTES &&
-	    !memcmp(p->text, s->asking.hs.sid.b, SID_BYTES);
+	bool sid = asked && has_our_sid(s, p);
 
 	if (sid) {
 		p->text += SID_BYTES;

@@ -5,13 +5,16 @@
 session_harness = %D%/session-harness.c %D%/session-harness.h
 session_ldadd = src/session/libsession.a $(crypto_ldadd)
 session_tests = \
-	%D%/test-donor %D%/test-epoch %D%/test-events \
-	%D%/test-founding %D%/test-group %D%/test-kept \
-	%D%/test-keyring %D%/test-machine %D%/test-ordered \
-	%D%/test-peers %D%/test-renew %D%/test-roster
+	%D%/test-asking %D%/test-donor %D%/test-epoch \
+	%D%/test-events %D%/test-founding %D%/test-group \
+	%D%/test-kept %D%/test-keyring %D%/test-machine \
+	%D%/test-ordered %D%/test-peers %D%/test-renew \
+	%D%/test-roster %D%/test-talk
 check_PROGRAMS += $(session_tests)
 TESTS += $(session_tests)
 
+%C%_test_asking_SOURCES = %D%/test-asking.c $(session_harness)
+%C%_test_asking_LDADD = $(session_ldadd)
 %C%_test_donor_SOURCES = %D%/test-donor.c $(session_harness)
 %C%_test_donor_LDADD = $(session_ldadd)
 %C%_test_epoch_SOURCES = %D%/test-epoch.c $(session_harness)
@@ -36,3 +39,5 @@ TESTS += $(session_tests)
 %C%_test_renew_LDADD = $(session_ldadd)
 %C%_test_roster_SOURCES = %D%/test-roster.c $(session_harness)
 %C%_test_roster_LDADD = $(session_ldadd)
+%C%_test_talk_SOURCES = %D%/test-talk.c $(session_harness)
+%C%_test_talk_LDADD = $(session_ldadd)

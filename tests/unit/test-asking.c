@@ -1,0 +1,805 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The newcomer: whom it asks, and what it does with each answer, true, false,
+ * late or never.
+ */
+#include "config.h"
+
+#include "session-harness.h"
+
+static bool
+failed_by(const struct node *n, enum failure failure)
+{
+	const struct session_event *e = node_last(n, EVENT_FAILED);
+
+	return e != NULL && e->failure == failure;
+}
+
+static const struct sid *
+sid_of(const struct node *n)
+{
+	return &n->session->asking.hs.sid;
+}
+
+/* In AWAIT_RETURN with donor, which has not seen the DH_SETUP. */
+static struct node *
+setting_up(struct room *r, uint32_t id, const char *nick, uint32_t donor)
+{
+	struct node *n = room_node(r, id, nick);
+
+	session_prefer(n->session, donor);
+	room_hold(r, TYPE_DH_SETUP, ANY, id);
+	room_connect(r, n);
+	room_wait(r, 0);
+	return n;
+}
+
+/* ---- the way in ---- */
+
+static void
+way_in(void)
+{
+	static const enum session_step want[] = { STEP_INIT, STEP_DH,
+	    STEP_AUTH, STEP_KEY, STEP_NEW };
+	struct session_peer peer;
+	struct room r;
+	struct node *n;
+	size_t i, steps = 0;
+
+	room_init(&r, 1);
+	room_people(&r, 2);
+	n = room_node(&r, 0x300, "c");
+	room_connect(&r, n);
+	room_wait(&r, 0);
+	ok(room_agrees(&r), "a newcomer gets in");
+	for (i = 0; i < n->n_events; i++)
+		if (n->events[i].type == EVENT_STEP && steps < STEPS)
+			steps += n->events[i].step == want[steps];
+	is_int((long long)steps, STEPS, "and tells each step in order");
+	is_int((long long)room_count(&r, TYPE_DH_SETUP, ANY, 0x300), 1,
+	    "having asked one peer alone");
+	session_peer_by_id(r.nodes[0].session, 0x300, &peer);
+	ok(peer.mark == PEER_MEMBER && peer.has_card &&
+	    !strcmp(peer.nick, "c"), "the others know it");
+	ok(peer.admitted_by == 0x100 || peer.admitted_by == 0x200,
+	    "and who let it in");
+	room_free(&r);
+}
+
+static void
+wrong_passphrase(void)
+{
+	struct room r;
+	struct node *n;
+
+	room_init(&r, 2);
+	room_people(&r, 1);
+	n = room_node(&r, 0x200, "b");
+	session_set_passphrase(n->session, "perry");
+	room_connect(&r, n);
+	room_wait(&r, 20000);
+	is_int(node_state(n), STATE_WAITING,
+	    "S1: with a wrong passphrase one waits for one's user");
+	ok(node_last(n, EVENT_STOPPED) != NULL &&
+	    node_last(n, EVENT_STOPPED)->failure == FAIL_REFUSED,
+	    "S1: who is told");
+	is_int((long long)node_count(&r.nodes[0], EVENT_GUESS), 1,
+	    "so is the donor's");
+	is_int((long long)room_count(&r, TYPE_AUTHORIZE,
+	    AUTHORIZE_ADMISSION, 0), 0, "nobody is let in");
+	session_set_passphrase(n->session, "cider");
+	session_retry(n->session, r.now_ms);
+	room_wait(&r, 0);
+	ok(room_agrees(&r), "with the right one a retry gets in");
+	session_retry(n->session, r.now_ms);
+	is_int(node_state(n), STATE_READY, "a retry later does nothing");
+	room_free(&r);
+}
+
+static void
+empty_passphrase(void)
+{
+	struct room r;
+	struct node *n;
+
+	room_init(&r, 3);
+	room_node(&r, 0x100, "a");
+	session_set_passphrase(r.nodes[0].session, "");
+	room_connect(&r, &r.nodes[0]);
+	room_wait(&r, 0);
+	n = room_node(&r, 0x200, "b");
+	session_set_passphrase(n->session, "");
+	room_connect(&r, n);
+	room_wait(&r, 0);
+	ok(room_agrees(&r), "a passphrase may be empty");
+	room_free(&r);
+}
+
+/* ---- answers ---- */
+
+static void
+peer_leaves(void)
+{
+	struct room r;
+	struct node *n;
+
+	room_init(&r, 4);
+	room_people(&r, 2);
+	n = setting_up(&r, 0x300, "c", 0x200);
+	is_int(node_state(n), STATE_AWAIT_RETURN, "the preferred peer is asked");
+	r.n_holds = 0;
+	room_leave(&r, &r.nodes[1]);
+	room_settle(&r);
+	ok(failed_by(n, FAIL_PEER_LEFT), "R7: when it leaves, that is said");
+	room_wait(&r, 300);
+	ok(room_agrees(&r), "R7: and another is asked at once");
+	room_free(&r);
+}
+
+static void
+donor_leaves(void)
+{
+	struct room r;
+	struct node *n;
+
+	room_init(&r, 5);
+	room_people(&r, 2);
+	n = room_asking(&r, 0x300, "c", 0x200);
+	is_int(node_state(n), STATE_AWAIT_KEY, "the request is sent");
+	r.n_holds = 0;
+	room_leave(&r, &r.nodes[1]);
+	room_settle(&r);
+	ok(failed_by(n, FAIL_PEER_LEFT),
+	    "R7: a donor that leaves in mid-handshake ends it");
+	room_wait(&r, 500);
+	ok(room_agrees(&r), "R7: at once, for another");
+	room_free(&r);
+}
+
+static void
+other_leaves(void)
+{
+	struct room r;
+	struct node *n;
+
+	room_init(&r, 6);
+	room_people(&r, 2);
+	n = room_asking(&r, 0x300, "c", 0x200);
+	room_leave(&r, &r.nodes[0]);
+	room_settle(&r);
+	is_int(node_state(n), STATE_AWAIT_KEY,
+	    "anybody else may leave meanwhile");
+	room_unhold(&r);
+	room_wait(&r, 500);
+	ok(room_agrees(&r), "R3: the newcomer lives through that");
+	room_free(&r);
+}
+
+static void
+errors(void)
+{
+	static const struct {
+		uint16_t code;
+		enum failure failure;
+		bool stops;
+	} v[] = {
+		{ CODE_BUSY, FAIL_BUSY, false },
+		{ CODE_YIELD, FAIL_YIELD, false },
+		{ CODE_NO_KEY, FAIL_NO_KEY, false },
+		{ CODE_CRYPTOTYPE, FAIL_CRYPTOTYPE, false },
+		{ CODE_RATE, FAIL_ERROR, false },
+		{ CODE_REFUSED, FAIL_REFUSED, true },
+		{ CODE_DENIED, FAIL_DENIED, true },
+	};
+	const struct session_event *e;
+	struct room r;
+	struct node *n;
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(v); i++) {
+		room_init(&r, 7);
+		room_people(&r, 1);
+		n = setting_up(&r, 0x200, "b", 0x100);
+		room_error(&r, n, 0x100, i == 4 ? SEVERITY_HANDSHAKE : 0,
+		    v[i].code, sid_of(n), "text");
+		room_collect(&r);
+		e = node_last(n, v[i].stops ? EVENT_STOPPED : EVENT_FAILED);
+		ok(e != NULL && e->failure == v[i].failure && e->id == 0x100,
+		    "%s ends the handshake: %s", code_name(v[i].code),
+		    failure_name(v[i].failure));
+		is_int(node_state(n) == STATE_WAITING, v[i].stops,
+		    "and the newcomer %s", v[i].stops ? "waits" : "goes on");
+		room_free(&r);
+	}
+}
+
+static void
+stale_errors(void)
+{
+	struct room r;
+	struct node *n;
+	struct sid other = { { 1 } }, none = { { 0 } };
+
+	room_init(&r, 8);
+	room_people(&r, 2);
+	n = setting_up(&r, 0x300, "c", 0x100);
+	room_error(&r, n, 0x100, 0, CODE_NO_KEY, &other, "no key");
+	is_int(node_state(n), STATE_AWAIT_RETURN,
+	    "R21: an answer to an earlier attempt is ignored");
+	room_error(&r, n, 0x100, 0, CODE_REFUSED, NULL, "");
+	is_int(node_state(n), STATE_AWAIT_RETURN, "one without a sid, too");
+	room_error(&r, n, 0x200, 0, CODE_REFUSED, sid_of(n), "");
+	is_int(node_state(n), STATE_AWAIT_RETURN,
+	    "and that of somebody who was not asked");
+	room_error(&r, n, 0x100, 0, CODE_CRYPTOTYPE, &none, "");
+	room_collect(&r);
+	ok(failed_by(n, FAIL_CRYPTOTYPE),
+	    "CRYPTOTYPE cannot know the sid and ends it with zeros");
+	room_free(&r);
+}
+
+static void
+strangers_return(void)
+{
+	uint8_t payload[DH_PAYLOAD_BYTES] = { TYPE_DH_RETURN, 1, 1, 0 };
+	struct room r;
+	struct node *n;
+
+	room_init(&r, 9);
+	room_people(&r, 2);
+	n = setting_up(&r, 0x300, "c", 0x100);
+	room_tell(&r, n, 0x200, n->id, payload, sizeof payload);
+	is_int(node_state(n), STATE_AWAIT_RETURN,
+	    "a DH_RETURN of somebody who was not asked is ignored");
+	room_tell(&r, n, 0x200, n->id, payload, 7);
+	is_int(node_state(n), STATE_AWAIT_RETURN, "a malformed one, too");
+	payload[1] = 99;
+	room_tell(&r, n, 0x200, n->id, payload, sizeof payload);
+	is_int(node_state(n), STATE_AWAIT_RETURN,
+	    "S6: and one of another cryptotype");
+	room_unhold(&r);
+	room_wait(&r, 0);
+	ok(room_agrees(&r), "the one who was asked answers");
+	room_free(&r);
+}
+
+static void
+bad_point(void)
+{
+	uint8_t payload[DH_PAYLOAD_BYTES] = { TYPE_DH_RETURN, 1, 1, 0 };
+	struct room r;
+	struct node *n;
+
+	room_init(&r, 10);
+	room_people(&r, 2);
+	n = setting_up(&r, 0x300, "c", 0x100);
+	memcpy(payload + 4, sid_of(n)->b, SID_BYTES);
+	room_tell(&r, n, 0x100, n->id, payload, sizeof payload);
+	room_collect(&r);
+	ok(failed_by(n, FAIL_INVALID),
+	    "S10: a point of small order ends the handshake");
+	is_int((long long)room_count(&r, TYPE_AUTHORIZE, AUTHORIZE_REQUEST,
+	    0x300), 0, "S10: before anything is sealed under it");
+	room_free(&r);
+}
+
+/* ---- NO_KEY ---- */
+
+static void
+no_key_valid(void)
+{
+	struct room r;
+	struct node *n;
+
+	room_init(&r, 11);
+	room_people(&r, 1);
+	n = setting_up(&r, 0x200, "b", 0x100);
+	n->session->peers.order[0]->holds_key = true;
+	room_error(&r, n, 0x100, 0, CODE_NO_KEY, sid_of(n), "no key");
+	is_int(n->session->peers.order[0]->no_key_rounds, 1,
+	    "R6: a NO_KEY to the question counts");
+	ok(!n->session->peers.order[0]->holds_key,
+	    "R17: and ends being known to hold the key");
+	room_free(&r);
+}
+
+static void
+no_key_void(void)
+{
+	static const char *const names[] = { "an admission", "a found",
+	    "an EXIT" };
+	uint8_t found[36] = { TYPE_KEY_NEW, KEY_FOUND };
+	uint8_t admission[64] = { TYPE_AUTHORIZE, AUTHORIZE_ADMISSION };
+	struct room r;
+	struct node *n;
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(names); i++) {
+		room_init(&r, 12);
+		room_people(&r, 2);
+		n = setting_up(&r, 0x300, "c", 0x100);
+		if (i == 0)
+			room_tell(&r, n, 0x200, 0, admission, 64);
+		else if (i == 1)
+			room_tell(&r, n, 0x200, 0, found, 36);
+		else
+			room_presence(&r, TYPE_EXIT, 0x200);
+		room_error(&r, n, 0x100, 0, CODE_NO_KEY, sid_of(n), "");
+		room_collect(&r);
+		is_int(n->session->peers.order[0]->no_key_rounds, 0,
+		    "R6: %s since the question makes a NO_KEY void", names[i]);
+		is_int((long long)room_count(&r, TYPE_DH_SETUP, ANY, 0x300),
+		    2, "and its peer is asked again");
+		room_free(&r);
+	}
+}
+
+static void
+no_key_counted(void)
+{
+	uint8_t join[4] = { TYPE_JOIN };
+	uint8_t found[36] = { TYPE_KEY_NEW, KEY_FOUND };
+	struct room r;
+	struct node *n;
+
+	room_init(&r, 13);
+	room_people(&r, 2);
+	n = setting_up(&r, 0x300, "c", 0x100);
+	room_error(&r, n, 0x100, 0, CODE_NO_KEY, sid_of(n), "");
+	room_tell(&r, n, 0x400, 0, join, sizeof join);
+	ok(peers_find(&n->session->peers, 0x100)->no_key,
+	    "R6: a JOIN leaves a NO_KEY as it is");
+	room_tell(&r, n, 0x200, 0, found, sizeof found);
+	ok(!peers_find(&n->session->peers, 0x100)->no_key,
+	    "R6: a KEY_NEW makes void what was counted");
+	room_free(&r);
+}
+
+static void
+answers_no_key(void)
+{
+	struct room r;
+	struct node *n, *m;
+
+	room_init(&r, 14);
+	room_people(&r, 1);
+	n = setting_up(&r, 0x200, "b", 0x100);
+	m = room_node(&r, 0x300, "c");
+	session_prefer(m->session, 0x200);
+	room_connect(&r, m);
+	room_wait(&r, 0);
+	is_int(node_state(n), STATE_AWAIT_RETURN, "who waits for an answer");
+	ok(m->n_events > 0 && node_last(m, EVENT_FAILED) != NULL &&
+	    node_last(m, EVENT_FAILED)->failure == FAIL_NO_KEY,
+	    "R13: says NO_KEY at once to who asks it");
+	is_int(node_state(m), STATE_READY, "who then asks the other");
+	room_free(&r);
+}
+
+static void
+answers_later(void)
+{
+	struct room r;
+	struct node *n, *m;
+
+	room_init(&r, 15);
+	room_people(&r, 1);
+	n = room_node(&r, 0x200, "b");
+	room_hold(&r, TYPE_KEY_NEW, KEY_JOIN, 0x200);
+	room_connect(&r, n);
+	room_wait(&r, 0);
+	is_int(node_state(n), STATE_AWAIT_ECHO, "its join is under way");
+	m = room_node(&r, 0x300, "c");
+	session_prefer(m->session, 0x200);
+	room_connect(&r, m);
+	room_wait(&r, 0);
+	is_int(node_state(m), STATE_AWAIT_RETURN,
+	    "R13: in AWAIT_ECHO a request waits");
+	room_unhold(&r);
+	ok(room_agrees(&r), "R13: and is answered when the echo has come");
+	is_int((long long)room_count(&r, TYPE_DH_SETUP, ANY, 0x300), 1,
+	    "without a second question");
+	room_free(&r);
+}
+
+/* ---- time ---- */
+
+static void
+timeouts(void)
+{
+	struct room r;
+	struct node *n;
+
+	room_init(&r, 16);
+	room_people(&r, 2);
+	n = setting_up(&r, 0x300, "c", 0x200);
+	room_drop_held(&r);
+	r.n_holds = 0;
+	room_wait(&r, RETURN_TIMEOUT_MS - 1);
+	is_int(node_state(n), STATE_AWAIT_RETURN, "5 s for the RETURN");
+	room_wait(&r, 1);
+	ok(failed_by(n, FAIL_TIMEOUT) && room_agrees(&r),
+	    "then another peer is asked");
+	is_int(room_last(&r, TYPE_DH_SETUP, ANY, 0x300)->dest, 0x100,
+	    "not the same again");
+	room_free(&r);
+
+	room_init(&r, 17);
+	room_people(&r, 2);
+	n = room_asking(&r, 0x300, "c", 0x200);
+	room_drop_held(&r);
+	r.n_holds = 0;
+	room_wait(&r, KEY_TIMEOUT_MS - 1);
+	is_int(node_state(n), STATE_AWAIT_KEY, "10 s for the key");
+	room_wait(&r, 1);
+	ok(failed_by(n, FAIL_TIMEOUT) && room_agrees(&r),
+	    "then another peer is asked");
+	room_free(&r);
+}
+
+static void
+wait_extends(void)
+{
+	struct room r;
+	struct node *n;
+
+	room_init(&r, 18);
+	room_people(&r, 1);
+	n = room_asking(&r, 0x200, "b", 0x100);
+	room_wait(&r, 5000);
+	room_error(&r, n, 0x100, 0, CODE_WAIT, sid_of(n), "a moment");
+	room_wait(&r, KEY_TIMEOUT_WAIT_MS - 1);
+	is_int(node_state(n), STATE_AWAIT_KEY, "after a WAIT it is 60 s");
+	is_str(node_last(n, EVENT_ERROR)->text, "a moment",
+	    "the user reads why, without the sid");
+	room_wait(&r, 1);
+	ok(failed_by(n, FAIL_TIMEOUT), "and no more");
+	room_free(&r);
+}
+
+static void
+echo_timeout(void)
+{
+	struct room r;
+	struct node *n;
+
+	room_init(&r, 19);
+	room_people(&r, 1);
+	n = room_node(&r, 0x200, "b");
+	room_hold(&r, TYPE_KEY_NEW, KEY_JOIN, 0x200);
+	room_connect(&r, n);
+	room_wait(&r, ECHO_TIMEOUT_MS - 1);
+	is_int(node_state(n), STATE_AWAIT_ECHO, "10 s for the echo");
+	room_drop_held(&r);
+	r.n_holds = 0;
+	room_wait(&r, 1);
+	ok(failed_by(n, FAIL_TIMEOUT), "then it starts over");
+	ok(room_agrees(&r), "and gets in with a greater card");
+	room_free(&r);
+}
+
+static void
+silent(void)
+{
+	struct room r;
+	struct node *n;
+	struct peer *p;
+
+	room_init(&r, 20);
+	room_people(&r, 1);
+	n = setting_up(&r, 0x200, "b", 0x100);
+	r.nodes[0].online = false;	/* frozen: there is no EXIT */
+	p = n->session->peers.order[0];
+	p->holds_key = true;
+	room_wait(&r, RETURN_TIMEOUT_MS + 10);
+	is_int(p->silent, 1, "R19: one silent failure");
+	ok(p->holds_key, "is not enough to think that its key is gone");
+	room_wait(&r, 7000);
+	is_int(p->silent, 2, "two are not");
+	room_error(&r, n, 0x100, 0, CODE_BAD_MAC, NULL, "");
+	is_int(p->silent, 0, "R19: any frame in between starts the count");
+	room_wait(&r, 60000);
+	ok(p->silent >= SILENT_FAILURES && !p->holds_key,
+	    "R19: three in a row end it");
+	is_int(node_state(n), STATE_READY, "and a group is founded");
+	room_free(&r);
+}
+
+static void
+rounds(void)
+{
+	struct session_status st;
+	struct room r;
+	struct node *n;
+	int64_t pause_ms, before_ms = 0;
+	int i, grew = 0;
+
+	room_init(&r, 21);
+	room_people(&r, 1);
+	n = setting_up(&r, 0x200, "b", 0x100);
+	for (i = 0; i < 8; i++) {
+		room_error(&r, n, 0x100, 0, CODE_BUSY, sid_of(n), "");
+		session_tick(n->session, r.now_ms);
+		st = node_status(n);
+		pause_ms = st.retry_ms - r.now_ms;
+		grew += pause_ms >= before_ms && pause_ms <= 10000;
+		if (i == 0)
+			ok(pause_ms >= 200 && pause_ms < 1000,
+			    "after a round 0.2 to 1 s pass");
+		before_ms = pause_ms;
+		room_wait(&r, pause_ms);
+	}
+	is_int(grew, 8, "then twice as long each time");
+	is_int(before_ms, ROUND_WAIT_LIMIT_MS, "up to 10 s");
+	ok(n->session->peers.order[0]->holds_key,
+	    "BUSY shows that the peer holds a key");
+	room_free(&r);
+}
+
+/* ---- the replay ---- */
+
+static void
+crossing(void)
+{
+	struct room r;
+	struct node *n;
+
+	room_init(&r, 22);
+	room_people(&r, 3);
+	n = room_node(&r, 0x400, "d");
+	session_prefer(n->session, 0x100);
+	room_hold(&r, TYPE_KEY_CURRENT, ANY, 0x100);
+	room_connect(&r, n);
+	room_settle(&r);
+	is_int(node_state(n), STATE_AWAIT_KEY, "KEY_CURRENT is under way");
+	room_connect(&r, room_node(&r, 0x500, "e"));
+	session_prefer(r.nodes[4].session, 0x200);
+	room_settle(&r);
+	session_rekey(r.nodes[2].session, r.now_ms);
+	room_settle(&r);
+	node_say(&r, &r.nodes[1], 0, "for d, too");
+	room_settle(&r);
+	is_int(node_state(n), STATE_AWAIT_KEY, "a join and a commit overtake");
+	room_unhold(&r);
+	room_wait(&r, 100);
+	ok(room_agrees(&r), "R3, R16: the newcomer lives through both");
+	is_int((long long)room_count(&r, TYPE_KEY_NEW, KEY_JOIN, 0x400), 0,
+	    "R16: listed by the commit it is in without a join");
+	is_int((long long)node_heard(n, "for d, too"), 1,
+	    "R9: and reads what was said since it was in");
+	room_free(&r);
+}
+
+static void
+reads_back(void)
+{
+	struct room_frame *f;
+	struct room r;
+	struct node *n;
+
+	room_init(&r, 23);
+	room_people(&r, 2);
+	node_say(&r, &r.nodes[0], 0, "before");
+	room_settle(&r);
+	f = room_frame_copy(room_last(&r, TYPE_MSG, ANY, 0x100));
+	n = room_asking(&r, 0x300, "c", 0x200);
+	node_say(&r, &r.nodes[0], 0, "meanwhile");
+	room_settle(&r);
+	room_unhold(&r);
+	room_wait(&r, 0);
+	ok(room_agrees(&r), "c is in");
+	room_pass_to(&r, n, f);
+	room_wait(&r, EARLY_WAIT_MS + 1000);
+	is_int((long long)(node_heard(n, "before") + node_heard(n,
+	    "meanwhile")), 0, "K3: and reads nothing from before");
+	free(f);
+	room_free(&r);
+}
+
+static void
+admission_missing(void)
+{
+	struct room_frame *f;
+	struct room r;
+	struct node *n;
+
+	room_init(&r, 24);
+	room_people(&r, 2);
+	n = room_node(&r, 0x300, "c");
+	session_prefer(n->session, 0x100);
+	room_hold(&r, TYPE_AUTHORIZE, AUTHORIZE_ADMISSION, 0);
+	room_connect(&r, n);
+	room_settle(&r);
+	f = room_take(&r);
+	room_pass_to(&r, &r.nodes[0], f);
+	room_settle(&r);
+	ok(failed_by(n, FAIL_INVALID),
+	    "K15: shown to the donor only, an admission ends the handshake");
+	is_int(n->session->has_group, 0, "K15: the key is of no use then");
+	free(f);
+	room_free(&r);
+}
+
+/* b saw no admission of c: it must not be able to follow. */
+static void
+admission_hidden(void)
+{
+	struct room_frame *f;
+	struct room r;
+	struct node *n;
+
+	room_init(&r, 25);
+	room_people(&r, 2);
+	n = room_node(&r, 0x300, "c");
+	session_prefer(n->session, 0x100);
+	room_hold(&r, TYPE_AUTHORIZE, AUTHORIZE_ADMISSION, 0);
+	room_connect(&r, n);
+	room_settle(&r);
+	f = room_take(&r);
+	room_pass_to(&r, n, f);
+	room_pass_to(&r, &r.nodes[0], f);
+	r.n_holds = 0;
+	room_settle(&r);
+	is_int(node_state(n), STATE_READY, "c is in, with a");
+	is_int((long long)node_status(&r.nodes[1]).generation, 1,
+	    "K15: b does not take the join of somebody unseen");
+	node_say(&r, &r.nodes[1], 0, "secret");
+	room_settle(&r);
+	is_int((long long)node_heard(n, "secret"), 0,
+	    "K15: nor can c read what b says");
+	free(f);
+	room_free(&r);
+}
+
+static void
+tampered_current(void)
+{
+	static const struct {
+		uint8_t type;
+		int kind;
+		const char *name;
+	} v[] = {
+		{ TYPE_DH_RETURN, ANY, "DH_RETURN" },
+		{ TYPE_AUTHORIZE, AUTHORIZE_ROSTER, "roster" },
+		{ TYPE_KEY_CURRENT, ANY, "KEY_CURRENT" },
+		{ TYPE_AUTHORIZE, AUTHORIZE_REQUEST, "request" },
+	};
+	struct room_frame *f;
+	struct room r;
+	struct node *n;
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(v); i++) {
+		room_init(&r, 26);
+		room_people(&r, 1);
+		n = room_node(&r, 0x200, "b");
+		room_hold(&r, v[i].type, v[i].kind, 0);
+		room_connect(&r, n);
+		room_wait(&r, 0);
+		r.n_holds = 0;
+		f = room_frame_alter(room_take(&r));
+		room_pass(&r, f);
+		room_settle(&r);
+		ok(node_count(n, EVENT_FAILED) + node_count(n, EVENT_STOPPED)
+		    > 0, "M1: an altered %s ends the handshake", v[i].name);
+		ok(!n->session->has_group ||
+		    node_state(n) == STATE_READY, "without a half of a key");
+		free(f);
+		room_free(&r);
+	}
+}
+
+static void
+repeats(void)
+{
+	struct room_frame *f;
+	struct room r;
+	struct node *n;
+
+	room_init(&r, 27);
+	room_people(&r, 2);
+	n = room_node(&r, 0x300, "c");
+	session_prefer(n->session, 0x100);
+	room_hold(&r, TYPE_KEY_CURRENT, ANY, 0);
+	room_connect(&r, n);
+	room_settle(&r);
+	f = room_frame_copy(room_last(&r, TYPE_AUTHORIZE, AUTHORIZE_ROSTER,
+	    0x100));
+	room_pass(&r, f);
+	room_pass(&r, f);
+	is_int(node_state(n), STATE_AWAIT_KEY,
+	    "M4: a repeated roster part is ignored");
+	free(f);
+	f = room_frame_copy(room_last(&r, TYPE_DH_RETURN, ANY, 0x100));
+	room_pass(&r, f);
+	is_int(node_state(n), STATE_AWAIT_KEY, "M4: so is a DH_RETURN");
+	free(f);
+	room_unhold(&r);
+	ok(room_agrees(&r), "the newcomer gets in all the same");
+	f = room_frame_copy(room_last(&r, TYPE_KEY_CURRENT, ANY, 0x100));
+	room_pass(&r, f);
+	room_settle(&r);
+	ok(room_agrees(&r), "K12: a repeated KEY_CURRENT changes nothing");
+	free(f);
+	room_free(&r);
+}
+
+static void
+old_card(void)
+{
+	struct room r;
+	struct node *n;
+
+	room_init(&r, 28);
+	room_people(&r, 1);
+	n = setting_up(&r, 0x200, "b", 0x100);
+	node_forget(n);
+	session_set_wall_offset(n->session, WALL_OFFSET_MS +
+	    CARD_AGE_MAX_MS / 2);
+	room_wait(&r, RETURN_TIMEOUT_MS + 1000);
+	is_int((long long)node_count(n, EVENT_IDENTITY), 1,
+	    "K14: a card is signed anew before it is too old for a donor");
+	room_free(&r);
+}
+
+static void
+keeps_little(void)
+{
+	uint8_t *payload = mem_zero(1, PAYLOAD_BYTES_MAX);
+	struct room r;
+	struct node *n;
+	int i;
+
+	room_init(&r, 29);
+	room_people(&r, 2);
+	n = room_asking(&r, 0x300, "c", 0x100);
+	payload[0] = TYPE_MSG;
+	for (i = 0; i < KEPT_BYTES_MAX / PAYLOAD_BYTES_MAX; i++)
+		room_tell(&r, n, 0x200, 0, payload, PAYLOAD_BYTES_MAX);
+	is_int(node_state(n), STATE_AWAIT_KEY, "8 MiB are kept for a replay");
+	room_tell(&r, n, 0x200, 0, payload, PAYLOAD_BYTES_MAX);
+	room_collect(&r);
+	ok(failed_by(n, FAIL_INVALID), "R11: more than that ends the attempt");
+	free(payload);
+	room_free(&r);
+}
+
+static void
+attempts(void)
+{
+	way_in();
+	wrong_passphrase();
+	empty_passphrase();
+	peer_leaves();
+	donor_leaves();
+	other_leaves();
+	errors();
+	stale_errors();
+	strangers_return();
+	bad_point();
+}
+
+int
+main(void)
+{
+	attempts();
+	no_key_valid();
+	no_key_void();
+	no_key_counted();
+	answers_no_key();
+	answers_later();
+	timeouts();
+	wait_extends();
+	echo_timeout();
+	silent();
+	rounds();
+	crossing();
+	reads_back();
+	admission_missing();
+	admission_hidden();
+	tampered_current();
+	repeats();
+	old_card();
+	keeps_little();
+	return done_testing();
+}
