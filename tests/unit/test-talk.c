@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Own messages: queued, sent, told as delivered or not; nicks; heartbeats.
+ */
+#include "config.h"
+
+#include "session-harness.h"
+
+static void
+delivered(void)
+{
+	const struct session_event *e;
+	struct room r;
+	long first, second;
+
+	room_init(&r, 1);
+	room_people(&r, 2);
+	room_hold(&r, TYPE_MSG, ANY, 0x100);
+	first = node_say(&r, &r.nodes[0], 0, "one");
+	second = node_say(&r, &r.nodes[0], 0, "two");
+	ok(first > 0 && second == first + 1, "messages are numbered");
+	room_settle(&r);
+	is_int((long long)node_count(&r.nodes[0], EVENT_SENT), 0,
+	    "without its echo none is told as sent");
+	is_int((long long)node_status(&r.nodes[0]).unsent, 2,
+	    "they are counted");
+	room_unhold(&r);
+	is_int((long long)node_count(&r.nodes[0], EVENT_SENT), 2,
+	    "with it each is");
+	e = node_last(&r.nodes[0], EVENT_SENT);
+	ok(e->number == second && !e->direct && e->counter ==
+	    node_last(&r.nodes[1], EVENT_MESSAGE)->counter,
+	    "by its number");
+	is_int((long long)node_status(&r.nodes[0]).unsent, 0, "none is left");
+	is_int(node_status(&r.nodes[0]).messages, 2, "both count");
+	is_int(node_status(&r.nodes[1]).messages, 2, "here and there");
+	room_free(&r);
+}
+
+static void
+refused(void)
+{
+	char *text = mem_zero(1, TEXT_BYTES_MAX + 2);
+	struct room r;
+	struct node *n;
+	int i;
+
+	room_init(&r, 2);
+	room_people(&r, 2);
+	n = &r.nodes[0];
+	memset(text, 'x', TEXT_BYTES_MAX + 1);
+	is_int(node_say(&r, n, 0, text), ERR_LIMIT, "a text may be too long");
+	text[TEXT_BYTES_MAX] = '\0';
+	ok(node_say(&r, n, 0, text) > 0, "16,384 bytes are not");
+	room_settle(&r);
+	is_int((long long)node_heard(&r.nodes[1], text), 1, "they arrive");
+	is_int(node_say(&r, n, 0, ""), ERR_FORMAT, "a text is not empty");
+	is_int(node_say(&r, n, 0, "\xc3"), ERR_FORMAT, "and is UTF-8");
+	is_int(node_say(&r, n, 0x100, "me"), ERR_NOTFOUND,
+	    "nobody talks to itself");
+	is_int(node_say(&r, n, 0x999, "?"), ERR_NOTFOUND, "or to nobody");
+	room_presence(&r, TYPE_JOIN, 0x999);
+	is_int(node_say(&r, n, 0x999, "?"), ERR_NOTFOUND,
+	    "M9: or to who is not in");
+	room_leave(&r, n);
+	for (i = 0; i < ROOM_MSGS_QUEUED_MAX; i++)
+		node_say(&r, n, 0, "later");
+	is_int(node_say(&r, n, 0, "later"), ERR_LIMIT,
+	    "1,000 may wait for a key, no more");
+	free(text);
+	room_free(&r);
+}
+
+static void
+queued(void)
+{
+	struct room r;
+	struct node *n;
+
+	room_init(&r, 3);
+	room_people(&r, 1);
+	n = room_node(&r, 0x200, "b");
+	ok(node_say(&r, n, 0, "early") > 0,
+	    "a text waits where there is no key yet");
+	room_connect(&r, n);
+	room_wait(&r, 0);
+	is_int((long long)node_heard(&r.nodes[0], "early"), 1,
+	    "and goes out when there is one");
+	room_free(&r);
+}
+
+static void
+direct(void)
+{
+	const struct session_event *e;
+	struct room r;
+	long number;
+
+	room_init(&r, 4);
+	room_people(&r, 3);
+	number = node_say(&r, &r.nodes[0], 0x200, "psst");
+	r.deaf = true;
+	room_settle(&r);
+	is_int((long long)node_heard(&r.nodes[1], "psst"), 1,
+	    "one member reads what is for it");
+	ok(node_last(&r.nodes[1], EVENT_MESSAGE)->direct, "as such");
+	is_int((long long)node_heard(&r.nodes[2], "psst"), 0,
+	    "no other does");
+	is_int((long long)node_count(&r.nodes[0], EVENT_SENT), 0,
+	    "it is not told as sent before the relay's PONG");
+	r.deaf = false;
+	room_pass(&r, room_last(&r, TYPE_PING, ANY, 0x100));
+	room_settle(&r);
+	e = node_last(&r.nodes[0], EVENT_SENT);
+	ok(e != NULL && e->number == number && e->direct && e->other == 0x200,
+	    "which comes behind it");
+	room_free(&r);
+}
+
+static void
+direct_in_vain(void)
+{
+	struct room r;
+	long number;
+
+	room_init(&r, 5);
+	room_people(&r, 3);
+	r.nodes[1].online = false;	/* gone, its EXIT is under way */
+	number = node_say(&r, &r.nodes[0], 0x200, "psst");
+	node_say(&r, &r.nodes[0], 0x300, "you, too");
+	room_settle(&r);
+	is_int((long long)node_count(&r.nodes[0], EVENT_UNSENT), 1,
+	    "NO_SUCH_PEER before the PONG: it is not delivered");
+	is_int(node_last(&r.nodes[0], EVENT_UNSENT)->number, number,
+	    "that one");
+	is_int((long long)node_count(&r.nodes[0], EVENT_SENT), 1,
+	    "another is");
+	is_int((long long)node_count(&r.nodes[0], EVENT_ERROR), 0,
+	    "nobody needs to read the ERROR itself");
+	room_free(&r);
+}
+
+static void
+direct_held(void)
+{
+	struct room r;
+
+	room_init(&r, 6);
+	room_people(&r, 3);
+	room_leave(&r, &r.nodes[2]);
+	node_say(&r, &r.nodes[0], 0x200, "psst");
+	room_collect(&r);
+	room_presence(&r, TYPE_EXIT, 0x200);
+	room_settle(&r);
+	is_int((long long)node_count(&r.nodes[0], EVENT_UNSENT), 1,
+	    "what waits for a member that leaves is not delivered");
+	room_free(&r);
+}
+
+static void
+lying_relay(void)
+{
+	struct room r;
+
+	room_init(&r, 7);
+	room_people(&r, 2);
+	room_hold(&r, TYPE_MSG, ANY, 0x100);
+	node_say(&r, &r.nodes[0], 0, "to all");
+	room_settle(&r);
+	room_error(&r, &r.nodes[0], RELAY_ID, SEVERITY_NOTICE,
+	    CODE_NO_SUCH_PEER, NULL, "00000000");
+	room_collect(&r);
+	is_int((long long)node_count(&r.nodes[0], EVENT_UNSENT), 0,
+	    "no ERROR says that a message to all did not arrive");
+	room_unhold(&r);
+	is_int((long long)node_count(&r.nodes[0], EVENT_SENT), 1,
+	    "its echo says that it did");
+	room_free(&r);
+}
+
+static void
+dropped(void)
+{
+	struct room r;
+	long number;
+
+	room_init(&r, 8);
+	room_people(&r, 2);
+	room_hold(&r, TYPE_MSG, ANY, 0x100);
+	number = node_say(&r, &r.nodes[0], 0, "swallowed");
+	room_wait(&r, LINK_PING_MS + 1000);
+	ok(node_last(&r.nodes[0], EVENT_UNSENT) != NULL &&
+	    node_last(&r.nodes[0], EVENT_UNSENT)->number == number,
+	    "M5: a PONG that overtakes the echo: the relay dropped it");
+	room_free(&r);
+}
+
+static void
+reconnects(void)
+{
+	struct room r;
+	struct node *n;
+
+	room_init(&r, 9);
+	room_people(&r, 2);
+	n = &r.nodes[1];
+	room_hold(&r, TYPE_MSG, ANY, 0x200);
+	node_say(&r, n, 0, "lost");
+	node_say(&r, n, 0x100, "also lost");
+	room_collect(&r);
+	room_drop_held(&r);
+	r.n_holds = 0;
+	room_leave(&r, n);
+	room_settle(&r);
+	is_int((long long)node_count(n, EVENT_UNSENT), 1,
+	    "a direct message does not survive the connection");
+	n->id = 0x250;
+	room_connect(&r, n);
+	room_wait(&r, 2000);
+	is_int((long long)node_heard(&r.nodes[0], "lost"), 1,
+	    "one to all that had no echo is sent again");
+	is_int((long long)node_count(n, EVENT_SENT), 1, "and told");
+	room_free(&r);
+}
+
+static void
+put_out(void)
+{
+	struct room r;
+	struct node *n;
+
+	room_init(&r, 10);
+	room_people(&r, 3);
+	n = &r.nodes[2];
+	room_presence(&r, TYPE_EXIT, 0x300);
+	room_hold(&r, TYPE_DH_SETUP, ANY, 0x300);
+	room_wait(&r, 500);
+	ok(node_state(n) != STATE_READY, "put out by a commit");
+	node_say(&r, n, 0, "I am back");
+	room_unhold(&r);
+	room_wait(&r, 3000);
+	is_int((long long)node_heard(&r.nodes[0], "I am back"), 1,
+	    "M7: what is said meanwhile goes out when back in");
+	room_free(&r);
+}
+
+/* ---- nicks ---- */
+
+static void
+nick(void)
+{
+	const struct session_event *e;
+	struct session_peer peer;
+	struct room r;
+	struct node *n;
+
+	room_init(&r, 11);
+	room_people(&r, 2);
+	is_int(session_set_nick(r.nodes[1].session, "bea"), ERR_OK,
+	    "a nick may change");
+	session_tick(r.nodes[1].session, r.now_ms);
+	room_settle(&r);
+	e = node_last(&r.nodes[0], EVENT_CARD);
+	ok(e != NULL && e->id == 0x200 && !strcmp(e->nick, "bea"),
+	    "S9: by a card of the same identity");
+	is_mem(&e->identity, &r.nodes[1].identity.pub, sizeof e->identity,
+	    "which is told with it");
+	is_str(roster_find(&r.nodes[0].session->group.roster,
+	    0x200)->card.nick, "b", "R14: the roster's card stays");
+	n = room_node(&r, 0x300, "c");
+	room_connect(&r, n);
+	room_wait(&r, 100);
+	session_peer_by_id(n->session, 0x200, &peer);
+	is_str(peer.nick, "bea", "a newcomer learns the new nick, too");
+	session_rekey(r.nodes[1].session, r.now_ms);
+	room_settle(&r);
+	is_str(roster_find(&r.nodes[0].session->group.roster,
+	    0x200)->card.nick, "bea", "the next commit has it");
+	ok(room_agrees(&r), "all agree");
+	room_free(&r);
+}
+
+static void
+bad_nicks(void)
+{
+	static const char *const bad[] = { "", "\xff", "a\nb", "\x1b[2J",
+	    "123456789012345678901234567890123" };
+	struct room r;
+	size_t i;
+
+	room_init(&r, 12);
+	room_people(&r, 2);
+	for (i = 0; i < ARRAY_LEN(bad); i++)
+		is_int(session_set_nick(r.nodes[0].session, bad[i]),
+		    ERR_FORMAT, "R14: no member may take nick %zu", i);
+	is_int(session_set_nick(r.nodes[0].session,
+	    "12345678901234567890123456789012"), ERR_OK,
+	    "32 bytes are a nick");
+	session_tick(r.nodes[0].session, r.now_ms);
+	room_settle(&r);
+	is_int((long long)node_count(&r.nodes[1], EVENT_CARD), 1,
+	    "which others take");
+	room_free(&r);
+}
+
+/* ---- heartbeats ---- */
+
+static void
+heartbeats(void)
+{
+	struct room r;
+	size_t before;
+
+	room_init(&r, 13);
+	room_people(&r, 2);
+	room_wait(&r, HEARTBEAT_MS);
+	before = room_count(&r, TYPE_MSG, ANY, 0x100);
+	room_wait(&r, 10 * HEARTBEAT_MS);
+	is_int((long long)(room_count(&r, TYPE_MSG, ANY, 0x100) - before), 10,
+	    "M8: who is silent beats every 30 s");
+	is_int((long long)node_count(&r.nodes[1], EVENT_MESSAGE), 0,
+	    "which is not shown");
+	is_int(node_status(&r.nodes[1]).messages, 0, "nor counted");
+	is_int((long long)room_last(&r, TYPE_MSG, ANY, 0x100)->size, 304,
+	    "M12: and is as long as a short text");
+	node_say(&r, &r.nodes[0], 0, "x");
+	room_settle(&r);
+	is_int((long long)room_last(&r, TYPE_MSG, ANY, 0x100)->size, 304,
+	    "M12: whatever that says");
+	room_leave(&r, &r.nodes[1]);
+	room_wait(&r, 1000);
+	before = room_count(&r, TYPE_MSG, ANY, 0x100);
+	room_wait(&r, 10 * HEARTBEAT_MS);
+	is_int((long long)(room_count(&r, TYPE_MSG, ANY, 0x100) - before), 0,
+	    "nobody beats to itself");
+	room_free(&r);
+}
+
+static void
+forked(void)
+{
+	struct room r;
+
+	room_init(&r, 14);
+	room_people(&r, 2);
+	r.nodes[0].session->forked = true;
+	node_say(&r, &r.nodes[0], 0, "which room?");
+	room_wait(&r, 60000);
+	is_int((long long)node_heard(&r.nodes[1], "which room?"), 0,
+	    "M14: while the views differ texts stop");
+	session_accept_view(r.nodes[0].session, r.now_ms);
+	room_settle(&r);
+	is_int((long long)node_heard(&r.nodes[1], "which room?"), 1,
+	    "until the user decides");
+	room_free(&r);
+}
+
+int
+main(void)
+{
+	delivered();
+	refused();
+	queued();
+	direct();
+	direct_in_vain();
+	direct_held();
+	lying_relay();
+	dropped();
+	reconnects();
+	put_out();
+	nick();
+	bad_nicks();
+	heartbeats();
+	forked();
+	return done_testing();
+}
