@@ -192,7 +192,7 @@ screen_new(struct app *app, bool ascii, char **reason)
 	s->loop = app_loop(app);
 	s->term = term;
 	cells_init(&s->cells, term_ascii(term));
-	s->scroll = scroll_new(SCROLL_LINES_MAX);
+	s->scroll = scroll_new(SCROLL_LINES_MAX, SCROLL_BYTES_MAX);
 	s->edit = edit_new(TEXT_BYTES_MAX, HISTORY_LINES_MAX);
 	s->complete = complete_new();
 	str_init(&s->flash);

@@ -19,6 +19,7 @@
 
 enum {
 	SCROLL_LINES_MAX = 1000000,
+	SCROLL_BYTES_MAX = 256 << 20,	/* peers choose how long lines are */
 	HISTORY_LINES_MAX = 1000,
 	/* what the session queues, and as much again on its way */
 	PENDING_MAX = 2 * ROOM_MSGS_QUEUED_MAX,
@@ -59,6 +60,8 @@ struct screen {
 	bool dirty, urgent;
 	int64_t painted_ms;		/* loop's time of the last frame */
 	int64_t key_ms;			/* of the last key */
+	int64_t mark_ms;		/* when "new since" was set */
+	bool away;			/* the terminal has lost the focus */
 	int64_t flash_ms;		/* until then flash is shown */
 	struct str flash;
 	struct str title;		/* of the window, as last set */

@@ -180,8 +180,11 @@ say_lines(struct screen *s)
 
 	for (; *p != '\0'; p += len + (p[len] == '\n')) {
 		len = strcspn(p, "\n");
-		if (len > 0 && !say(s, p, len))
+		if (len > 0 && !say(s, p, len)) {
+			/* what is left is not lost */
+			insert(s, p, strlen(p));
 			return;
+		}
 	}
 }
 
@@ -255,9 +258,6 @@ move_view(struct screen *s, int delta)
 	} else if (s->overlay == OVERLAY_PANES) {
 		scroll_pane(s, delta);
 	} else {
-		/* what comes while the user reads back is new to them */
-		if (scroll_at_end(s->scroll) && delta < 0)
-			scroll_mark(s->scroll);
 		scroll_by(s->scroll, delta);
 	}
 }
@@ -365,6 +365,18 @@ on_resize(struct screen *s)
 	term_resized(s->term);
 }
 
+static void
+on_focus_in(struct screen *s)
+{
+	s->away = false;
+}
+
+static void
+on_focus_out(struct screen *s)
+{
+	s->away = true;
+}
+
 /* Closes what is open, the innermost first; at last it clears the line. */
 static void
 on_cancel(struct screen *s)
@@ -465,6 +477,8 @@ static void (*const handlers[ACTION_EDIT])(struct screen *s) = {
 	[ACTION_PANE_DOWN] = on_pane_down,
 	[ACTION_PASTE_START] = on_paste_start,
 	[ACTION_PASTE_END] = on_paste_end,
+	[ACTION_FOCUS_IN] = on_focus_in,
+	[ACTION_FOCUS_OUT] = on_focus_out,
 	[ACTION_RESIZE] = on_resize,
 };
 

@@ -69,9 +69,17 @@ add_line(struct screen *s, struct scroll_line *line)
 static void
 mark_unseen(struct screen *s)
 {
-	if (!scroll_at_end(s->scroll) ||
-	    loop_now_ms(s->loop) - s->key_ms > AWAY_MS)
-		scroll_mark(s->scroll);
+	int64_t now_ms = loop_now_ms(s->loop);
+
+	if (scroll_at_end(s->scroll) && !s->away &&
+	    now_ms - s->key_ms <= AWAY_MS)
+		return;
+	/* one from before their last key has been seen */
+	if (scroll_at_end(s->scroll) && s->mark_ms < s->key_ms)
+		scroll_unmark(s->scroll);
+	if (!scroll_marked(s->scroll))
+		s->mark_ms = now_ms;
+	scroll_mark(s->scroll);
 }
 
 static void

@@ -94,6 +94,8 @@ static const struct key_binding bindings[] = {
 
 	{ TK_PASTE_START, ACTION_PASTE_START, NULL },
 	{ TK_PASTE_END, ACTION_PASTE_END, NULL },
+	{ TK_FOCUS_IN, ACTION_FOCUS_IN, NULL },
+	{ TK_FOCUS_OUT, ACTION_FOCUS_OUT, NULL },
 	{ TK_RESIZE, ACTION_RESIZE, NULL },
 };
 

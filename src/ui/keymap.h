@@ -24,6 +24,7 @@ enum key {
 	TK_F10, TK_F11, TK_F12,
 	TK_WHEEL_UP, TK_WHEEL_DOWN,
 	TK_PASTE_START, TK_PASTE_END,
+	TK_FOCUS_IN, TK_FOCUS_OUT,
 	TK_RESIZE,		/* the terminal has another size */
 	TK_LAST,
 	/* modifiers */
@@ -50,6 +51,7 @@ enum action {
 	ACTION_PANES,		/* peers and key, when folded */
 	ACTION_PANE_UP, ACTION_PANE_DOWN,	/* scroll the peers */
 	ACTION_PASTE_START, ACTION_PASTE_END,
+	ACTION_FOCUS_IN, ACTION_FOCUS_OUT,
 	ACTION_RESIZE,
 	ACTION_EDIT,		/* + enum edit_op */
 	ACTIONS = ACTION_EDIT + EDIT_OPS

@@ -30,6 +30,7 @@ struct soft {
 struct scroll {
 	struct soft **ring;
 	size_t size, max;	/* slots; size grows up to max */
+	size_t bytes, bytes_max;	/* of the lines kept */
 	uint64_t first, next;	/* handles kept: [first, next) */
 	uint64_t mark;		/* "new since" stands before it; 0: none */
 	int rows, cols;
@@ -43,12 +44,13 @@ enum {
 };
 
 struct scroll *
-scroll_new(size_t lines_max)
+scroll_new(size_t lines_max, size_t bytes_max)
 {
 	struct scroll *s = mem_zero(1, sizeof *s);
 
 	assert(lines_max > 0);
 	s->max = lines_max;
+	s->bytes_max = bytes_max;
 	s->first = s->next = 1;
 	s->follows = true;
 	s->rows = s->cols = 1;
@@ -61,6 +63,12 @@ slot(const struct scroll *s, uint64_t handle)
 	return &s->ring[handle % s->size];
 }
 
+static size_t
+size_of(const struct soft *soft)
+{
+	return sizeof *soft + soft->text_len + soft->prefix_len + 2;
+}
+
 static void
 drop_first(struct scroll *s)
 {
@@ -68,8 +76,8 @@ drop_first(struct scroll *s)
 
 	*slot(s, s->first) = NULL;
 	s->first++;
-	mem_wipe_free(soft,
-	    sizeof *soft + soft->text_len + soft->prefix_len + 2);
+	s->bytes -= size_of(soft);
+	mem_wipe_free(soft, size_of(soft));
 }
 
 void
@@ -333,17 +341,17 @@ scroll_below(const struct scroll *s)
 
 /* ---- new lines ---- */
 
-/* The oldest line goes; the mark may have stood there. */
+/* For one more line of that size; the mark moves off lines that go. */
 static void
-make_room(struct scroll *s)
+make_room(struct scroll *s, size_t bytes)
 {
-	if (s->next - s->first < s->size)
-		return;
-	if (s->size < s->max) {
+	if (s->next - s->first == s->size && s->size < s->max)
 		grow(s);
-		return;
-	}
-	drop_first(s);
+	if (s->next - s->first == s->size)
+		drop_first(s);
+	while (s->first < s->next && s->bytes + bytes > s->bytes_max)
+		drop_first(s);
+	s->bytes += bytes;
 	if (s->mark != 0 && s->mark < s->first)
 		s->mark = s->first;
 }
@@ -369,7 +377,7 @@ scroll_add(struct scroll *s, const struct scroll_line *line)
 	memcpy(soft->text, line->text, line->text_len);
 	soft->text[line->text_len] = '\0';
 	memcpy(soft->text + line->text_len + 1, prefix, prefix_len + 1);
-	make_room(s);
+	make_room(s, size_of(soft));
 	*slot(s, s->next++) = soft;
 	if (!s->follows)
 		near_start(s);

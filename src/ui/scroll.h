@@ -36,8 +36,11 @@ struct scroll_line {
 	uint64_t generation;	/* whose key it came under; the caller's */
 };
 
-/* Keeps at most lines_max soft lines; the oldest go first. */
-struct scroll *scroll_new(size_t lines_max);
+/*
+ * Keeps at most lines_max soft lines and, but for the newest, bytes_max bytes;
+ * the oldest go first.
+ */
+struct scroll *scroll_new(size_t lines_max, size_t bytes_max);
 void scroll_free(struct scroll *s);	/* wipes; NULL is fine */
 void scroll_clear(struct scroll *s);
 

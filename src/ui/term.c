@@ -59,8 +59,9 @@ static struct {
 	size_t len;
 } rescue;
 
-#define PASTE_ON "\033[?2004h"
-#define PASTE_OFF "\033[?2004l"
+/* bracketed paste, and word of the focus */
+#define MODES_ON "\033[?2004h\033[?1004h"
+#define MODES_OFF "\033[?1004l\033[?2004l"
 #define TITLE_PUSH "\033[22;2t"
 #define TITLE_POP "\033[23;2t"
 
@@ -72,6 +73,8 @@ static const struct {
 } sequences[] = {
 	{ "\033[200~", TK_PASTE_START },
 	{ "\033[201~", TK_PASTE_END },
+	{ "\033[I", TK_FOCUS_IN },
+	{ "\033[O", TK_FOCUS_OUT },
 	{ "\033[1;2A", TK_SHIFT | TK_UP },
 	{ "\033[1;2B", TK_SHIFT | TK_DOWN },
 	{ "\033[1;3A", TK_ALT | TK_UP },
@@ -211,7 +214,7 @@ prepare_rescue(struct term *t)
 	size_t i;
 
 	rescue.len = 0;
-	rescue_add(PASTE_OFF "\033[?1000l\033[0m");
+	rescue_add(MODES_OFF "\033[?1000l\033[0m");
 	rescue_add(tigetstr("cnorm"));
 	rescue_add(tigetstr("rmcup"));
 	rescue_add("\r\n");
@@ -287,14 +290,14 @@ make_colors(struct term *t)
 static void
 modes(const struct term *t, bool on)
 {
-	const char *paste = on ? PASTE_ON : PASTE_OFF;
+	const char *both = on ? MODES_ON : MODES_OFF;
 	const char *title = on ? TITLE_PUSH : TITLE_POP;
 
 	if (!t->titled)
 		return;
 	/* between two frames of curses, on the same file */
 	write_all(title, strlen(title));
-	write_all(paste, strlen(paste));
+	write_all(both, strlen(both));
 }
 
 static void

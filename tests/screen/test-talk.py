@@ -101,5 +101,64 @@ def relay_lost(tap, world):
     tap.ok(True, "after a restart it is back, with the draft")
 
 
+def handshake(tap, world):
+    world.relay()
+    anna, = talkers(world, "anna")
+    anna.child.kill(signal.SIGSTOP)
+    path = world.file("passphrase", b"cider-lunar-oak\n")
+    bob = Terminal(world, "bob", "--passphrase-file", path)
+    bob.see("no key yet", "asking #", "✓init ·dh ·auth ·key ·new",
+            "[no key yet]", "○ #")
+    tap.ok(True, "whom it asks, and how far it is")
+    bob.enter("queued until there is a key")
+    bob.see("queued until", "1 not delivered")
+    bob.see("no answer", "2 present")
+    tap.ok(True, "a failure and its reason")
+    anna.child.kill(signal.SIGCONT)
+    bob.see("✓init ✓dh ✓auth ✓key ✓new", "you came in", "● anna")
+    anna.see("bob  queued until there is a key")
+    tap.ok(True, "then all the steps")
+
+
+def changed_identity(tap, world):
+    world.relay()
+    anna, bob = talkers(world, "anna", "bob")
+    anna.see("● bob")
+    bob.enter("/quit")
+    bob.end()
+    anna.see("bob is locked out")
+    path = world.file("passphrase", b"cider-lunar-oak\n")
+    other = Terminal(world, "bob", "--passphrase-file", path,
+                     data="somebody-else")
+    other.see("you can write now")
+    anna.see("! changed", "CAUTION", "/trust")
+    tap.ok(True, "another identity under a known name is said aloud")
+    other.enter("hi, it is me")
+    anna.see("hi, it is me")
+    anna.enter("/trust bob")
+    anna.see(gone="! changed")
+    tap.ok(True, "until the user trusts it")
+
+
+def away(tap, world):
+    world.relay()
+    anna, bob = talkers(world, "anna", "bob")
+    bob.enter("before")
+    anna.see("before")
+    tap.ok("new since" not in anna.text(), "who looks needs no line")
+    anna.type("\033[O", "x")
+    anna.typed("> x")
+    bob.enter("meanwhile")
+    anna.see("new since", "meanwhile")
+    tap.ok(anna.row("before") < anna.row("new since") <
+           anna.row("meanwhile"), "the line stands before what is new")
+    anna.type("\033[I", "\033[O", "y")
+    anna.typed("> xy")
+    bob.enter("later")
+    anna.see("later")
+    tap.ok(anna.row("meanwhile") < anna.row("new since") <
+           anna.row("later"), "and moves on when it has been seen")
+
+
 run([first_screen, conversation, echo, coming_and_going, wrong_passphrase,
-     relay_lost])
+     relay_lost, handshake, changed_identity, away])

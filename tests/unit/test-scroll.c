@@ -57,7 +57,7 @@ seen(const struct scroll *s)
 static void
 test_follow(void)
 {
-	struct scroll *s = scroll_new(100);
+	struct scroll *s = scroll_new(100, SIZE_MAX);
 
 	is_str(seen(s), "", "empty");
 	scroll_by(s, -3);
@@ -98,7 +98,7 @@ test_follow(void)
 static void
 test_reflow(void)
 {
-	struct scroll *s = scroll_new(100);
+	struct scroll *s = scroll_new(100, SIZE_MAX);
 
 	scroll_resize(s, 3, 5);
 	add(s, "aaaa bbbb cccc dddd");
@@ -118,7 +118,7 @@ test_reflow(void)
 static void
 test_rows(void)
 {
-	struct scroll *s = scroll_new(100);
+	struct scroll *s = scroll_new(100, SIZE_MAX);
 	struct scroll_line line = { .text = "two\nlines", .text_len = 9,
 	    .flags = SCROLL_PENDING, .generation = 12, .wall_ms = 99 };
 	struct scroll_row rows[4];
@@ -156,7 +156,7 @@ test_rows(void)
 static void
 test_mark(void)
 {
-	struct scroll *s = scroll_new(5);
+	struct scroll *s = scroll_new(5, SIZE_MAX);
 
 	scroll_resize(s, 4, 10);
 	add_numbers(s, 1, 2);
@@ -183,7 +183,7 @@ test_mark(void)
 static void
 test_bound(void)
 {
-	struct scroll *s = scroll_new(70);
+	struct scroll *s = scroll_new(70, SIZE_MAX);
 	uint64_t h;
 
 	scroll_resize(s, 3, 10);
@@ -199,11 +199,32 @@ test_bound(void)
 	scroll_free(s);
 }
 
+static void
+test_bytes(void)
+{
+	char text[1000];
+	struct scroll_line line = { .text = text, .text_len = sizeof text };
+	struct scroll *s = scroll_new(100, 5000);
+	int i;
+
+	memset(text, 'x', sizeof text);
+	scroll_resize(s, 3, 2000);
+	for (i = 0; i < 20; i++)
+		scroll_add(s, &line);
+	is_int(scroll_lines(s), 4, "bounded by bytes too");
+	scroll_free(s);
+	s = scroll_new(100, 500);
+	scroll_add(s, &line);
+	scroll_add(s, &line);
+	is_int(scroll_lines(s), 1, "but the newest is kept");
+	scroll_free(s);
+}
+
 /* The view against a model that keeps every line: one row each. */
 static void
 test_random(void)
 {
-	struct scroll *s = scroll_new(50);
+	struct scroll *s = scroll_new(50, SIZE_MAX);
 	struct rng_seeded state;
 	struct rng rng = rng_seeded(&state, 42);
 	struct scroll_row rows[ROWS_MAX];
@@ -254,6 +275,7 @@ main(void)
 	test_rows();
 	test_mark();
 	test_bound();
+	test_bytes();
 	test_random();
 	return done_testing();
 }
