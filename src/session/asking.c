@@ -299,7 +299,6 @@ asking_return(struct session *s, const struct frame *f)
 {
 	struct group_id mark;
 	struct asking *a = &s->asking;
-	struct leaf_public leaf;
 	struct writer w;
 	int r;
 
@@ -312,8 +311,8 @@ asking_return(struct session *s, const struct frame *f)
 		asking_fail(s, FAIL_INVALID);
 		return;
 	}
-	prim_leaf(&leaf, &a->leaf_secret, &s->config.rng);
-	card_finish(&s->card, ++s->card_version, &leaf, s->config.nick,
+	a->leaf_secret = s->leaf_secret;
+	card_finish(&s->card, ++s->card_version, &s->leaf, s->config.nick,
 	    strlen(s->config.nick), &s->signer);
 	a->card = s->card;
 	send_begin(s, &w);

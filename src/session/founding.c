@@ -40,14 +40,13 @@ void
 founding_start(struct session *s)
 {
 	struct payload_found p;
-	struct leaf_public leaf;
 	struct writer w;
 	size_t i;
 
 	for (i = 0; i < s->peers.n; i++)
 		s->peers.order[i]->found_rival = false;
-	prim_leaf(&leaf, &s->asking.leaf_secret, &s->config.rng);
-	card_finish(&s->card, ++s->card_version, &leaf, s->config.nick,
+	s->asking.leaf_secret = s->leaf_secret;
+	card_finish(&s->card, ++s->card_version, &s->leaf, s->config.nick,
 	    strlen(s->config.nick), &s->signer);
 	rng_fill(&s->config.rng, p.random, sizeof p.random);
 	send_begin(s, &w);

@@ -156,8 +156,10 @@ apply_commit(struct session *s, const struct frame *f,
 	uint32_t out = first_left_out(&s->group, content);
 	bool own = f->src == s->id;
 
-	if (own)
+	if (own) {
+		s->leaf = renew_own(s, content)->leaf;
 		s->leaf_secret = renew_own(s, content)->leaf_secret;
+	}
 	group_commit_apply(&s->group, f, content, x);
 	renew_done(s, own);
 	note_card(s, &content->card);
@@ -200,6 +202,7 @@ enter_group(struct session *s, uint32_t donor)
 	s->entered = 0;
 	s->entered_ms = s->now_ms;
 	s->donor_id = donor;
+	s->leaf = s->card.leaf;
 	s->leaf_secret = s->asking.leaf_secret;
 	s->renew.term_ms = s->now_ms;
 	s->renew.check_ms = s->now_ms;

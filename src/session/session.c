@@ -310,10 +310,12 @@ session_identify(struct session *s, const struct identity *who, int64_t now_ms)
 	s->now_ms = now_ms;
 	if (s->id == 0)
 		return;
-	if (!s->identified)
+	if (!s->identified) {
 		prim_signer(&signer, &s->signer, &s->config.rng);
-	else
+		prim_leaf(&s->leaf, &s->leaf_secret, &s->config.rng);
+	} else {
 		signer = s->card.signer;
+	}
 	card_begin(&s->card, s->id, who, &signer, session_wall_ms(s));
 	s->identified = true;
 	if (s->state == STATE_CHOOSING)

@@ -33,7 +33,7 @@ struct asking {
 	int64_t pause_ms;	/* of the next round; doubles */
 	struct handshake hs;
 	struct card card;	/* as sent in the request */
-	struct leaf_secret leaf_secret;
+	struct leaf_secret leaf_secret;	/* of that card */
 	struct kept kept;
 	struct roster_entry *entries;
 	size_t n_entries;
@@ -134,7 +134,8 @@ struct session {
 	struct card card;		/* the last one that we made */
 	uint32_t card_version;		/* of that one; only grows */
 	struct signer_secret signer;
-	struct leaf_secret leaf_secret;	/* of our card in the roster */
+	struct leaf_public leaf;	/* of our card in the roster, and in */
+	struct leaf_secret leaf_secret;	/* requests until our next commit */
 
 	struct peers peers;
 	struct asking asking;

@@ -24,6 +24,7 @@
 
 enum {
 	SEEDS = 400, REST_MS = 1200000, CHECK_MS = 1000, CLIENTS_MAX = 12,
+	LAST_MS = 500,	/* what is under way to others than the sender */
 	STORE = 64, MISCHIEF = 10	/* one frame in so many */
 };
 
@@ -244,12 +245,15 @@ act(struct world *w, struct scene *scene, bool splits)
 static int64_t
 rest(struct world *w)
 {
-	int64_t start_ms = w->now_ms;
+	int64_t start_ms = w->now_ms, rest_ms;
 
 	while (w->now_ms < start_ms + REST_MS) {
 		world_run(w, w->now_ms + CHECK_MS);
-		if (ledger_at_rest(w))
-			return w->now_ms - start_ms;
+		if (!ledger_at_rest(w))
+			continue;
+		rest_ms = w->now_ms - start_ms;
+		world_run(w, w->now_ms + LAST_MS);
+		return rest_ms;
 	}
 	return -1;
 }
