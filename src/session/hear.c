@@ -105,15 +105,12 @@ deliver(struct session *s, const struct frame *f, struct epoch *e,
 	tell(s, f, e, &o->message, counter);
 }
 
+/* Who differs is remembered: the same ones do not stop texts again. */
 void
 session_accept_view(struct session *s, int64_t now_ms)
 {
-	size_t i;
-
 	s->now_ms = now_ms;
 	s->forked = false;
-	for (i = 0; i < s->peers.n; i++)
-		s->peers.order[i]->differs = false;
 	talk_flush(s);
 }
 

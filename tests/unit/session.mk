@@ -7,9 +7,9 @@ session_ldadd = src/session/libsession.a $(crypto_ldadd)
 session_tests = \
 	%D%/test-asking %D%/test-donor %D%/test-epoch \
 	%D%/test-events %D%/test-founding %D%/test-group \
-	%D%/test-kept %D%/test-keyring %D%/test-machine \
-	%D%/test-ordered %D%/test-peers %D%/test-renew \
-	%D%/test-roster %D%/test-talk
+	%D%/test-hear %D%/test-kept %D%/test-keyring \
+	%D%/test-machine %D%/test-ordered %D%/test-peers \
+	%D%/test-renew %D%/test-roster %D%/test-talk
 check_PROGRAMS += $(session_tests)
 TESTS += $(session_tests)
 
@@ -25,6 +25,8 @@ TESTS += $(session_tests)
 %C%_test_founding_LDADD = $(session_ldadd)
 %C%_test_group_SOURCES = %D%/test-group.c $(session_harness)
 %C%_test_group_LDADD = $(session_ldadd)
+%C%_test_hear_SOURCES = %D%/test-hear.c $(session_harness)
+%C%_test_hear_LDADD = $(session_ldadd)
 %C%_test_kept_SOURCES = %D%/test-kept.c $(session_harness)
 %C%_test_kept_LDADD = $(session_ldadd)
 %C%_test_keyring_SOURCES = %D%/test-keyring.c $(session_harness)
