@@ -26,7 +26,7 @@ struct app {
 	struct identity_public identity;
 	int64_t wall_offset_ms;
 
-	bool plain;			/* other machines without TLS are fine */
+	bool plain;			/* --plain */
 	bool has_relay;
 	struct address relay;
 	char relay_text[ADDRESS_TEXT_BYTES];

@@ -26,7 +26,8 @@ test_text(void)
 
 	pipe_json_text(object, "a", "\x1b[1m\xe2\x80\xae\0b", 9);
 	pipe_json_text(object, "b", "\xff!", 2);
-	is_json(object, "{\"event\":\"x\",\"time\":\"2023-11-14T22:13:20.123Z\","
+	is_json(object, "{\"event\":\"x\","
+	    "\"time\":\"2023-11-14T22:13:20.123Z\","
 	    "\"a\":\"\\u001B[1m\\u202E\\u0000b\",\"b\":\"\\uFFFD!\"}",
 	    "texts are escaped, malformed ones repaired");
 }
