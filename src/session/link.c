@@ -204,7 +204,9 @@ peer_error(struct session *s, uint32_t src, struct payload_error *p)
 		if (p->code == CODE_WAIT || p->code == CODE_DENIED ||
 		    !answers_handshake(p->code))
 			tell_error(s, src, p);
-		asking_error(s, p->code);
+		if (answers_handshake(p->code) ||
+		    p->severity >= SEVERITY_HANDSHAKE)
+			asking_error(s, p->code);
 		return;
 	}
 	if (answers_handshake(p->code))
