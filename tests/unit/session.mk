@@ -7,9 +7,10 @@ session_ldadd = src/session/libsession.a $(crypto_ldadd)
 session_tests = \
 	%D%/test-asking %D%/test-donor %D%/test-epoch \
 	%D%/test-events %D%/test-founding %D%/test-group \
-	%D%/test-hear %D%/test-kept %D%/test-keyring \
+	%D%/test-hear %D%/test-kept %D%/test-keyring %D%/test-link \
 	%D%/test-machine %D%/test-ordered %D%/test-peers \
-	%D%/test-renew %D%/test-roster %D%/test-talk
+	%D%/test-renew %D%/test-roster %D%/test-session \
+	%D%/test-talk
 check_PROGRAMS += $(session_tests)
 TESTS += $(session_tests)
 
@@ -31,6 +32,8 @@ TESTS += $(session_tests)
 %C%_test_kept_LDADD = $(session_ldadd)
 %C%_test_keyring_SOURCES = %D%/test-keyring.c $(session_harness)
 %C%_test_keyring_LDADD = $(session_ldadd)
+%C%_test_link_SOURCES = %D%/test-link.c $(session_harness)
+%C%_test_link_LDADD = $(session_ldadd)
 %C%_test_machine_SOURCES = %D%/test-machine.c $(session_harness)
 %C%_test_machine_LDADD = $(session_ldadd)
 %C%_test_ordered_SOURCES = %D%/test-ordered.c $(session_harness)
@@ -41,5 +44,7 @@ TESTS += $(session_tests)
 %C%_test_renew_LDADD = $(session_ldadd)
 %C%_test_roster_SOURCES = %D%/test-roster.c $(session_harness)
 %C%_test_roster_LDADD = $(session_ldadd)
+%C%_test_session_SOURCES = %D%/test-session.c $(session_harness)
+%C%_test_session_LDADD = $(session_ldadd)
 %C%_test_talk_SOURCES = %D%/test-talk.c $(session_harness)
 %C%_test_talk_LDADD = $(session_ldadd)
