@@ -251,10 +251,10 @@ app_show_room(struct app *app)
 		return;
 	}
 	str_init(&text);
-	str_printf(&text, _("the room is open on %s; others join with\n"
+	str_printf(&text, _("your room is open on %s\nothers join with\n"
 	    "    %s"), room.places, room.invite);
 	if (room.passphrase != NULL)
-		str_printf(&text, _("\nand the passphrase of this room: %s"),
+		str_printf(&text, _("\nand the passphrase\n    %s"),
 		    room.passphrase);
 	else
 		str_add(&text, _("\nand the passphrase that you gave"));

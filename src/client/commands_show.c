@@ -30,6 +30,12 @@ mark_text(enum peer_mark mark)
 	return _(texts[mark]);
 }
 
+static const char *
+name_or_you(const struct app *app, uint32_t id)
+{
+	return id == people_self(app->people) ? _("you") : app_name(app, id);
+}
+
 static void
 add_peer(struct str *out, struct app *app, const struct app_peer *peer)
 {
@@ -41,7 +47,7 @@ add_peer(struct str *out, struct app *app, const struct app_peer *peer)
 		str_printf(out, ", %s", say_mark(peer->known));
 	if (peer->peer.admitted_by != 0)
 		str_printf(out, _(", let in by %s"),
-		    app_name(app, peer->peer.admitted_by));
+		    name_or_you(app, peer->peer.admitted_by));
 	if (peer->peer.differs)
 		str_add(out, _(", SEES ANOTHER ROOM"));
 }
@@ -120,7 +126,7 @@ whois_member(struct app *app, const struct person *p,
 	add_history(&text, app, p);
 	if (peer->admitted_by != 0)
 		str_printf(&text, _("\n  let in by %s, in since generation "
-		    "%" PRIu64), app_name(app, peer->admitted_by),
+		    "%" PRIu64), name_or_you(app, peer->admitted_by),
 		    peer->joined_generation);
 	app_say(app, SAY_INFO, "%s", text.s);
 	str_release(&text);
@@ -183,7 +189,7 @@ command_key(struct app *app, const char *args)
 	}
 	str_init(&text);
 	str_printf(&text, _("generation %" PRIu64 " by %s: %s, "),
-	    status.generation, app_name(app, status.made_by),
+	    status.generation, name_or_you(app, status.made_by),
 	    cause_text(status.cause));
 	say_duration(&text, loop_now_ms(app->loop) - status.made_ms);
 	str_printf(&text, _(" ago\n  group words %s%s\n  %zu members, %u "
