@@ -170,11 +170,22 @@ talk_flush(struct session *s)
 
 /* ---- delivered or not ---- */
 
+/* One more message in its generation, if that is still known. */
+static void
+count_sent(struct session *s, const struct own_message *m)
+{
+	struct epoch *e = keyring_find(&s->keyring, (uint16_t)m->generation,
+	    schedule_tag(&s->group.keys.f0));
+
+	if (e != NULL)
+		e->messages++;
+	s->renew.term_messages++;
+}
+
 void
 talk_echo(struct session *s, const struct frame *f)
 {
 	struct payload_msg p;
-	struct epoch *e;
 	size_t i;
 
 	if (payload_msg_decode(&p, f) != ERR_OK || f->dest != ALL_IDS)
@@ -186,11 +197,7 @@ talk_echo(struct session *s, const struct frame *f)
 		    (uint16_t)m->generation != p.generation ||
 		    m->counter != p.counter)
 			continue;
-		e = keyring_find(&s->keyring, p.generation,
-		    p.flags & (uint8_t)~MSG_FLAG_DIRECT);
-		if (e != NULL)
-			e->messages++;
-		s->renew.term_messages++;
+		count_sent(s, m);
 		finish(s, i, EVENT_SENT);
 		return;
 	}
@@ -216,12 +223,15 @@ talk_fence(struct session *s, uint32_t token)
 	size_t i = 0;
 
 	while (i < s->talk.n)
-		if (s->talk.v[i].state == OWN_SENT &&
-		    overtaken(&s->talk.v[i], token))
-			finish(s, i, s->talk.v[i].dest != ALL_IDS ?
-			    EVENT_SENT : EVENT_UNSENT);
-		else
+		if (s->talk.v[i].state != OWN_SENT ||
+		    !overtaken(&s->talk.v[i], token)) {
 			i++;
+		} else if (s->talk.v[i].dest == ALL_IDS) {
+			finish(s, i, EVENT_UNSENT);
+		} else {
+			count_sent(s, &s->talk.v[i]);
+			finish(s, i, EVENT_SENT);
+		}
 }
 
 void
