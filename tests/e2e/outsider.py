@@ -21,7 +21,7 @@ AUTHORIZE, KEY_CURRENT, KEY_NEW, MSG = 96, 97, 98, 128
 PING, PONG, ERROR, JOIN, EXIT = 1, 2, 3, 33, 34
 REQUEST, ADMISSION, ROSTER = 0, 1, 2
 KEY_JOIN, KEY_SHARE, KEY_COMMIT, KEY_FOUND = 0, 1, 2, 3
-NO_KEY, REFUSED = 16, 17
+NO_KEY, REFUSED, YIELD = 16, 17, 22
 TEXT, ACTION, HEARTBEAT = 0, 1, 7
 SECONDS = 60
 SMALL_ORDER = [bytes.fromhex(h) for h in (
@@ -291,6 +291,11 @@ class Keys:
         self.from_secret(KDF(KDF(x, b"fresh"), b"generation",
                              self.I + self.K + self.T), True)
 
+    def mark(self):
+        """of the group as it is now; the greater one gives way"""
+        return self.F0[:16] + u64(2 ** 64 - 1 - self.generation) + \
+            self.TI[:8]
+
     def word_numbers(self):
         bits = int.from_bytes(self.A[:5], "big") >> 7
         return [bits >> 22 & 2047, bits >> 11 & 2047, bits & 2047]
@@ -402,6 +407,8 @@ class Member:
     # -- the newcomer's side --
 
     def knock(self, donor):
+        """Asks for the key; a group of one's own is left for it."""
+        self.mark = self.keys.mark() if self.keys else bytes(32)
         self.keys, self.roster = None, {}
         self.kept, self.entries, self.parts = [], b"", 0
         self.handshake = Handshake(self.id, donor, os.urandom(16),
@@ -416,7 +423,7 @@ class Member:
         hs.derive(p[20:], self.setup, p)
         self.asked_with = self.card()
         clear = bytes([AUTHORIZE, REQUEST, 0, 0]) + hs.sid
-        plain = bytes(32) + self.asked_with
+        plain = self.mark + self.asked_with
         plain += self.sign(b"request", hs.th + plain)
         self.peer.send(clear + seal(hs.ki, number(0), ad(
             self.id, hs.donor, clear, 20), plain), hs.donor)
@@ -519,7 +526,12 @@ class Member:
         need(card.id == frame.src, "another's card")
         need(len(plain) == 32 + len(card.bytes) + 64, "trailing bytes")
         verify(card.signer, b"request", hs.th + plain[:-64], plain[-64:])
-        self.admit(card)
+        if plain[:32] != bytes(32) and plain[:32] < self.keys.mark():
+            self.events.append(("yields", frame.src))
+            self.error(frame.src, YIELD, hs.sid)
+            self.knock(frame.src)
+        else:
+            self.admit(card)
 
     def admit(self, card):
         nonce = os.urandom(24)

@@ -163,6 +163,35 @@ def test_no_key(room):
     same_keys(room, "NO_KEY: the one with the lower id has founded")
 
 
+def test_two_groups(room):
+    """Each has founded; then they hear each other."""
+    client, member = room.client("carl"), room.member("anna")
+    room.until(lambda: client.heard("ready"))
+    member.found()
+    room.until(lambda: member.ready)
+    ok(len(room.words()) == 2, "two groups in one room")
+    member.say(b"anybody here?")
+    room.generation(1)
+    same_keys(room, "are one, by their marks: " + (
+        "the outsider gives way" if member.heard("yields")
+        else "tuschel gives way"))
+    says(room, client, "together", "the outsider reads tuschel")
+    says(room, member, "together, too", "tuschel reads the outsider")
+
+
+def test_two_groups_often(room):
+    """until each has given way once"""
+    gave_way = set()
+    for _ in range(20):
+        with contextlib.ExitStack() as stack:
+            inner = Room(stack, Relay("--listen", "127.0.0.1:0"))
+            test_two_groups(inner)
+            gave_way.add(bool(inner.parties[1].heard("yields")))
+        if len(gave_way) == 2:
+            break
+    equal(len(gave_way), 2, "each of them gives way when its mark is greater")
+
+
 def play(test):
     with contextlib.ExitStack() as stack:
         try:
@@ -189,7 +218,8 @@ def main():
     if outsider.SODIUM is None:
         print("1..0 # SKIP no libsodium that Python can load")
         return 0
-    for test in (long_life, test_outsider_founds, test_no_key):
+    for test in (long_life, test_outsider_founds, test_no_key,
+                 test_two_groups_often):
         play(test)
     print("1..%d" % TAP.count)
     return 1 if TAP.failed else 0
