@@ -69,6 +69,8 @@ group_admission(struct group *g, const struct frame *f)
 	old = roster_find(&g->roster, card.id);
 	if (old != NULL && !card_replaces(&card, &old->card))
 		return ERR_STATE;
+	if (old == NULL && g->roster.n >= INIT_IDS_MAX)
+		return ERR_LIMIT;
 
 	m = roster_admit(&g->roster, &card, g->keys.generation);
 	m->admitted_by = f->src;

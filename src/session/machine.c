@@ -77,7 +77,9 @@ on_init(struct session *s, const struct frame *f)
 static void
 on_join(struct session *s, const struct frame *f)
 {
-	if (f->src == s->id || peers_find(&s->peers, f->src) != NULL)
+	if (f->src == s->id || f->src == RELAY_ID ||
+	    peers_find(&s->peers, f->src) != NULL ||
+	    s->peers.n >= INIT_IDS_MAX)
 		return;
 	peers_add(&s->peers, f->src);
 	push_event(s, EVENT_JOIN, f->src);
@@ -314,6 +316,8 @@ note_sender(struct session *s, const struct frame *f, enum input in)
 	if (peers_find(&s->peers, f->src) == NULL)
 		on_join(s, f);		/* its JOIN was kept from us */
 	peer = peers_find(&s->peers, f->src);
+	if (peer == NULL)
+		return;		/* more than a relay may have */
 	peer->silent = 0;
 	if (in == IN_ADMISSION || in == IN_KEY_JOIN || in == IN_COMMIT ||
 	    in == IN_FOUND || in == IN_MSG || in == IN_SHARE)

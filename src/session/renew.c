@@ -15,6 +15,34 @@
 
 /* ---- shares ---- */
 
+/*
+ * Where a share of src goes: each member has SHARES_EACH places, so that a
+ * flood of one pushes out only its own.
+ */
+static struct share *
+share_place(struct renew *n, uint32_t src)
+{
+	size_t i, oldest = 0, own = 0;
+
+	for (i = 0; i < n->n_shares; i++) {
+		if (n->shares[i].src != src)
+			continue;
+		if (own++ == 0)
+			oldest = i;
+	}
+	if (own == SHARES_EACH) {
+		memmove(&n->shares[oldest], &n->shares[oldest + 1],
+		    (n->n_shares - oldest - 1) * sizeof *n->shares);
+		return &n->shares[n->n_shares - 1];
+	}
+	if (n->n_shares == SHARES_MAX) {
+		memmove(&n->shares[0], &n->shares[1],
+		    (SHARES_MAX - 1) * sizeof *n->shares);
+		return &n->shares[SHARES_MAX - 1];
+	}
+	return &n->shares[n->n_shares++];
+}
+
 void
 renew_share(struct session *s, const struct frame *f)
 {
@@ -22,13 +50,11 @@ renew_share(struct session *s, const struct frame *f)
 	struct renew *n = &s->renew;
 	struct share share = { .src = f->src };
 
-	if (me == NULL || share_open(&share.x, &share.id, &share.leaf, f,
+	if (me == NULL || roster_find(&s->group.roster, f->src) == NULL ||
+	    share_open(&share.x, &share.id, &share.leaf, f,
 	    &me->card.leaf, &s->leaf_secret) != ERR_OK)
 		return;
-	n->shares[n->next_share] = share;
-	n->next_share = (n->next_share + 1) % SHARES_MAX;
-	if (n->n_shares < SHARES_MAX)
-		n->n_shares++;
+	*share_place(n, f->src) = share;
 	mem_wipe(&share, sizeof share);
 }
 
@@ -72,7 +98,7 @@ static void
 wipe_secrets(struct renew *n)
 {
 	mem_wipe(n->shares, sizeof n->shares);
-	n->n_shares = n->next_share = 0;
+	n->n_shares = 0;
 	mem_wipe(n->commits, sizeof n->commits);
 	n->sent = false;
 }

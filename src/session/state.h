@@ -16,7 +16,11 @@
 #include "session/peers.h"
 #include "session/session.h"
 
-enum { SHARES_MAX = 64, MINUTE_MS = 60000, TOKEN_MASK = 0xffffff };
+enum {
+	SHARES_MAX = 64, SHARES_EACH = 2,
+	MINUTE_MS = 60000,
+	TOKEN_MASK = 0xffffff	/* what fits a PING */
+};
 
 struct event_queue {
 	struct session_event *v;
@@ -69,7 +73,7 @@ struct share {
 
 struct renew {
 	struct share shares[SHARES_MAX];
-	size_t n_shares, next_share;
+	size_t n_shares;	/* oldest first */
 	bool wanted;		/* /rekey, until the own leaf is new */
 	bool sent;		/* own commit is under way */
 	int64_t sent_ms;
