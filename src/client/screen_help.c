@@ -121,21 +121,26 @@ add_all(struct page *p)
 }
 
 int
-screen_help_lines(const struct screen *s)
+screen_help_top_max(const struct screen *s)
 {
 	struct page p = { .r = { .cols = s->cells.cols - 2 } };
+	int max;
 
 	add_all(&p);
-	return p.lines;
+	max = p.lines - (s->layout.status.row - 2);
+	return max > 0 ? max : 0;
 }
 
 void
 screen_draw_help(struct screen *s)
 {
 	struct rect all = { 0, 0, s->layout.status.row, s->cells.cols };
-	struct page p = { .s = s, .top = s->overlay_top,
-	    .r = { 1, 1, all.rows - 2, all.cols - 2 } };
+	struct page p = { .s = s, .r = { 1, 1, all.rows - 2, all.cols - 2 } };
+	int max = screen_help_top_max(s);
 
+	if (s->overlay_top > max)	/* the screen has grown */
+		s->overlay_top = max;
+	p.top = s->overlay_top;
 	cells_fill(&s->cells, &all, STYLE_TEXT);
 	cells_box(&s->cells, &all, _("help: Esc closes"),
 	    STYLE_BORDER);

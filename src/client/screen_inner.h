@@ -126,7 +126,8 @@ void screen_set_title(struct screen *s);
 
 /* screen_help.c */
 void screen_draw_help(struct screen *s);
-int screen_help_lines(const struct screen *s);
+/* How far down the help can be scrolled. */
+int screen_help_top_max(const struct screen *s);
 
 /* screen_input.c: the editor */
 int screen_input_rows(const struct screen *s, int cols);

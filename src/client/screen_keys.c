@@ -232,7 +232,7 @@ page(const struct screen *s)
 static void
 scroll_help(struct screen *s, int delta)
 {
-	int max = screen_help_lines(s) - (s->layout.status.row - 2);
+	int max = screen_help_top_max(s);
 
 	s->overlay_top += delta;
 	if (s->overlay_top > max)

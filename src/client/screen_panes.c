@@ -109,27 +109,50 @@ draw_peer(struct cells *g, const struct rect *r, int row,
 	cells_put_short(g, row, col + 2, right - col - 2, p->name, style);
 }
 
-int
-screen_draw_peers(struct screen *s, struct cells *g, const struct rect *r)
+static size_t
+count_peers(const struct screen *s)
 {
 	struct session_peer ignored;
-	struct app_peer peer;
 	size_t count = 0;
-	int row;
 
 	while (session_peer(app_session(s->app), count, &ignored))
 		count++;
-	if (g == NULL)
+	return count;
+}
+
+/* The last row of a pane that has no room for all. */
+static void
+draw_more(struct cells *g, const struct rect *r, size_t top, size_t count)
+{
+	size_t below = count - top - (r->rows - 1);
+	char text[64];
+
+	if (below > 0)
+		snprintf(text, sizeof text, _("%zu more: F12"), below);
+	else
+		snprintf(text, sizeof text, _("%zu before: F11"), top);
+	cells_put_short(g, r->row + r->rows - 1, r->col + 1, r->cols - 1,
+	    text, STYLE_DIM);
+}
+
+int
+screen_draw_peers(struct screen *s, struct cells *g, const struct rect *r)
+{
+	size_t count = count_peers(s), rows = r->rows, i;
+	struct app_peer peer;
+
+	if (g == NULL || r->rows <= 0)
 		return (int)count;
-	if (s->peers_top + r->rows > count)
-		s->peers_top = count > (size_t)r->rows ?
-		    count - r->rows : 0;
-	for (row = 0; row < r->rows; row++) {
-		if (!app_peer(s->app, s->peers_top + row, &peer))
-			break;
-		draw_peer(g, r, r->row + row, &peer);
-	}
-	if (row == 0)
+	if (count > rows && rows > 1)
+		rows--;
+	if (s->peers_top + rows > count)
+		s->peers_top = count > rows ? count - rows : 0;
+	for (i = 0; i < rows; i++)
+		if (app_peer(s->app, s->peers_top + i, &peer))
+			draw_peer(g, r, r->row + (int)i, &peer);
+	if (rows < (size_t)r->rows)
+		draw_more(g, r, s->peers_top, count);
+	if (count == 0)
 		cells_put_short(g, r->row, r->col + 1, r->cols - 1,
 		    _("nobody"), STYLE_DIM);
 	return (int)count;

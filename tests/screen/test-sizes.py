@@ -85,9 +85,9 @@ def many_peers(tap, world):
     anna, = talkers(world, "anna", size=(80, 24))
     for i in range(14):
         pipe_peer(world, "peer%02d" % i)
-    anna.see("peer00", "15 present")
+    anna.see("peer00", "15 present", "more: F12")
     anna.type("\033[24~")
-    anna.see("● peer13")
+    anna.see("● peer13", "before: F11")
     tap.ok("● peer00" not in anna.text(), "F12 scrolls the peers")
     anna.type("\033[23~")
     anna.see("● peer00")

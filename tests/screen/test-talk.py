@@ -3,7 +3,8 @@
 
 import signal
 
-from screenlib import (ENTER, Terminal, golden, pipe_peer, run, talkers)
+from screenlib import (ENTER, Terminal, control, golden, pipe_peer, run,
+                       talkers)
 
 
 def first_screen(tap, world):
@@ -88,6 +89,17 @@ def wrong_passphrase(tap, world):
     bob.enter("cider-lunar-oak")
     bob.see("you can write now", "[end-to-end, generation 1]")
     tap.ok(True, "the right one leads in")
+    carol = Terminal(world, "carol")
+    carol.see("passphrase:")
+    carol.type("half", control("C"))
+    carol.until(lambda s: carol.lines()[-1] == "passphrase:", "no text")
+    carol.type(control("C"))
+    carol.see("off line without a passphrase", gone="passphrase: ")
+    carol.typed(">")
+    carol.enter("/passphrase")
+    carol.see("needs the passphrase")
+    carol.typed("passphrase:")
+    tap.ok(True, "Ctrl-C gives up, /passphrase asks again")
 
 
 def relay_lost(tap, world):
