@@ -282,6 +282,12 @@ app_quit(struct app *app)
 	app->quitting = true;
 }
 
+bool
+app_is_ending(const struct app *app)
+{
+	return app->quitting;
+}
+
 void
 app_fail(struct app *app, enum app_exit code, const char *message)
 {

@@ -71,6 +71,7 @@ bool app_line(struct app *app, const char *text);
 void app_passphrase(struct app *app, const char *text);
 /* Ends the program at the end of this turn. */
 void app_quit(struct app *app);
+bool app_is_ending(const struct app *app);
 /* The same with an error; message (may be NULL) goes to stderr at the end. */
 void app_fail(struct app *app, enum app_exit code, const char *message);
 enum app_exit app_exit_code(const struct app *app);

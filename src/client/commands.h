@@ -56,6 +56,7 @@ bool command_trust(struct app *app, const char *args);
 bool command_policy(struct app *app, const char *args);
 bool command_admit(struct app *app, const char *args);
 bool command_deny(struct app *app, const char *args);
+bool command_merge(struct app *app, const char *args);
 bool command_view(struct app *app, const char *args);
 
 bool command_peers(struct app *app, const char *args);

@@ -165,6 +165,33 @@ command_deny(struct app *app, const char *args)
 }
 
 bool
+command_merge(struct app *app, const char *args)
+{
+	struct session_peer peer;
+	uint32_t id;
+	int r;
+
+	if (!app_resolve(app, args, true, &id))
+		return false;
+	/* The consent that this gives must not lie about unused. */
+	if (session_peer_by_id(app->session, id, &peer) &&
+	    peer.mark == PEER_MEMBER)
+		r = ERR_NOTFOUND;
+	else
+		r = session_merge(app->session, id, loop_now_ms(app->loop));
+	if (r == ERR_OK) {
+		app_say(app, SAY_INFO, _("asking %s which group gives way"),
+		    app_name(app, id));
+		return true;
+	}
+	app_say(app, SAY_ERROR, r == ERR_NOTFOUND ?
+	    _("%s is not in another group") :
+	    _("%s cannot be asked now: there is no key yet"),
+	    app_name(app, id));
+	return false;
+}
+
+bool
 command_view(struct app *app, const char *args)
 {
 	struct session_status status;

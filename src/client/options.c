@@ -121,14 +121,13 @@ read_options(struct options *o, int argc, char **argv)
 	return NULL;
 }
 
-/* "#" and one to eight hex digits that are not 0. */
+/* "#" and eight hex digits that are not 0. */
 static bool
 is_id(const char *text)
 {
-	size_t digits = strspn(text + 1, "0123456789abcdefABCDEF");
-
-	return text[0] == '#' && digits >= 1 && digits <= 8 &&
-	    text[1 + digits] == '\0' && strtoul(text + 1, NULL, 16) != 0;
+	return text[0] == '#' && strlen(text + 1) == 8 &&
+	    strspn(text + 1, "0123456789abcdefABCDEF") == 8 &&
+	    strtoul(text + 1, NULL, 16) != 0;
 }
 
 static char *

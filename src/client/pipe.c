@@ -40,7 +40,7 @@ struct pipe {
 	size_t taken;		/* bytes at its front that are done with */
 	size_t lines, bad_lines, under_way, lost;
 	bool skipping;		/* the rest of a line that is too long */
-	bool eof, done, was_up;
+	bool eof, was_up;
 };
 
 static struct pipe *
@@ -52,13 +52,6 @@ pipe_of(struct front *front)
 /* ---- output ---- */
 
 static void
-fail(struct pipe *p, enum app_exit code, const char *message)
-{
-	p->done = true;
-	app_fail(p->app, code, message);
-}
-
-static void
 print(struct pipe *p, json_t *object)
 {
 	int r = json_dumpf(object, stdout, JSON_COMPACT | JSON_ENSURE_ASCII);
@@ -66,9 +59,8 @@ print(struct pipe *p, json_t *object)
 	json_decref(object);
 	if (r == 0 && putchar('\n') != EOF && fflush(stdout) == 0)
 		return;
-	if (!p->done)
-		fail(p, APP_EXIT_FAILED, _("cannot write to standard "
-		    "output"));
+	app_fail(p->app, APP_EXIT_FAILED, _("cannot write to standard "
+	    "output"));
 }
 
 static void
@@ -155,7 +147,7 @@ static void
 on_ask_passphrase(struct front *front, const char *why)
 {
 	if (why != NULL)
-		fail(pipe_of(front), APP_EXIT_REFUSED, why);
+		app_fail(pipe_of(front)->app, APP_EXIT_REFUSED, why);
 	else
 		print_text(pipe_of(front), "error", SAY_ERROR, _("type it "
 		    "like this: /passphrase TEXT"));
@@ -236,7 +228,7 @@ take_lines(struct pipe *p)
 {
 	char *line, *end;
 
-	while (!p->done && p->under_way < UNDER_WAY_MAX) {
+	while (!app_is_ending(p->app) && p->under_way < UNDER_WAY_MAX) {
 		line = p->pending.s + p->taken;
 		end = memchr(line, '\n', p->pending.len - p->taken);
 		if (end == NULL && p->eof && p->taken < p->pending.len)
@@ -280,7 +272,7 @@ on_give_up(void *ctx)
 {
 	struct pipe *p = ctx;
 
-	fail(p, APP_EXIT_FAILED, NULL);
+	app_fail(p->app, APP_EXIT_FAILED, NULL);
 }
 
 static bool
@@ -298,15 +290,14 @@ judge_end(struct pipe *p)
 	struct app_link link;
 
 	app_get_link(p->app, &link);
-	if (p->done)
+	if (app_is_ending(p->app))
 		return;
 	if (p->under_way == 0 && p->pending.len == p->taken) {
-		p->done = true;
 		app_quit(p->app);
 	} else if (not_let_in(p)) {
-		fail(p, APP_EXIT_REFUSED, _("not let in"));
+		app_fail(p->app, APP_EXIT_REFUSED, _("not let in"));
 	} else if (link.state == LINK_OFF) {
-		fail(p, APP_EXIT_FAILED, link.reason[0] != '\0' ?
+		app_fail(p->app, APP_EXIT_FAILED, link.reason[0] != '\0' ?
 		    link.reason : _("off line"));
 	}
 }
@@ -318,7 +309,7 @@ on_changed(struct front *front)
 
 	take_lines(p);
 	if (p->input != NULL)
-		loop_input_pause(p->input, p->done ||
+		loop_input_pause(p->input, app_is_ending(p->app) ||
 		    p->under_way >= UNDER_WAY_MAX);
 	if (p->eof)
 		judge_end(p);

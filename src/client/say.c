@@ -346,7 +346,7 @@ static enum say_level
 say_unsent(struct saying *s)
 {
 	str_add(s->out, _("a message was not delivered: whom it was for has "
-	    "left"));
+	    "left, or the relay dropped it"));
 	return SAY_WARNING;
 }
 
@@ -423,8 +423,9 @@ say_view_fork(struct saying *s)
 static enum say_level
 say_two_groups(struct saying *s)
 {
-	str_printf(s->out, _("%s is in another group on this relay; you "
-	    "cannot read each other"), s->who);
+	str_printf(s->out, _("%s is in another group on this relay, so you "
+	    "cannot read each other; /merge %s makes them one"), s->who,
+	    s->who);
 	return SAY_WARNING;
 }
 

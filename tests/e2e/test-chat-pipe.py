@@ -83,6 +83,12 @@ def test_ends(tap, world):
     bob.process.send_signal(signal.SIGINT)
     tap.equal(bob.wait(), 1, "ended with a line that was not delivered")
     tap.ok("1 line was not delivered" in bob.stderr(), "which is said")
+    dora = world.client("dora")
+    dora.ready()
+    dora.say("/quit", "not any more")
+    tap.equal(dora.wait(), 0, "/quit ends it")
+    tap.ok("said" not in [e["event"] for e in dora.read_all()],
+           "and what follows is not said")
     reader, writer = os.pipe()
     os.close(reader)
     tap.equal(tuschel(world, "--pipe", world.place, stdin=b"x\n",

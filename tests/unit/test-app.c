@@ -82,6 +82,7 @@ test_wrong(void)
 	fails("/found", "after you were not let in");
 	fails("/admit anna", "is not asking");
 	fails("/deny anna", "is not asking");
+	fails("/merge anna", "not in another group");
 	fails("/view accept", "see the same room");
 	fails("/policy maybe", "/policy auto");
 	fails("/invite", "do not host");

@@ -93,7 +93,8 @@ test_wrong(void)
 	wrong("--peer #", "id");
 	wrong("--peer #xyz", "id");
 	wrong("--peer #123456789", "id");
-	wrong("--peer #0", "id");
+	wrong("--peer #3f9a", "id");
+	wrong("--peer #00000000", "id");
 }
 
 /* What print makes, to be freed. */
