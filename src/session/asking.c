@@ -178,6 +178,16 @@ end_round(struct session *s)
 	asking_start(s, s->now_ms + a->pause_ms);
 }
 
+/* Is our card due to be signed anew? Then that is asked for. */
+bool
+asking_card_old(struct session *s)
+{
+	if (session_wall_ms(s) <= s->card.made_ms + CARD_RENEW_MS)
+		return false;
+	event_add(s, EVENT_IDENTITY, s->id);
+	return true;
+}
+
 void
 asking_choose(struct session *s)
 {

@@ -81,6 +81,7 @@ void asking_void_no_key(struct session *s);
 void asking_release(struct session *s);
 /* One attempt with p; the caller sets the state. */
 void asking_attempt(struct session *s, struct peer *p);
+bool asking_card_old(struct session *s);
 /* Drops what belongs to the attempt. */
 void asking_forget(struct session *s);
 

@@ -60,6 +60,16 @@ kept_drop(struct kept *l, size_t i)
 	memmove(&l->v[i], &l->v[i + 1], (l->n - i) * sizeof *l->v);
 }
 
+size_t
+kept_count(const struct kept *l, uint8_t type)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < l->n; i++)
+		n += frame_type(&l->v[i]->frame) == type;
+	return n;
+}
+
 void
 kept_move(struct kept *to, struct kept *from)
 {

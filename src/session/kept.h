@@ -32,6 +32,8 @@ void kept_release(struct kept *l);	/* as after kept_init */
 bool kept_add(struct kept *l, const struct frame *f, int64_t now_ms);
 /* Drops the one at i. */
 void kept_drop(struct kept *l, size_t i);
+/* How many are of that type. */
+size_t kept_count(const struct kept *l, uint8_t type);
 /* Moves all frames to to (released before); from is empty then. */
 void kept_move(struct kept *to, struct kept *from);
 

@@ -39,6 +39,8 @@ ask(struct session *s, struct peer *p)
 	if (s->state != STATE_READY || asked_lately(s, p))
 		return;
 	s->merge_asked_ms = s->now_ms;
+	if (asking_card_old(s))
+		return;
 	p->merge_asked_ms = s->now_ms;
 	asking_attempt(s, p);
 	machine_set(s, STATE_MERGING, s->now_ms + RETURN_TIMEOUT_MS);

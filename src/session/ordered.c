@@ -106,6 +106,7 @@ ordered_admission(struct session *s, const struct frame *f)
 		if (peer != NULL) {
 			peer->admitted_by = f->src;
 			peer->seen_in = false;
+			peer->differs = false;
 		}
 		e = push_event(s, EVENT_ADMITTED, p.newcomer);
 		e->other = f->src;

@@ -359,7 +359,8 @@ session_get_status(const struct session *s, struct session_status *st)
 	st->made_by = s->made_by;
 	st->made_ms = s->made_ms;
 	st->present = s->peers.n;
-	st->waiting = s->talk.early.n + s->asking.kept.n;
+	st->waiting = s->talk.early.n +
+	    kept_count(&s->asking.kept, TYPE_MSG);
 	st->unsent = s->talk.n;
 	st->lag_ms = s->link.lag_ms;
 	st->silent_ms_since = s->link.ping_ms != 0 ? s->link.ping_ms :
