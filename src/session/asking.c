@@ -184,7 +184,7 @@ asking_card_old(struct session *s)
 {
 	if (session_wall_ms(s) <= s->card.made_ms + CARD_RENEW_MS)
 		return false;
-	event_add(s, EVENT_IDENTITY, s->id);
+	push_event(s, EVENT_IDENTITY, s->id);
 	return true;
 }
 
@@ -196,10 +196,8 @@ asking_choose(struct session *s)
 	machine_set(s, STATE_CHOOSING, CLOCK_NEVER);
 	if (!s->identified)
 		return;
-	if (session_wall_ms(s) > s->card.made_ms + CARD_RENEW_MS) {
-		push_event(s, EVENT_IDENTITY, s->id);
+	if (asking_card_old(s))
 		return;
-	}
 	p = pick(s);
 	if (p == NULL) {
 		end_round(s);
