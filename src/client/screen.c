@@ -19,7 +19,8 @@
 #include "base/mem.h"
 
 enum {
-	FRAME_MS = 16
+	FRAME_MS = 16,
+	STALL_MS = 100		/* until a stalled terminal is tried again */
 };
 
 struct screen *
@@ -48,6 +49,11 @@ changed(struct front *front)
 		return;
 	if (!s->urgent && now_ms - s->painted_ms < FRAME_MS) {
 		loop_timer_set(s->frame, s->painted_ms + FRAME_MS);
+		return;
+	}
+	if (!term_ready(s->term)) {
+		/* the room must not wait for a terminal that hangs */
+		loop_timer_set(s->frame, now_ms + STALL_MS);
 		return;
 	}
 	s->dirty = s->urgent = false;
@@ -143,6 +149,16 @@ on_winch(void *ctx)
 	s->dirty = s->urgent = true;
 }
 
+/* Not from Ctrl-Z, which is a key, but from somebody else. */
+static void
+on_tstp(void *ctx)
+{
+	struct screen *s = ctx;
+
+	term_suspend(s->term);
+	s->dirty = s->urgent = true;
+}
+
 /* Stopped and continued by somebody else: who knows what is shown. */
 static void
 on_cont(void *ctx)
@@ -200,6 +216,7 @@ screen_new(struct app *app, bool ascii, char **reason)
 	str_init(&s->paste);
 	s->input = loop_input_new(s->loop, STDIN_FILENO, screen_on_input, s);
 	s->winch = loop_signal_new(s->loop, SIGWINCH, on_winch, s);
+	s->tstp = loop_signal_new(s->loop, SIGTSTP, on_tstp, s);
 	s->cont = loop_signal_new(s->loop, SIGCONT, on_cont, s);
 	s->tick = loop_timer_new(s->loop, on_timer, s);
 	s->frame = loop_timer_new(s->loop, on_timer, s);
@@ -219,6 +236,7 @@ screen_free(struct front *front)
 	loop_timer_free(s->frame);
 	loop_timer_free(s->tick);
 	loop_signal_free(s->cont);
+	loop_signal_free(s->tstp);
 	loop_signal_free(s->winch);
 	loop_input_free(s->input);
 	term_close(s->term);

@@ -48,7 +48,7 @@ struct screen {
 	struct loop *loop;
 	struct term *term;
 	struct loop_input *input;
-	struct loop_signal *winch, *cont;
+	struct loop_signal *winch, *tstp, *cont;
 	struct loop_timer *tick, *frame;
 
 	struct cells cells;

@@ -453,6 +453,15 @@ term_paint(struct term *t, const struct cells *g)
 	refresh();
 }
 
+bool
+term_ready(const struct term *t)
+{
+	struct pollfd out = { .fd = STDOUT_FILENO, .events = POLLOUT };
+
+	(void)t;
+	return poll(&out, 1, 0) != 0;
+}
+
 void
 term_redraw(struct term *t)
 {

@@ -36,6 +36,8 @@ void term_size(const struct term *t, int *rows, int *cols);
 
 /* Shows g, writing only what has changed since the last time. */
 void term_paint(struct term *t, const struct cells *g);
+/* Would the terminal take output now, or is it stalled? */
+bool term_ready(const struct term *t);
 /* The next term_paint() writes everything. */
 void term_redraw(struct term *t);
 

@@ -138,6 +138,8 @@ paints(void)
 		return 1;
 	cells_put(&g, 0, 0, 80, "grüße 日本", STYLE_TEXT);
 	cells_put(&g, 1, 0, 80, "steady", STYLE_WARN);
+	if (!term_ready(t))
+		return 2;
 	term_paint(t, &g);
 	cells_put(&g, 2, 0, 80, "added", STYLE_TEXT);
 	term_paint(t, &g);
