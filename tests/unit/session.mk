@@ -5,17 +5,19 @@
 session_harness = %D%/session-harness.c %D%/session-harness.h
 session_ldadd = src/session/libsession.a $(crypto_ldadd)
 session_tests = \
-	%D%/test-asking %D%/test-donor %D%/test-epoch \
-	%D%/test-events %D%/test-founding %D%/test-group \
-	%D%/test-hear %D%/test-kept %D%/test-keyring %D%/test-link \
-	%D%/test-machine %D%/test-ordered %D%/test-peers \
-	%D%/test-renew %D%/test-roster %D%/test-session \
-	%D%/test-talk
+	%D%/test-asking %D%/test-asking-replay %D%/test-donor \
+	%D%/test-epoch %D%/test-events %D%/test-founding \
+	%D%/test-group %D%/test-hear %D%/test-kept %D%/test-keyring \
+	%D%/test-link %D%/test-machine %D%/test-merge \
+	%D%/test-ordered %D%/test-peers %D%/test-renew \
+	%D%/test-roster %D%/test-session %D%/test-talk
 check_PROGRAMS += $(session_tests)
 TESTS += $(session_tests)
 
 %C%_test_asking_SOURCES = %D%/test-asking.c $(session_harness)
 %C%_test_asking_LDADD = $(session_ldadd)
+%C%_test_asking_replay_SOURCES = %D%/test-asking-replay.c $(session_harness)
+%C%_test_asking_replay_LDADD = $(session_ldadd)
 %C%_test_donor_SOURCES = %D%/test-donor.c $(session_harness)
 %C%_test_donor_LDADD = $(session_ldadd)
 %C%_test_epoch_SOURCES = %D%/test-epoch.c $(session_harness)
@@ -36,6 +38,8 @@ TESTS += $(session_tests)
 %C%_test_link_LDADD = $(session_ldadd)
 %C%_test_machine_SOURCES = %D%/test-machine.c $(session_harness)
 %C%_test_machine_LDADD = $(session_ldadd)
+%C%_test_merge_SOURCES = %D%/test-merge.c $(session_harness)
+%C%_test_merge_LDADD = $(session_ldadd)
 %C%_test_ordered_SOURCES = %D%/test-ordered.c $(session_harness)
 %C%_test_ordered_LDADD = $(session_ldadd)
 %C%_test_peers_SOURCES = %D%/test-peers.c $(session_harness)
