@@ -41,6 +41,7 @@ struct pipe {
 	size_t lines, bad_lines, under_way, lost;
 	bool skipping;		/* the rest of a line that is too long */
 	bool eof, was_up;
+	char *broken;		/* why there was no link the last time */
 };
 
 static struct pipe *
@@ -131,6 +132,10 @@ on_link(struct front *front)
 
 	app_get_link(p->app, &link);
 	up = link.state == LINK_UP;
+	if (link.reason[0] != '\0') {
+		free(p->broken);
+		p->broken = mem_strdup(link.reason);
+	}
 	if (up == p->was_up)
 		return;
 	p->was_up = up;
@@ -320,11 +325,16 @@ pipe_undelivered(const struct front *front)
 {
 	const struct pipe *p = (const struct pipe *)front;
 	size_t n = p->under_way + p->bad_lines + p->lost;
+	struct str text;
 
 	if (n == 0)
 		return NULL;
-	return mem_printf(Q_("%zu line was not delivered",
+	str_init(&text);
+	str_printf(&text, Q_("%zu line was not delivered",
 	    "%zu lines were not delivered", n), n);
+	if (p->broken != NULL && !p->was_up)
+		str_printf(&text, _(", no link: %s"), p->broken);
+	return str_take(&text);
 }
 
 static const struct front_ops ops = {
@@ -375,5 +385,6 @@ pipe_free(struct front *front)
 	loop_input_free(p->input);
 	loop_timer_free(p->give_up);
 	str_release(&p->pending);
+	free(p->broken);
 	free(p);
 }

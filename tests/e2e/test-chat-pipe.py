@@ -78,11 +78,13 @@ def test_ends(tap, world):
     tap.equal(anna.read_all()[-1]["event"], "disconnected",
               "after it has left")
     bob = world.client("bob", place="unix:" + world.dir + "/nobody")
+    bob.wait_for("notice", level="warning")
     bob.say("does anybody hear me?")
     bob.wait_for("said")
     bob.process.send_signal(signal.SIGINT)
     tap.equal(bob.wait(), 1, "ended with a line that was not delivered")
-    tap.ok("1 line was not delivered" in bob.stderr(), "which is said")
+    tap.ok("1 line was not delivered, no link: " in bob.stderr(),
+           "which is said, and why", bob.stderr())
     dora = world.client("dora")
     dora.ready()
     dora.say("/quit", "not any more")
