@@ -160,41 +160,32 @@ screen_draw_peers(struct screen *s, struct cells *g, const struct rect *r)
 
 /* ---- the key ---- */
 
-static const char *
-name_of(const struct screen *s, const struct session_status *st, uint32_t id)
-{
-	return id == st->own_id ? _("you") : app_name(s->app, id);
-}
+/* Whole sentences for "you" and for others: other languages inflect. */
+static const struct {
+	const char *own, *others;
+} causes[] = {
+	[CAUSE_FOUND] = { N_("opened by you"), N_("opened by %s") },
+	[CAUSE_JOIN] = { N_("you came in"), N_("%s came in") },
+	[CAUSE_REKEY] = { N_("renewed by you"), N_("renewed by %s") },
+	[CAUSE_EXIT] = { N_("renewed by you"), N_("renewed by %s") },
+	[CAUSE_HANDED] = { N_("handed on by you"), N_("handed on by %s") },
+};
 
 static void
 add_cause(struct pane *p, const struct screen *s,
     const struct session_status *st)
 {
-	const char *who = name_of(s, st, st->made_by);
+	char *text;
 
-	switch (st->cause) {
-	case CAUSE_FOUND:
-		add(p, STYLE_TEXT, _("opened by %s"), who);
-		break;
-	case CAUSE_JOIN:
-		if (st->made_by == st->own_id)
-			add(p, STYLE_TEXT, _("you came in"));
-		else
-			add(p, STYLE_TEXT, _("%s came in"), who);
-		break;
-	case CAUSE_REKEY:
-		add(p, STYLE_TEXT, _("renewed by %s"), who);
-		break;
-	case CAUSE_EXIT:
-		add(p, STYLE_TEXT, _("renewed by %s"), who);
-		if (s->way.left != NULL)
-			add(p, STYLE_TEXT, _("%s is locked out"),
-			    s->way.left);
-		break;
-	case CAUSE_HANDED:
-		add(p, STYLE_TEXT, _("handed on by %s"), who);
-		break;
-	}
+	if (st->made_by == st->own_id)
+		text = mem_strdup(_(causes[st->cause].own));
+	else
+		text = mem_printf(_(causes[st->cause].others),
+		    app_name(s->app, st->made_by));
+	add(p, STYLE_TEXT, "%s", text);
+	free(text);
+	if (st->cause == CAUSE_EXIT && s->way.left != NULL)
+		add(p, STYLE_TEXT, _("%s is locked out"), s->way.left);
 }
 
 /* Steps of the handshake with check, dot or cross. */
