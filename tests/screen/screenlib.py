@@ -188,6 +188,8 @@ MASKS = [
     (r"\b\d\d:\d\d\b", lambda m: "HH:MM"),
     (r"#[0-9a-f]{8}\b", lambda m: "#xxxxxxxx"),
     (r"\blag \d+ ms *", lambda m: "lag N ms".ljust(len(m.group()))),
+    (r"\b(just now|\d+ min ago)(?= ) *",
+     lambda m: "AGE".ljust(len(m.group()))),
     # the group words, alone in their line
     (r"(?<= )[a-z]+-[a-z]+-[a-z]+ *(?=$|[│|])",
      lambda m: "A-B-C".ljust(len(m.group()))),
