@@ -229,6 +229,7 @@ denied_founds(void)
 
 	room_init(&r, 10);
 	room_people(&r, 1);
+	session_set_policy(r.nodes[0].session, POLICY_ASK);
 	n = room_asking(&r, 0x200, "b", 0x100);
 	is_int(session_found(n->session, r.now_ms), ERR_STATE,
 	    "one cannot found while asking");

@@ -367,35 +367,48 @@ held_too_long(void)
 	room_free(&r);
 }
 
-/* More shares than are kept, of the same members. */
+/* A share for a, as if sent by src, that is followed by no commit. */
+static void
+share_by(struct room *r, uint32_t src)
+{
+	struct session *a = r->nodes[0].session;
+	uint8_t bytes[512];
+	struct commit c;
+	struct writer w;
+
+	commit_generate(&c, &r->rng);
+	writer_init(&w, bytes, sizeof bytes);
+	share_seal(&w, &c, 1, src, 0x100,
+	    &roster_find(&a->group.roster, 0x100)->card.leaf);
+	room_send(r, src, 0x100, bytes, w.len);
+}
+
 static void
 many_shares(void)
 {
-	uint8_t bytes[512];
-	struct session *a, *b;
-	struct commit c;
-	struct writer w;
+	struct renew *renew;
 	struct room r;
 	int i;
 
 	room_init(&r, 16);
 	room_people(&r, 3);
-	a = r.nodes[0].session;
-	b = r.nodes[1].session;
-	for (i = 0; i < SHARES_MAX + 10; i++) {
-		commit_generate(&c, &r.rng);
-		writer_init(&w, bytes, sizeof bytes);
-		share_seal(&w, &c, 1, 0x200, 0x100,
-		    &roster_find(&b->group.roster, 0x100)->card.leaf);
-		room_send(&r, 0x200, 0x100, bytes, w.len);
-	}
-	room_settle(&r);
-	is_int((long long)a->renew.n_shares, SHARES_MAX,
-	    "shares without a commit are bounded");
+	renew = &r.nodes[0].session->renew;
+	room_hold(&r, TYPE_KEY_NEW, KEY_COMMIT, 0);
 	session_rekey(r.nodes[2].session, r.now_ms);
+	for (i = 0; i < 2 * SHARES_MAX; i++)
+		share_by(&r, 0x200);
 	room_settle(&r);
-	ok(room_agrees(&r), "and do not hinder a commit");
-	is_int((long long)a->renew.n_shares, 0, "which wipes them");
+	is_int((long long)renew->n_shares, 1 + SHARES_EACH,
+	    "shares without a commit are bounded for each member");
+	share_by(&r, 0x999);
+	room_settle(&r);
+	is_int((long long)renew->n_shares, 1 + SHARES_EACH,
+	    "who is no member has none kept");
+	room_unhold(&r);
+	is_int((long long)node_count(&r.nodes[0], EVENT_NO_SHARE), 0,
+	    "and a flood pushes out no one else's");
+	ok(room_agrees(&r), "a commit is taken by all");
+	is_int((long long)renew->n_shares, 0, "and wipes what is kept");
 	room_free(&r);
 }
 
