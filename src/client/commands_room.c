@@ -167,18 +167,12 @@ command_deny(struct app *app, const char *args)
 bool
 command_merge(struct app *app, const char *args)
 {
-	struct session_peer peer;
 	uint32_t id;
 	int r;
 
 	if (!app_resolve(app, args, true, &id))
 		return false;
-	/* The consent that this gives must not lie about unused. */
-	if (session_peer_by_id(app->session, id, &peer) &&
-	    peer.mark == PEER_MEMBER)
-		r = ERR_NOTFOUND;
-	else
-		r = session_merge(app->session, id, loop_now_ms(app->loop));
+	r = session_merge(app->session, id, loop_now_ms(app->loop));
 	if (r == ERR_OK) {
 		app_say(app, SAY_INFO, _("asking %s which group gives way"),
 		    app_name(app, id));

@@ -416,7 +416,8 @@ say_view_fork(struct saying *s)
 {
 	str_add(s->out, _("several members see another room than you do: the "
 	    "relay may show people different things; nothing is sent until "
-	    "you say \"/view accept\""));
+	    "you say \"/view accept\", or \"/merge NAME\" to see what NAME "
+	    "sees"));
 	return SAY_ERROR;
 }
 

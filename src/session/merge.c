@@ -130,10 +130,12 @@ session_merge(struct session *s, uint32_t id, int64_t now_ms)
 	struct peer *p = peers_find(&s->peers, id);
 
 	s->now_ms = now_ms;
-	if (p == NULL || id == s->id)
+	if (p == NULL)
 		return ERR_NOTFOUND;
 	if (!session_ready(s))
 		return ERR_STATE;
+	if (p->other_group_ms == 0 && !p->differs)
+		return ERR_NOTFOUND;	/* consent must not lie about unused */
 	s->merge_agreed = true;
 	merge_ask_back(s, id);
 	return ERR_OK;

@@ -96,8 +96,8 @@ void session_prefer(struct session *s, uint32_t id);
 /* The answer to EVENT_REQUEST. ERR_NOTFOUND if that newcomer has gone. */
 int session_admit(struct session *s, uint32_t id, bool yes, int64_t now_ms);
 /*
- * After EVENT_TWO_GROUPS: the user agrees that our group may give way to that
- * of id, which decides. Asks id. ERR_NOTFOUND, ERR_STATE (no key now).
+ * After EVENT_TWO_GROUPS or EVENT_VIEW of id: the user agrees that our group
+ * may give way to that of id, which decides. Asks id. ERR_NOTFOUND, ERR_STATE (no key now).
  */
 int session_merge(struct session *s, uint32_t id, int64_t now_ms);
 /* Out of STATE_WAITING: try again, or found a group of one's own. */

@@ -201,6 +201,8 @@ asking_nobody(void)
 	    ERR_NOTFOUND, "nobody asks who is not there");
 	is_int(session_merge(r.nodes[0].session, 0x100, r.now_ms),
 	    ERR_NOTFOUND, "or itself");
+	is_int(session_merge(r.nodes[0].session, r.nodes[1].id, r.now_ms),
+	    ERR_NOTFOUND, "or who is in the same group as all can see");
 	room_leave(&r, &r.nodes[1]);
 	is_int(session_merge(r.nodes[1].session, 0x100, r.now_ms),
 	    ERR_NOTFOUND, "off line there is nobody");
