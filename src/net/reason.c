@@ -32,7 +32,7 @@ static const struct {
 	{ ENOENT, "no such file or directory" },
 	{ ENOTDIR, "no such directory" },
 	{ EPERM, "not permitted" },
-	{ EPIPE, "closed by the peer" },
+	{ EPIPE, "the other side closed it" },
 	{ EROFS, "read-only file system" },
 	{ ETIMEDOUT, "timed out" },
 };

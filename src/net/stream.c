@@ -79,7 +79,7 @@ read_some(struct stream *s)
 	if (n > 0)
 		s->events->read(s->ctx, buffer, n);
 	else if (n == 0)
-		finish(s, "closed by the peer");
+		finish(s, "the other side closed it");
 	else if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
 		finish(s, net_reason(errno));
 }

@@ -135,7 +135,7 @@ test_talk(struct address at)
 	server.want = 8;
 	await(&server.closed);
 	is_int(server.len, 8, "come before the end");
-	is_str(server.reason, "closed by the peer", "and that is told");
+	is_str(server.reason, "the other side closed it", "and that is told");
 	is_int(stream_write(server.s, "x", 1), 0, "nothing more is taken");
 	part(&client);
 }
@@ -213,7 +213,7 @@ test_failed_write(void)
 	ok(!client.closed, "not told at once");
 	stream_read_pause(client.s, false);
 	await(&client.closed);
-	is_str(client.reason, "closed by the peer", "but soon, and once");
+	is_str(client.reason, "the other side closed it", "but soon, and once");
 	part(&client);
 }
 
