@@ -29,7 +29,7 @@ struct stream_events {
 	/*
 	 * The end, in whatever way, said once; then nothing is called any
 	 * more and what is written is thrown away. reason is a short English
-	 * phrase ("connection refused", "the other side closed it"), valid during
+	 * phrase ("connection refused", "no such host"), valid during
 	 * the call. The owner still has to call stream_free().
 	 */
 	void (*closed)(void *ctx, const char *reason);
