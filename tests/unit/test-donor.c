@@ -195,6 +195,37 @@ sid_once(void)
 	room_free(&r);
 }
 
+/* The admission of an earlier attempt comes while a later one is under way. */
+static void
+earlier_admission(void)
+{
+	struct room_frame *f;
+	struct room r;
+	struct node *n;
+
+	room_init(&r, 17);
+	room_people(&r, 1);
+	room_hold(&r, TYPE_KEY_CURRENT, ANY, 0);
+	n = room_node(&r, 0x200, "b");
+	room_connect(&r, n);
+	room_settle(&r);
+	f = room_frame_copy(room_last(&r, TYPE_AUTHORIZE,
+	    AUTHORIZE_ADMISSION, 0x100));
+	room_drop_held(&r);
+	r.n_holds = 0;
+	room_hold(&r, TYPE_AUTHORIZE, AUTHORIZE_ADMISSION, 0);
+	room_wait(&r, KEY_TIMEOUT_MS + 1500);
+	is_int((long long)r.held.n, 1, "a second attempt is under way");
+	room_pass(&r, f);
+	room_settle(&r);
+	is_int(answered(&r, 0x200), 0,
+	    "M4: the first one's admission, repeated, does not end it");
+	room_unhold(&r);
+	is_int(node_state(n), STATE_READY, "it gets the key");
+	free(f);
+	room_free(&r);
+}
+
 static void
 request_elsewhere(void)
 {
@@ -401,6 +432,7 @@ static void
 user_admits(void)
 {
 	const struct session_event *e;
+	const struct room_frame *f;
 	struct room r;
 	struct node *n = at_the_door(&r, 12);
 
@@ -410,8 +442,11 @@ user_admits(void)
 	is_mem(&e->identity, &n->identity.pub, sizeof e->identity,
 	    "S1: with the identity");
 	is_int(answered(&r, 0x200), CODE_WAIT, "the newcomer is told to wait");
+	f = room_last(&r, TYPE_AUTHORIZE, AUTHORIZE_REQUEST, 0x200);
+	room_pass(&r, f);
 	room_wait(&r, 30000);
-	is_int(node_state(n), STATE_AWAIT_KEY, "and does");
+	is_int(node_state(n), STATE_AWAIT_KEY,
+	    "K12: and does, even if its request is repeated");
 	is_int(session_admit(r.nodes[0].session, 0x999, true, r.now_ms),
 	    ERR_NOTFOUND, "nobody else can be let in");
 	is_int(session_admit(r.nodes[0].session, 0x200, true, r.now_ms),
@@ -510,6 +545,7 @@ main(void)
 	void_admission();
 	newcomer_gone();
 	sid_once();
+	earlier_admission();
 	request_elsewhere();
 	eight();
 	guesses();

@@ -270,6 +270,10 @@ views(void)
 	step(ea, 4);
 	f = seal(ea, &a, ALL_IDS);
 	ok(differs(&f, &known), "M5: a position that we have not reached, too");
+	ea->pos = eb->pos + (uint32_t)eb->views_size;
+	memcpy(&ea->view, eb->views[eb->pos % eb->views_size], VIEW_BYTES);
+	f = seal(ea, &a, ALL_IDS);
+	ok(differs(&f, &known), "M14: whatever a liar says of it");
 	end();
 
 	begin();

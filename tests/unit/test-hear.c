@@ -444,6 +444,12 @@ liar(void)
 	is_int((long long)node_count(&r.nodes[0], EVENT_VIEW_FORK), 1,
 	    "M5: two are a fork");
 	is_int(node_status(&r.nodes[0]).forked, 1, "which is shown");
+	room_leave(&r, &r.nodes[0]);
+	r.nodes[0].id = 0x123;
+	room_connect(&r, &r.nodes[0]);
+	room_wait(&r, 2000);
+	is_int(node_status(&r.nodes[0]).forked, 0,
+	    "another connection begins anew");
 	room_free(&r);
 }
 

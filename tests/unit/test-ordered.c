@@ -65,6 +65,36 @@ told(void)
 	room_free(&r);
 }
 
+/* Who is let in but not in yet lets in somebody else. */
+static void
+half_joined_donor(void)
+{
+	struct person p;
+	struct session *s;
+	struct room r;
+	size_t i, members = 0;
+
+	room_init(&r, 16);
+	room_people(&r, 2);
+	room_hold(&r, TYPE_KEY_NEW, KEY_JOIN, 0);
+	room_connect(&r, room_node(&r, 0x300, "c"));
+	room_wait(&r, 0);
+	s = r.nodes[2].session;
+	person_make(&p, 0x777, "p", &r.rng);
+	writer_init(&w, bytes, sizeof bytes);
+	admission_seal(&w, &s->group.keys, 0x300, &p.card, &s->signer,
+	    &r.rng);
+	room_send(&r, 0x300, ALL_IDS, bytes, w.len);
+	room_settle(&r);
+	is_int((long long)r.nodes[0].session->group.roster.n, 4,
+	    "R14: its admission is valid for all");
+	for (i = 0; i < r.nodes[0].n_events; i++)
+		members += r.nodes[0].events[i].type == EVENT_MEMBER &&
+		    r.nodes[0].events[i].id == 0x300;
+	is_int((long long)members, 0, "K14: but it is not told as in by that");
+	room_free(&r);
+}
+
 static void
 at_once(void)
 {
@@ -474,6 +504,7 @@ int
 main(void)
 {
 	told();
+	half_joined_donor();
 	at_once();
 	forged_admission();
 	replayed();
