@@ -30,6 +30,7 @@ asking_forget(struct session *s)
 	a->n_entries = 0;
 	a->part = 0;
 	a->requested = false;
+	a->waited = false;
 }
 
 void
@@ -277,8 +278,11 @@ asking_error(struct session *s, uint16_t code)
 		no_key(s, p);
 		break;
 	case CODE_WAIT:
-		if (s->asking.requested)
-			s->until_ms = s->now_ms + KEY_TIMEOUT_WAIT_MS;
+		/* once: else anybody could hold us for ever */
+		if (!s->asking.requested || s->asking.waited)
+			break;
+		s->asking.waited = true;
+		s->until_ms = s->now_ms + KEY_TIMEOUT_WAIT_MS;
 		break;
 	case CODE_REFUSED:
 		asking_fail(s, FAIL_REFUSED);

@@ -155,6 +155,7 @@ admit(struct session *s, struct slot *slot)
 	if (payload_admission_decode(&p, &sent) == ERR_OK)
 		memcpy(slot->nonce.b, p.nonce, sizeof p.nonce);
 	send_payload(s, &w, ALL_IDS);
+	slot->term = s->group.keys.term_start;
 	slot->state = SLOT_ECHO;
 	slot->until_ms = s->now_ms + HANDSHAKE_SLOT_MS;
 }
@@ -307,7 +308,8 @@ donor_echo(struct session *s, const struct frame *f, int r)
 		if (peers_find(&s->peers, p.newcomer) != NULL)
 			hand_over(s, slot);
 		slot_free(s, slot);
-	} else if (r == ERR_CRYPTO && objection(s, &slot->card) == NULL) {
+	} else if (slot->term != s->group.keys.term_start &&
+	    objection(s, &slot->card) == NULL) {
 		admit(s, slot);		/* a commit came between */
 	} else {
 		turn_away(s, slot, CODE_DENIED, "the admission was void");

@@ -43,6 +43,7 @@ struct asking {
 	size_t n_entries;
 	uint16_t part;
 	bool requested;		/* the request has gone: no second RETURN */
+	bool waited;		/* a WAIT came: the next one is ignored */
 };
 
 enum slot_state { SLOT_FREE, SLOT_REQUEST, SLOT_USER, SLOT_ECHO };
@@ -54,6 +55,7 @@ struct slot {
 	struct handshake hs;
 	struct card card;
 	struct nonce nonce;	/* of our admission */
+	uint64_t term;		/* whose W it is sealed under */
 };
 
 struct donor {

@@ -443,6 +443,7 @@ wait_extends(void)
 {
 	struct room r;
 	struct node *n;
+	int i;
 
 	room_init(&r, 18);
 	room_people(&r, 1);
@@ -455,6 +456,18 @@ wait_extends(void)
 	    "the user reads why, without the sid");
 	room_wait(&r, 1);
 	ok(failed_by(n, FAIL_TIMEOUT), "and no more");
+	room_free(&r);
+
+	room_init(&r, 18);
+	room_people(&r, 1);
+	n = room_asking(&r, 0x200, "b", 0x100);
+	for (i = 0; i < 7; i++) {
+		if (n->session->asking.peer != 0)
+			room_error(&r, n, 0x100, 0, CODE_WAIT, sid_of(n), "");
+		room_wait(&r, 9000);
+	}
+	ok(failed_by(n, FAIL_TIMEOUT),
+	    "S2: whoever says WAIT again and again holds nobody");
 	room_free(&r);
 }
 

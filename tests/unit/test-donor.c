@@ -86,19 +86,20 @@ altered_admission(void)
 	room_wait(&r, 0);
 	f = room_frame_copy(room_last(&r, TYPE_AUTHORIZE,
 	    AUTHORIZE_ADMISSION, 0x100));
-	f->payload[10] ^= 1;
-	room_pass(&r, f);
-	room_settle(&r);
-	is_int((long long)room_count(&r, TYPE_KEY_CURRENT, ANY, 0), 0,
-	    "M2: an altered admission hands out nothing");
-	free(f);
-	f = room_frame_copy(room_last(&r, TYPE_AUTHORIZE,
-	    AUTHORIZE_ADMISSION, 0x100));
 	f->src = 0x200;
 	room_pass(&r, f);
 	room_settle(&r);
+	is_int(answered(&r, 0x200), 0,
+	    "M2: an admission in another's name is nothing to its donor");
+	f->src = 0x100;
+	room_frame_alter(f);
+	room_pass(&r, f);
+	room_settle(&r);
 	is_int((long long)room_count(&r, TYPE_KEY_CURRENT, ANY, 0), 0,
-	    "M2: nor does one in another's name");
+	    "M2: an altered one hands out nothing");
+	is_int(answered(&r, 0x200), CODE_DENIED, "M2: it is given up");
+	is_int((long long)room_count(&r, TYPE_AUTHORIZE,
+	    AUTHORIZE_ADMISSION, 0), 1, "M2: not sent as often as altered");
 	free(f);
 	room_free(&r);
 }
