@@ -518,7 +518,8 @@ check_current(const struct current_content *c, const struct box *box,
 	int r;
 
 	if ((uint16_t)c->s.generation != generation ||
-	    c->s.term_start > c->s.generation)
+	    c->s.term_start > c->s.generation ||
+	    c->s.generation > GENERATION_MAX)
 		return ERR_FORMAT;
 	r = check_entries(&donor, c, entries, n, hs->donor, own);
 	if (r < 0)

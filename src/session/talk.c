@@ -116,6 +116,8 @@ send_msg(struct session *s, uint32_t dest, uint8_t kind, const void *body,
 	    .t = &e->t };
 	if (dest != ALL_IDS)
 		place->flags |= MSG_FLAG_DIRECT;
+	if (dest == ALL_IDS)	/* or tried: a heartbeat is not due again */
+		s->talk.last_sent_ms = s->now_ms;
 	r = epoch_send_key(e, &s->group.roster, s->id, dest, &key,
 	    &place->counter);
 	if (r != ERR_OK)
@@ -126,8 +128,6 @@ send_msg(struct session *s, uint32_t dest, uint8_t kind, const void *body,
 	mem_wipe(&key, sizeof key);
 	if (r == ERR_OK)
 		send_payload(s, &w, dest);
-	if (dest == ALL_IDS)
-		s->talk.last_sent_ms = s->now_ms;
 	return r;
 }
 

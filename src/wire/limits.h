@@ -5,6 +5,8 @@
 #ifndef WIRE_LIMITS_H
 #define WIRE_LIMITS_H
 
+#include <stdint.h>
+
 enum {
 	DEFAULT_PORT = 8872,
 
@@ -68,5 +70,8 @@ enum {
 	TOLD_AGAIN_MS = 60000,		/* one complaint about one peer */
 	ROOM_MSGS_QUEUED_MAX = 1000	/* own lines that wait for a key */
 };
+
+/* Nobody gets there; from a liar's word it must not wrap (section 7). */
+#define GENERATION_MAX INT64_MAX
 
 #endif

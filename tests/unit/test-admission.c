@@ -553,6 +553,10 @@ bad_currents(void)
 	s.term_start = s.generation + 1;
 	seal_current(&w, &s, roster, 2, &alice.signer_secret);
 	is_int(open_current(&g), ERR_FORMAT, "a term that has not begun");
+	s.generation = UINT64_MAX;
+	s.term_start = 0;
+	seal_current(&w, &s, roster, 2, &alice.signer_secret);
+	is_int(open_current(&g), ERR_FORMAT, "a generation near the wrap");
 	hs.th.b[0] ^= 1;
 	is_int(open_current(&f), ERR_CRYPTO, "another transcript");
 	hs.th.b[0] ^= 1;
