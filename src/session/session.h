@@ -97,7 +97,8 @@ void session_prefer(struct session *s, uint32_t id);
 int session_admit(struct session *s, uint32_t id, bool yes, int64_t now_ms);
 /*
  * After EVENT_TWO_GROUPS or EVENT_VIEW of id: the user agrees that our group
- * may give way to that of id, which decides. Asks id. ERR_NOTFOUND, ERR_STATE (no key now).
+ * may give way to that of id, which decides. Asks id. ERR_NOTFOUND,
+ * ERR_STATE (no key now).
  */
 int session_merge(struct session *s, uint32_t id, int64_t now_ms);
 /* Out of STATE_WAITING: try again, or found a group of one's own. */
