@@ -227,6 +227,63 @@ earlier_admission(void)
 	room_free(&r);
 }
 
+/* The passphrase is right, but what it says is not. */
+static void
+invalid_request(void)
+{
+	struct group_id none = { { 0 } };
+	uint8_t bytes[1024];
+	struct session *s;
+	struct writer w;
+	struct person p;
+	struct room r;
+
+	room_init(&r, 18);
+	room_people(&r, 1);
+	s = room_asking(&r, 0x200, "b", 0x100)->session;
+	person_make(&p, 0x100, "a", &r.rng);
+	writer_init(&w, bytes, sizeof bytes);
+	request_seal(&w, &s->asking.hs, &none, &p.card, &p.signer);
+	room_drop_held(&r);
+	r.n_holds = 0;
+	room_send(&r, 0x200, 0x100, bytes, w.len);
+	room_settle(&r);
+	is_int(answered(&r, 0x200), CODE_DENIED,
+	    "M10: nobody asks with a card of another id");
+	is_int((long long)node_count(&r.nodes[0], EVENT_GUESS), 0,
+	    "which is no guess");
+	room_free(&r);
+}
+
+/* DH_SETUPs that wait for the echo of the donor's own join. */
+static void
+kept_setups(void)
+{
+	struct room r;
+	struct node *n;
+	uint32_t i;
+
+	room_init(&r, 19);
+	room_people(&r, 1);
+	room_hold(&r, TYPE_KEY_NEW, KEY_JOIN, 0);
+	n = room_node(&r, 0x200, "b");
+	room_connect(&r, n);
+	room_settle(&r);
+	for (i = 1; i <= HANDSHAKES_MAX; i++)
+		setup_by(&r, 0x1000 + i, 0x200, (uint8_t)i);
+	is_int((long long)n->session->donor.later.n, HANDSHAKES_MAX,
+	    "R13: eight requests may wait");
+	setup_by(&r, 0x1000 + i, 0x200, (uint8_t)i);
+	is_int(answered(&r, 0x1000 + i), CODE_BUSY, "S8: the ninth: BUSY");
+	room_presence(&r, TYPE_EXIT, 0x1001);
+	is_int((long long)n->session->donor.later.n, HANDSHAKES_MAX - 1,
+	    "that of who leaves is forgotten");
+	room_unhold(&r);
+	is_int((long long)room_count(&r, TYPE_DH_RETURN, ANY, 0x200),
+	    HANDSHAKES_MAX - 1, "the others are answered");
+	room_free(&r);
+}
+
 static void
 request_elsewhere(void)
 {
@@ -548,6 +605,8 @@ main(void)
 	sid_once();
 	earlier_admission();
 	request_elsewhere();
+	invalid_request();
+	kept_setups();
 	eight();
 	guesses();
 	old_cards();

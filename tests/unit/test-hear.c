@@ -314,6 +314,33 @@ early(void)
 	room_free(&r);
 }
 
+/* c is two generations behind. */
+static void
+far_behind(void)
+{
+	struct room_frame *f, *g;
+	struct room r;
+
+	room_init(&r, 18);
+	room_people(&r, 3);
+	f = ahead(&r);
+	node_say(&r, &r.nodes[1], 0, "next");
+	room_settle(&r);
+	g = ahead(&r);
+	node_say(&r, &r.nodes[1], 0, "after next");
+	room_settle(&r);
+	room_pass_to(&r, &r.nodes[2], f);
+	room_collect(&r);
+	ok(node_heard(&r.nodes[2], "next") == 1 &&
+	    node_heard(&r.nodes[2], "after next") == 0,
+	    "each message waits for its own generation");
+	is_int((long long)node_status(&r.nodes[2]).waiting, 1,
+	    "the later one waits on");
+	free(f);
+	free(g);
+	room_free(&r);
+}
+
 static void
 early_for_ever(void)
 {
@@ -585,6 +612,7 @@ main(void)
 {
 	reading();
 	early();
+	far_behind();
 	early_for_ever();
 	flood();
 	late();

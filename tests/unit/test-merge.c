@@ -136,6 +136,60 @@ agreed(void)
 	room_free(&r);
 }
 
+/* Who asks the other group and waits for its KEY_CURRENT; NULL. */
+static struct node *
+merging(struct room *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->n; i++)
+		if (r->nodes[i].session->state == STATE_MERGING &&
+		    r->nodes[i].session->asking.requested)
+			return &r->nodes[i];
+	return NULL;
+}
+
+/* Both groups go on while a member of one asks the other. */
+static void
+meanwhile(void)
+{
+	struct node *n, *mate, *donor;
+	struct room r;
+
+	room_init(&r, 8);
+	apart(&r, 3, 3);
+	together(&r);
+	proven(&r);
+	room_hold(&r, TYPE_KEY_CURRENT, ANY, 0);
+	session_merge(r.nodes[3].session, 0x100, r.now_ms);
+	room_settle(&r);
+	session_merge(r.nodes[0].session, 0x1000, r.now_ms);
+	room_settle(&r);
+	n = merging(&r);
+	if (n == NULL)
+		bail_out("nobody asks");
+	mate = n == &r.nodes[0] ? &r.nodes[1] : &r.nodes[4];
+	donor = n == &r.nodes[0] ? &r.nodes[3] : &r.nodes[0];
+	is_int(node_state(n), STATE_READY, "who asks another group is ready");
+	session_rekey(mate->session, r.now_ms);
+	session_rekey(donor->session, r.now_ms);
+	room_settle(&r);
+	is_str(node_status(n).words, node_status(mate).words,
+	    "it follows a commit of its own group");
+	node_say(&r, mate, 0, "still with us?");
+	node_say(&r, n, 0, "yes");
+	room_settle(&r);
+	ok(node_heard(n, "still with us?") == 1 && node_heard(mate, "yes")
+	    == 1, "reads and speaks there");
+	room_unhold(&r);
+	is_str(node_status(n).words, node_status(donor).words,
+	    "until the key of the other one has come");
+	node_say(&r, donor, 0, "welcome");
+	room_settle(&r);
+	is_int((long long)node_heard(n, "welcome"), 1, "then it is there");
+	room_free(&r);
+}
+
 static void
 forged_tag(void)
 {
@@ -201,6 +255,8 @@ asking_nobody(void)
 	    ERR_NOTFOUND, "nobody asks who is not there");
 	is_int(session_merge(r.nodes[0].session, 0x100, r.now_ms),
 	    ERR_NOTFOUND, "or itself");
+	is_int(session_merge(r.nodes[0].session, 0x200, r.now_ms),
+	    ERR_NOTFOUND, "M13: or who is in the same group");
 	is_int(session_merge(r.nodes[0].session, r.nodes[1].id, r.now_ms),
 	    ERR_NOTFOUND, "or who is in the same group as all can see");
 	room_leave(&r, &r.nodes[1]);
@@ -242,6 +298,7 @@ main(void)
 	two_alone();
 	one_and_many();
 	agreed();
+	meanwhile();
 	forged_tag();
 	limited();
 	asking_nobody();

@@ -327,6 +327,10 @@ heartbeats(void)
 	room_settle(&r);
 	is_int((long long)room_last(&r, TYPE_MSG, ANY, 0x100)->size, 304,
 	    "M12: whatever that says");
+	r.nodes[0].session->group.roster.n = 1024;
+	is_int(heartbeat_ms(r.nodes[0].session), 102400,
+	    "in great rooms less often: ten a second in all");
+	r.nodes[0].session->group.roster.n = 2;
 	room_leave(&r, &r.nodes[1]);
 	room_wait(&r, 1000);
 	before = room_count(&r, TYPE_MSG, ANY, 0x100);
