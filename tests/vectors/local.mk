@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# A whole session as known answer, played again. The
+# vectors of single layers are with the tests that use them, in tests/unit.
+
+check_PROGRAMS += %D%/make-session
+TESTS += %D%/make-session
+EXTRA_DIST += %D%/session.txt
+
+%C%_make_session_SOURCES = \
+	%D%/make-session.c \
+	%D%/session-play.c %D%/session-play.h \
+	%D%/session-record.c
+%C%_make_session_LDADD = src/session/libsession.a src/hub/libhub.a \
+	src/crypto/libtcrypto.a src/wire/libwire.a src/base/libbase.a \
+	$(SODIUM_LIBS) $(UTF8PROC_LIBS)
