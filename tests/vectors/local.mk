@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# A whole session as known answer, played again. The
+# A whole session as known answer, played, and computed a second time. The
 # vectors of single layers are with the tests that use them, in tests/unit.
 
 check_PROGRAMS += %D%/make-session
-TESTS += %D%/make-session
-EXTRA_DIST += %D%/session.txt
+TESTS += %D%/make-session %D%/check-session.py
+EXTRA_DIST += %D%/check-session.py %D%/protocol.py %D%/session.txt
 
 %C%_make_session_SOURCES = \
 	%D%/make-session.c \
