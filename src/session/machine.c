@@ -41,6 +41,31 @@ session_state_name(enum session_state state)
 	return names[state];
 }
 
+static const char *
+input_name(enum input in)
+{
+	static const char *const names[INPUTS] = {
+		[IN_NONE] = "none",
+		[IN_INIT] = "init",
+		[IN_JOIN] = "join",
+		[IN_EXIT] = "exit",
+		[IN_SETUP] = "setup",
+		[IN_RETURN] = "return",
+		[IN_REQUEST] = "request",
+		[IN_ROSTER] = "roster",
+		[IN_CURRENT] = "current",
+		[IN_ADMISSION] = "admission",
+		[IN_KEY_JOIN] = "key-join",
+		[IN_COMMIT] = "commit",
+		[IN_FOUND] = "found",
+		[IN_SHARE] = "share",
+		[IN_MSG] = "msg",
+		[IN_OTHER] = "other",
+	};
+
+	return names[in];
+}
+
 void
 machine_set(struct session *s, enum session_state state, int64_t until_ms)
 {
@@ -334,6 +359,8 @@ dispatch(struct session *s, const struct frame *f, enum input in)
 	struct epoch *before = keyring_present(&s->keyring);
 	handler *handle = table[s->state][in];
 
+	log_line(LOG_DEBUG, "session: %s %s %s", session_state_name(s->state),
+	    handle != NULL ? "takes" : "ignores", input_name(in));
 	if (handle != NULL)
 		handle(s, f);
 	if (f->dest == ALL_IDS && type_is_ordered(frame_type(f)) &&
