@@ -8,7 +8,8 @@ session_tests = \
 	%D%/test-asking %D%/test-asking-replay %D%/test-donor \
 	%D%/test-epoch %D%/test-events %D%/test-founding \
 	%D%/test-group %D%/test-hear %D%/test-kept %D%/test-keyring \
-	%D%/test-link %D%/test-machine %D%/test-merge \
+	%D%/test-link %D%/test-machine %D%/test-machine-cells \
+	%D%/test-merge \
 	%D%/test-ordered %D%/test-peers %D%/test-renew \
 	%D%/test-roster %D%/test-session %D%/test-talk
 check_PROGRAMS += $(session_tests)
@@ -38,6 +39,8 @@ TESTS += $(session_tests)
 %C%_test_link_LDADD = $(session_ldadd)
 %C%_test_machine_SOURCES = %D%/test-machine.c $(session_harness)
 %C%_test_machine_LDADD = $(session_ldadd)
+%C%_test_machine_cells_SOURCES = %D%/test-machine-cells.c $(session_harness)
+%C%_test_machine_cells_LDADD = $(session_ldadd)
 %C%_test_merge_SOURCES = %D%/test-merge.c $(session_harness)
 %C%_test_merge_LDADD = $(session_ldadd)
 %C%_test_ordered_SOURCES = %D%/test-ordered.c $(session_harness)
