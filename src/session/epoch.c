@@ -12,6 +12,7 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+#include "crypto/prim.h"
 #include "wire/limits.h"
 #include "wire/payload.h"
 
@@ -35,6 +36,7 @@ epoch_new(struct schedule *keys, const struct leaf_secret *leaf)
 	e->generation = keys->generation;
 	e->tag = schedule_tag(&keys->f0);
 	e->t = keys->t;
+	e->a = keys->a;
 	e->leaf_secret = *leaf;
 	e->m = keys->m;
 	mem_wipe(&keys->m, sizeof keys->m);
@@ -52,6 +54,29 @@ epoch_free(struct epoch *e)
 	mem_wipe_free(e->direct, e->n_direct * sizeof *e->direct);
 	free(e->views);
 	mem_wipe_free(e, sizeof *e);
+}
+
+bool
+epoch_same(const struct epoch *a, const struct epoch *b)
+{
+	return a->generation == b->generation &&
+	    prim_equal(a->a.b, b->a.b, sizeof a->a.b);
+}
+
+void
+epoch_inherit(struct epoch *e, struct epoch *old)
+{
+	if (old->chains == NULL)
+		return;
+	e->chains = old->chains;
+	e->n_chains = old->n_chains;
+	e->direct = old->direct;
+	e->n_direct = old->n_direct;
+	e->messages = old->messages;
+	mem_wipe(&e->m, sizeof e->m);
+	old->chains = NULL;
+	old->direct = NULL;
+	old->n_chains = old->n_direct = 0;
 }
 
 void

@@ -10,6 +10,10 @@
 
 struct epoch *epoch_new(struct schedule *keys, const struct leaf_secret *leaf);
 void epoch_free(struct epoch *e);	/* wipes */
+/* The same generation with the same keys? */
+bool epoch_same(const struct epoch *a, const struct epoch *b);
+/* Takes over the chains, as far as they have been used. */
+void epoch_inherit(struct epoch *e, struct epoch *old);
 /* Makes all chains from M, once, and wipes M. */
 void epoch_make_chains(struct epoch *e, const struct roster *r);
 void epoch_step(struct epoch *e, const struct frame *f);

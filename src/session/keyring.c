@@ -40,19 +40,38 @@ keyring_present(const struct keyring *k)
 	return e != NULL && e->closed_ms == 0 ? e : NULL;
 }
 
+/* The one of before that e begins anew: its chains move to e. */
+static void
+succeed(struct keyring *k, struct epoch *e)
+{
+	size_t i;
+
+	for (i = 0; i < k->n && !epoch_same(k->epochs[i], e); i++)
+		;
+	if (i == k->n)
+		return;
+	epoch_inherit(e, k->epochs[i]);
+	epoch_free(k->epochs[i]);
+	k->n--;
+	memmove(&k->epochs[i], &k->epochs[i + 1],
+	    (k->n - i) * sizeof *k->epochs);
+}
+
 void
 keyring_open(struct keyring *k, struct schedule *keys,
     const struct leaf_secret *leaf, int64_t now_ms)
 {
 	struct epoch *present = keyring_present(k);
+	struct epoch *e = epoch_new(keys, leaf);
 
 	if (present != NULL)
 		present->closed_ms = now_ms;
+	succeed(k, e);
 	if (k->n == k->size) {
 		k->size = k->size ? 2 * k->size : 8;
 		k->epochs = mem_resize(k->epochs, k->size, sizeof *k->epochs);
 	}
-	k->epochs[k->n++] = epoch_new(keys, leaf);
+	k->epochs[k->n++] = e;
 }
 
 void

@@ -31,6 +31,7 @@ struct epoch {
 	uint64_t generation;
 	uint8_t tag;
 	struct transcript t;
+	struct group_words a;	/* who has the same has the same keys */
 	struct leaf_secret leaf_secret;	/* the own one at that time */
 	struct message_key m;		/* until the chains are made */
 	struct chain *chains;		/* by id; NULL until the first MSG */
@@ -53,7 +54,11 @@ struct keyring {
 void keyring_init(struct keyring *k);
 void keyring_release(struct keyring *k);	/* wipes */
 
-/* A generation begins: takes (and wipes) keys->m. */
+/*
+ * A generation begins: takes (and wipes) keys->m. One that began before, in a
+ * group that was left for what proved to be the same, goes on where it stood:
+ * no counter serves twice.
+ */
 void keyring_open(struct keyring *k, struct schedule *keys,
     const struct leaf_secret *leaf, int64_t now_ms);
 /*

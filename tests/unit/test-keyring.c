@@ -17,6 +17,7 @@ open_epoch(struct keyring *k, uint64_t generation, uint8_t f0, int64_t now_ms)
 	struct schedule keys = { .generation = generation };
 
 	keys.f0.b[0] = f0;
+	rng_fill(&rng, keys.a.b, sizeof keys.a.b);
 	rng_fill(&rng, keys.m.b, sizeof keys.m.b);
 	keyring_open(k, &keys, &leaf, now_ms);
 }
@@ -156,6 +157,43 @@ stepping(void)
 	keyring_release(&k);
 }
 
+/* A group is left for what proves to be the same one. */
+static void
+returning(void)
+{
+	struct schedule keys = { .generation = 5, .a = { { 1 } } }, again;
+	struct card card = { .id = 5 };
+	struct frame_key key;
+	struct roster roster;
+	struct keyring k;
+	uint32_t counter;
+
+	roster_init(&roster);
+	roster_join(roster_admit(&roster, &card, 0), 1);
+	keyring_init(&k);
+	again = keys;
+	keyring_open(&k, &again, &leaf, 1000);
+	epoch_send_key(keyring_present(&k), &roster, 5, ALL_IDS, &key,
+	    &counter);
+	keyring_close(&k, &roster, 2000);
+	again = keys;
+	keyring_open(&k, &again, &leaf, 3000);
+	is_int((long long)k.n, 1, "a generation is there once");
+	is_int(keyring_present(&k)->closed_ms, 0, "and is the present one");
+	epoch_send_key(keyring_present(&k), &roster, 5, ALL_IDS, &key,
+	    &counter);
+	is_int(counter, 1, "N1: a counter serves once, also after a return");
+	again = keys;
+	again.a.b[0] = 2;
+	keyring_open(&k, &again, &leaf, 4000);
+	epoch_send_key(keyring_present(&k), &roster, 5, ALL_IDS, &key,
+	    &counter);
+	is_int(counter, 0, "the same number with other keys begins anew");
+	is_int((long long)k.n, 2, "beside the first");
+	keyring_release(&k);
+	roster_release(&roster);
+}
+
 int
 main(void)
 {
@@ -167,5 +205,6 @@ main(void)
 	storm();
 	closing();
 	stepping();
+	returning();
 	return done_testing();
 }
