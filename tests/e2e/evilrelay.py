@@ -19,6 +19,15 @@ NO_SUCH_PEER = 3
 class Link:
     def __init__(self, s, link_id):
         self.socket, self.id, self.buffer = s, link_id, b""
+        self.unsent = b""
+
+    def flush(self):
+        try:
+            self.unsent = self.unsent[self.socket.send(self.unsent):]
+        except BlockingIOError:
+            pass
+        except OSError:
+            self.unsent = b""   # its end will be read
 
     def frames(self, data):
         """the whole frames that data completes"""
@@ -81,10 +90,9 @@ class EvilRelay(Door):
     # -- the relay --
 
     def write(self, to, frame):
-        try:
-            self.links[to].socket.sendall(frame.bytes())
-        except OSError:
-            pass    # its end will be read
+        if to in self.links:
+            self.links[to].unsent += frame.bytes()
+            self.links[to].flush()
 
     def deliver(self, frame, to):
         for changed in self.rule(frame, to):
@@ -97,6 +105,7 @@ class EvilRelay(Door):
     def enter_link(self):
         s, _ = self.listener.accept()
         s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        s.setblocking(False)
         link = Link(s, RANDOM.randrange(1, 2 ** 32))
         self.to_all(Frame(link.id, 0, bytes([JOIN, 0, 0, 0])))
         self.links[link.id] = link
@@ -128,6 +137,8 @@ class EvilRelay(Door):
     def read_link(self, link):
         try:
             data = link.socket.recv(1 << 16)
+        except BlockingIOError:
+            return
         except OSError:
             data = b""
         if not data:
@@ -145,8 +156,12 @@ class EvilRelay(Door):
     def serve(self):
         while not self.ended:
             by_socket = {link.socket: link for link in self.links.values()}
-            ready, _, _ = select.select(
-                [self.listener, self.ear, *by_socket], [], [])
+            ready, writable, _ = select.select(
+                [self.listener, self.ear, *by_socket],
+                [link.socket for link in by_socket.values() if link.unsent],
+                [])
+            for s in writable:
+                by_socket[s].flush()
             for s in ready:
                 if s is self.listener:
                     self.enter_link()

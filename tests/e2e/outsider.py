@@ -35,6 +35,10 @@ class Invalid(Exception):
     """Something that a member must not believe."""
 
 
+# what reading a frame of wrong content or length may raise
+MALFORMED = Invalid, IndexError, KeyError, struct.error
+
+
 def need(condition, what):
     if not condition:
         raise Invalid(what)
@@ -384,6 +388,12 @@ class Member:
 
     def read(self):
         frame = self.peer.read()
+        try:
+            self.take(frame)
+        except MALFORMED as reason:
+            self.events.append(("void", frame.src, str(reason)))
+
+    def take(self, frame):
         kind, mode = frame.type, frame.payload[1]
         if kind == PING:
             self.peer.send(bytes([PONG]) + frame.payload[1:], frame.src)
@@ -584,7 +594,7 @@ class Member:
         before = self.keys.generation
         try:
             self.apply(frame)
-        except Invalid as reason:
+        except MALFORMED as reason:
             self.events.append(("void", frame.src, str(reason)))
         if self.keys is not None and self.keys.generation == before and \
                 frame.dest == 0 and before in self.generations:
@@ -759,7 +769,9 @@ class Member:
         counter = struct.unpack(">I", p[4:8])[0]
         need(p[1] == g.F0[0] & 0xfe | (frame.dest != 0), "its flags")
         chain = frame.src, frame.dest
-        need(counter > g.chains.get(chain, -1), "a repeat")
+        last = g.chains.get(chain, -1)
+        need(counter > last, "a repeat")
+        need(counter - last <= 1001, "too many are missing")
         padded = unseal(g.key(self.id, frame.src, frame.dest, counter),
                         p[8:32], ad(frame.src, frame.dest, p, 32, 8), p[32:])
         need(len(padded) % 256 == 0 and len(padded) - len(

@@ -18,7 +18,7 @@ from outsider import (
     KEY_JOIN, KEY_NEW, MSG, SMALL_ORDER, Card, Generation, Handshake, H, ad,
     number, seal, u16, u32, u64)
 from room import Room, generation_of, reads, text_id
-from wireclient import Frame, Tap
+from wireclient import RANDOM, SEED, Frame, Tap
 
 TAP = Tap()
 ok, equal = TAP.ok, TAP.equal
@@ -168,7 +168,9 @@ def attack_S9_texts(room):
 def attack_K16_denied(room):
     """Denied, emil founds a group of his own and calls from there."""
     carl, dora, anna = trio(room)
+    answers = len(carl.heard("notice"))
     carl.type("/policy ask")
+    room.until(lambda: len(carl.heard("notice")) > answers)
     emil = room.member("emil")
     emil.knock(carl.id)
     room.until(lambda: carl.heard("request", id=text_id(emil.id)))
@@ -469,6 +471,19 @@ def attack_R11_future(room):
           "is said")
 
 
+def attack_garbage(room):
+    """A member that sends what it likes, in and out of form."""
+    carl, dora, anna = trio(room)
+    starts = [bytes([kind, mode]) + u16(2) for kind in (64, 65, 96, 97, 98,
+                                                        99, 128, 129)
+              for mode in range(5)]
+    for _ in range(500):
+        payload = RANDOM.choice(starts) + \
+            RANDOM.randbytes(RANDOM.choice((0, 16, 48, 300, 3000)))
+        anna.peer.send(payload, RANDOM.choice((0, carl.id, dora.id)))
+    in_step(room, "K2: garbage from a member ends nothing")
+
+
 def attack_M14_liars(room):
     carl, _, anna = trio(room)
     emil = room.member("emil")
@@ -488,12 +503,12 @@ def attack_M14_liars(room):
     ok(True, "M14: two stop the room, until the user decides")
 
 
-ATTACKS = (attack_R1_two_commits, attack_R7_donor_leaves, attack_R11_future,
-           attack_R14_bad_cards, attack_R18_small_leaf, attack_S1_barge_in,
-           attack_S2_false_donor, attack_S8_flood, attack_S8_guesses,
-           attack_S9_texts, attack_S10_points, attack_M14_liars,
-           attack_K2_forge, attack_K3_newcomer_reads_back, attack_K4_leaver,
-           attack_K6_two_secrets, attack_K7_false_roster,
+ATTACKS = (attack_garbage, attack_R1_two_commits, attack_R7_donor_leaves,
+           attack_R11_future, attack_R14_bad_cards, attack_R18_small_leaf,
+           attack_S1_barge_in, attack_S2_false_donor, attack_S8_flood,
+           attack_S8_guesses, attack_S9_texts, attack_S10_points,
+           attack_M14_liars, attack_K2_forge, attack_K3_newcomer_reads_back,
+           attack_K4_leaver, attack_K6_two_secrets, attack_K7_false_roster,
            attack_K9_insider_replay, attack_K12_twice, attack_K13_join_twice,
            attack_K14_ghost, attack_K16_denied)
 
@@ -511,6 +526,7 @@ def main():
     if outsider.SODIUM is None:
         print("1..0 # SKIP no libsodium that Python can load")
         return 0
+    print("# TEST_SEED=%d" % SEED)
     wanted = sys.argv[1:]
     for attack in ATTACKS:
         if not wanted or any(word in attack.__name__ for word in wanted):
