@@ -151,6 +151,45 @@ test_no_clock(void)
 }
 
 /* Feeds n MSGs at once; their texts are numbers. */
+static size_t
+count(const char *text, const char *what)
+{
+	size_t n = 0;
+
+	for (; (text = strstr(text, what)) != NULL; text++)
+		n++;
+	return n;
+}
+
+/* Who is silent is asked but never closed, or closed without being asked. */
+static void
+test_half_a_clock(void)
+{
+	struct party p;
+	struct guest *a;
+
+	party_init(&p);
+	p.config.ping_ms = 30000;
+	party_start(&p);
+	a = come(&p);
+	heard(&p, a);
+	later(&p, 30000);
+	is_int(count(heard(&p, a), "PING"), 1, "one is asked");
+	later(&p, INT64_C(1) << 40);
+	ok(!a->closed, "without a limit it need not answer");
+	party_end(&p);
+	party_init(&p);
+	p.config.idle_ms = 90000;
+	party_start(&p);
+	a = come(&p);
+	heard(&p, a);
+	later(&p, 89999);
+	is_str(heard(&p, a), "", "or one is not asked");
+	later(&p, 1);
+	is_str(heard(&p, a), "ERROR 96/8 silent for too long", "and closed");
+	party_end(&p);
+}
+
 static void
 feed_many(struct party *p, struct guest *g, size_t n, size_t from)
 {
@@ -163,16 +202,6 @@ feed_many(struct party *p, struct guest *g, size_t n, size_t from)
 		len += make_frame(frames + len, TYPE_MSG, ALL_IDS, text);
 	}
 	feed(p, g, frames, len);
-}
-
-static size_t
-count(const char *text, const char *what)
-{
-	size_t n = 0;
-
-	for (; (text = strstr(text, what)) != NULL; text++)
-		n++;
-	return n;
 }
 
 static void
@@ -386,6 +415,35 @@ test_memory(void)
 	party_end(&p);
 }
 
+/* The queues have grown since the last visit: nobody is let in on top. */
+static void
+test_memory_at_the_door(void)
+{
+	struct party p;
+	struct guest *a, *b;
+	uint8_t frame[FRAME_BYTES_MAX];
+	char text[2001];
+	size_t i, len;
+
+	memset(text, 'x', sizeof text);
+	text[sizeof text - 1] = '\0';
+	party_init(&p);
+	p.config.memory_bytes_max = 200000;
+	party_start(&p);
+	a = come(&p);
+	b = come(&p);
+	len = make_frame(frame, TYPE_MSG, ALL_IDS, text);
+	for (i = 0; i < 200; i++)
+		hub_feed(p.hub, a->m, frame, len, p.now_ms);
+	is_str(heard(&p, come(&p)), "ERROR 96/4 the relay is out of memory",
+	    "a full relay lets nobody in");
+	visit(&p);
+	heard(&p, a);
+	heard(&p, b);
+	ok(!come(&p)->closed, "until what was queued is gone");
+	party_end(&p);
+}
+
 static void
 test_shutdown(void)
 {
@@ -413,6 +471,9 @@ test_shutdown(void)
 	is_str(heard(&p, b),
 	    "MSG a last words, ERROR 96/7 the relay is shutting down",
 	    "and gets it all");
+	hub_shutdown(p.hub);
+	visit(&p);
+	ok(hub_dirty(p.hub) == NULL, "a second time is one too many");
 	c = come(&p);
 	is_str(heard(&p, c), "ERROR 96/7 the relay is shutting down",
 	    "nobody is let in any more");
@@ -445,6 +506,7 @@ main(void)
 	test_per_address();
 	test_silence();
 	test_no_clock();
+	test_half_a_clock();
 	test_rate();
 	test_byte_rate();
 	test_throttled_silence();
@@ -452,6 +514,7 @@ main(void)
 	test_slow_in_a_frame();
 	test_never_reads();
 	test_memory();
+	test_memory_at_the_door();
 	test_shutdown();
 	test_user();
 	return done_testing();
