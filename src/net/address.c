@@ -81,15 +81,21 @@ is_host(const char *host)
 	return true;
 }
 
-/* An IPv6 address, perhaps with a zone ("fe80::1%eth0"). */
+/*
+ * An IPv6 address, perhaps with a zone ("fe80::1%eth0"), which is a name like
+ * any other: what it holds is shown.
+ */
 static bool
 is_v6(const char *host)
 {
+	size_t len = strcspn(host, "%");
 	char bare[INET6_ADDRSTRLEN];
 	struct in6_addr in6;
 
-	return copy(bare, sizeof bare, host, strcspn(host, "%")) &&
-	    inet_pton(AF_INET6, bare, &in6) == 1;
+	return copy(bare, sizeof bare, host, len) &&
+	    inet_pton(AF_INET6, bare, &in6) == 1 &&
+	    strlen(host) <= HOST_BYTES_MAX &&
+	    (host[len] == '\0' || is_host(host + len + 1));
 }
 
 static int
@@ -172,6 +178,9 @@ address_text(char out[static ADDRESS_TEXT_BYTES], const struct address *a)
 		snprintf(out, ADDRESS_TEXT_BYTES, "unix:%s", a->host);
 	else if (strchr(a->host, ':') != NULL)
 		snprintf(out, ADDRESS_TEXT_BYTES, "[%s]:%u", a->host,
+		    (unsigned)a->port);
+	else if (strcmp(a->host, "unix") == 0)	/* not the scheme */
+		snprintf(out, ADDRESS_TEXT_BYTES, "tuschel://unix:%u",
 		    (unsigned)a->port);
 	else
 		snprintf(out, ADDRESS_TEXT_BYTES, "%s:%u", a->host,

@@ -25,6 +25,8 @@ static const struct {
 	{ "[::1]:7", "[::1]:7", "", true },
 	{ "2001:db8::2", "[2001:db8::2]:8872", "", false },
 	{ "[fe80::1%eth0]:9", "[fe80::1%eth0]:9", "", false },
+	{ "fe80::1%wlan0.7", "[fe80::1%wlan0.7]:8872", "", false },
+	{ "unix", "tuschel://unix:8872", "", false },
 	{ "0.0.0.0", "0.0.0.0:8872", "", false },
 	{ "unix:/run/x", "unix:/run/x", "", true },
 	{ "unix:x:7", "unix:x:7", "", true },
@@ -39,7 +41,7 @@ static const char *const bad[] = {
 	"host:1:2", "ho st", "host/", "-host", "[::1", "[::1]x", "[::1]:",
 	"[host]:1", "[]", "unix:", "tuschel://", "tuschel:///", "http://x",
 	"tuschel://host/path", "tuschel://host#x", "tuschel://h:1:2", "@",
-	"host\n", "host\033[m",
+	"host\n", "host\033[m", "fe80::1%", "fe80::1%a\033[m", "fe80::1%a]b",
 };
 
 static void
@@ -99,6 +101,11 @@ test_long(void)
 	    "a path too long");
 	text[5 + UNIX_PATH_BYTES_MAX] = '\0';
 	is_int(address_parse(&a, text, 1, &reason), ERR_OK, "a long path");
+	memset(text, 'a', sizeof text);
+	memcpy(text, "fe80::1%", 8);
+	text[HOST_BYTES_MAX + 1] = '\0';
+	is_int(address_parse(&a, text, 1, &reason), ERR_FORMAT,
+	    "a zone too long");
 	memset(text, 'a', sizeof text);
 	memcpy(text, "tuschel://h/?", 13);
 	text[sizeof text - 1] = '\0';
