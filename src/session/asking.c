@@ -58,7 +58,7 @@ new_round(struct session *s)
 
 	for (i = 0; i < s->peers.n; i++) {
 		p = s->peers.order[i];
-		if (p->no_key)
+		if (p->no_key && p->no_key_rounds < NO_KEY_ROUNDS)
 			p->no_key_rounds++;
 		p->no_key = false;
 		p->asked = false;
@@ -239,7 +239,9 @@ asking_timeout(struct session *s)
 		asking_restart(s, FAIL_TIMEOUT, 0);
 		return;
 	}
-	if (p != NULL && ++p->silent >= SILENT_FAILURES)
+	if (p != NULL && p->silent < SILENT_FAILURES)
+		p->silent++;
+	if (p != NULL && p->silent == SILENT_FAILURES)
 		p->holds_key = false;
 	asking_fail(s, FAIL_TIMEOUT);
 }
@@ -251,14 +253,14 @@ asking_peer_left(struct session *s, uint32_t id)
 		asking_fail(s, FAIL_PEER_LEFT);
 }
 
+/* A void one counts for nothing; the next round asks again, after a pause: who
+ * broadcasts junk without end does not make us ask without end. */
 static void
 no_key(struct session *s, struct peer *p)
 {
 	if (s->asking.asked_stamp == s->asking.stamp) {
 		p->no_key = true;
 		p->holds_key = false;
-	} else {
-		p->asked = false;	/* void: it may be asked again */
 	}
 	asking_fail(s, FAIL_NO_KEY);
 }
