@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# A whole session as known answer, played, and computed a second time. The
+# Whole sessions as known answers, played, and computed a second time. The
 # vectors of single layers are with the tests that use them, in tests/unit.
 
 check_PROGRAMS += %D%/make-session
 TESTS += %D%/make-session %D%/check-session.py
-EXTRA_DIST += %D%/check-session.py %D%/protocol.py %D%/session.txt
+EXTRA_DIST += %D%/check-session.py %D%/protocol.py \
+	%D%/session-races.txt %D%/session.txt
 
 %C%_make_session_SOURCES = \
 	%D%/make-session.c \

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A whole session as known answer: real sessions and a real hub play a fixed
- * script from fixed random sources, and everything is written down. The result
- * must be tests/vectors/session.txt, byte by byte; check-session.py computes
- * the same a second time from doc/PROTOCOL alone.
+ * Whole sessions as known answers: real sessions and a real hub play fixed
+ * scripts from fixed random sources, and everything is written down. The
+ * result must be tests/vectors/session*.txt, byte by byte; check-session.py
+ * computes the same a second time from doc/PROTOCOL alone.
  *
- * With --write it prints the file instead.
+ * `make-session --write session.txt` prints that file instead.
  */
 #include "config.h"
 
@@ -21,8 +21,7 @@
 enum { PAUSE_MS = 1000, SILENCE_MS = 35000 };
 
 static const char file_head[] =
-    "# SPDX-License-Identifier: GPL-3.0-or-later\n"
-    "# A whole session: known answers for doc/PROTOCOL.\n"
+    ": known answers for doc/PROTOCOL.\n"
     "#\n"
     "# tests/vectors/make-session.c made it; make check plays it again\n"
     "# and compares. tests/vectors/check-session.py computes all of it a\n"
@@ -51,12 +50,19 @@ static const char file_head[] =
 /* ---- the script ---- */
 
 static void
-say(struct party *p, const struct party *to, enum message_kind kind,
+speak(struct party *p, const struct party *to, enum message_kind kind,
     const char *text)
 {
 	if (session_say(p->session, to != NULL ? to->id : ALL_IDS, kind, text,
 	    strlen(text), p->play->now_ms) <= 0)
 		bail_out("%s cannot speak", p->name);
+}
+
+static void
+say(struct party *p, const struct party *to, enum message_kind kind,
+    const char *text)
+{
+	speak(p, to, kind, text);
 	play_wait(p->play, PAUSE_MS);
 }
 
@@ -65,6 +71,13 @@ come(struct party *p)
 {
 	play_arrive(p);
 	play_wait(p->play, PAUSE_MS);
+}
+
+static void
+renew(struct party *p)
+{
+	if (session_rekey(p->session, p->play->now_ms) != ERR_OK)
+		bail_out("%s cannot renew the keys", p->name);
 }
 
 static void
@@ -111,8 +124,7 @@ part(struct play *y, struct party *anna, struct party *boris,
 	play_react(boris);
 	play_wait(y, PAUSE_MS);
 	scene(y, "boris renews the keys");
-	if (session_rekey(boris->session, y->now_ms) != ERR_OK)
-		bail_out("boris cannot renew the keys");
+	renew(boris);
 	play_wait(y, PAUSE_MS);
 	say(carol, boris, MESSAGE_TEXT, "sealed to your new leaf");
 	say(boris, NULL, MESSAGE_TEXT, "a new term");
@@ -126,7 +138,7 @@ part(struct play *y, struct party *anna, struct party *boris,
 }
 
 static void
-perform(struct play *y)
+calm_session(struct play *y)
 {
 	struct party *anna, *boris, *carol;
 
@@ -136,19 +148,80 @@ perform(struct play *y)
 	carol = play_add(y, "carol", 3);
 	gather(y, anna, boris, carol);
 	part(y, anna, boris, carol);
-	record_block(y, "end", "");
-	record_number(y, "frames", y->frames);
 }
+
+/* Two ask at the same time, each another donor. */
+static void
+ask_at_once(struct party *a, struct party *of_a, struct party *b,
+    struct party *of_b)
+{
+	session_prefer(a->session, of_a->id);
+	session_prefer(b->session, of_b->id);
+	play_arrive(a);
+	play_arrive(b);
+	play_wait(a->play, PAUSE_MS);
+}
+
+static void
+races_session(struct play *y)
+{
+	/* 128 bytes and more: a length of two bytes, and no padding z */
+	static const char long_passphrase[] = "whoever sings it knows more "
+	    "of it: alle V\xc3\xb6gel sind schon da, alle V\xc3\xb6gel, "
+	    "alle! Welch ein Singen, Musiziern, Pfeifen, Zwitschern, "
+	    "Tiriliern";
+	struct party *anna, *boris, *carol, *dora;
+	char text[24];
+	int i;
+
+	play_init(y, long_passphrase);
+	anna = play_add(y, "anna", 11);
+	boris = play_add(y, "boris", 12);
+	carol = play_add(y, "carol", 13);
+	dora = play_add(y, "dora", 14);
+	scene(y, "anna founds, boris joins; the passphrase is long");
+	come(anna);
+	come(boris);
+	scene(y, "carol asks anna while dora asks boris: both join");
+	ask_at_once(carol, anna, dora, boris);
+	say(dora, NULL, MESSAGE_TEXT, "all here");
+	scene(y, "messages of dora's cross a commit of anna's");
+	for (i = 1; i <= 6; i++) {
+		snprintf(text, sizeof text, "number %d", i);
+		speak(dora, NULL, MESSAGE_TEXT, text);
+	}
+	renew(anna);
+	play_wait(y, PAUSE_MS);
+	scene(y, "boris and carol commit at once: one is void, and repeated");
+	renew(boris);
+	renew(carol);
+	play_wait(y, PAUSE_MS);
+	say(anna, dora, MESSAGE_TEXT, "to dora alone");
+	say(carol, NULL, MESSAGE_TEXT, "together again");
+	scene(y, "boris and dora leave at once");
+	play_leave(boris);
+	play_leave(dora);
+	play_wait(y, PAUSE_MS);
+	say(anna, NULL, MESSAGE_TEXT, "the two of us");
+}
+
+static const struct {
+	const char *file, *title;
+	void (*play)(struct play *y);
+} scripts[] = {
+	{ "session.txt", "A whole session", calm_session },
+	{ "session-races.txt", "What happens at once", races_session }
+};
 
 /* ---- the check ---- */
 
 /* The file's text; to be freed. */
 static char *
-read_file(void)
+read_file(const char *name)
 {
 	const char *top = getenv("top_srcdir");
-	char *path = mem_printf("%s/tests/vectors/session.txt",
-	    top != NULL ? top : ".");
+	char *path = mem_printf("%s/tests/vectors/%s",
+	    top != NULL ? top : ".", name);
 	struct str text;
 	char part[4096];
 	FILE *file = fopen(path, "r");
@@ -166,7 +239,7 @@ read_file(void)
 
 /* Compares line by line: the first difference says most. */
 static void
-compare(const char *got, const char *want)
+compare(const char *name, const char *got, const char *want)
 {
 	size_t a = 0, b = 0, line = 1;
 
@@ -180,29 +253,47 @@ compare(const char *got, const char *want)
 		line++;
 	}
 	if (!ok(*got == '\0' && *want == '\0',
-	    "the script gives tests/vectors/session.txt"))
+	    "the script gives tests/vectors/%s", name))
 		diag("line %zu: got \"%.*s\", want \"%.*s\"", line, (int)a,
 		    got, (int)b, want);
+}
+
+/* The whole file, as the script gives it; to be freed. */
+static char *
+perform(size_t script)
+{
+	static struct play play;
+	char *text;
+
+	scripts[script].play(&play);
+	record_block(&play, "end", "");
+	record_number(&play, "frames", play.frames);
+	text = mem_printf("# SPDX-License-Identifier: GPL-3.0-or-later\n"
+	    "# %s%s%s", scripts[script].title, file_head, play.text.s);
+	play_release(&play);
+	return text;
 }
 
 int
 main(int argc, char **argv)
 {
-	static struct play play;
+	bool write = argc == 3 && !strcmp(argv[1], "--write");
 	char *want, *got;
+	size_t i;
 
 	prim_start();
-	perform(&play);
-	got = mem_printf("%s%s", file_head, play.text.s);
-	play_release(&play);
-	if (argc > 1 && !strcmp(argv[1], "--write")) {
-		fputs(got, stdout);
+	for (i = 0; i < ARRAY_LEN(scripts); i++) {
+		if (write && strcmp(argv[2], scripts[i].file))
+			continue;
+		got = perform(i);
+		if (write) {
+			fputs(got, stdout);
+		} else {
+			want = read_file(scripts[i].file);
+			compare(scripts[i].file, got, want);
+			free(want);
+		}
 		free(got);
-		return 0;
 	}
-	want = read_file();
-	compare(got, want);
-	free(want);
-	free(got);
-	return done_testing();
+	return write ? 0 : done_testing();
 }

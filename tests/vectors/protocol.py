@@ -242,7 +242,7 @@ class Handshake:
         self.g = call("crypto_core_ristretto255_from_hash", 32,
                       hashlib.sha512(text).digest())
         self.part, self.entries = 0, b""
-        self.card = self.nonce = None  # of the newcomer, of its admission
+        self.card = self.nonce = self.current = None
 
     def share(self, scalar, want):
         same(call("crypto_scalarmult_ristretto255", 32, scalar, self.g),
@@ -311,11 +311,10 @@ class Group:
         need(f.src in self.roster, "the sender is not in the roster")
         return self.roster[f.src]
 
-    def base(self, f):
+    def in_term(self, f):
         base, = struct.unpack(">H", f.payload[2:4])
-        near = [g for g in range(self.term_start, self.generation + 1)
-                if g & 0xffff == base]
-        need(near, "the base is not in this term")
+        return any(g & 0xffff == base for g in
+                   range(self.term_start, self.generation + 1))
 
     def step(self, f):
         self.R = H(b"tuschel1 step", self.R, u64(self.generation),
@@ -358,7 +357,7 @@ class Group:
 
     def join(self, f, seed):
         p = f.payload
-        self.base(f)
+        need(self.in_term(f), "the base is not in this term")
         plain = f.open(self.W, p[4:28], 28)
         same(len(plain), 96, "length of a join")
         N = plain[:32]
@@ -376,7 +375,7 @@ class Group:
     def commit(self, f, seed, own_id, find):
         """find(commit, leaf') gives this member's X."""
         p = f.payload
-        self.base(f)
+        need(self.in_term(f), "the base is not in this term")
         plain = f.open(self.W, p[20:44], 44)
         card, old = Card(plain[32:]), self.card_of(f)
         c = 32 + len(card.bytes)

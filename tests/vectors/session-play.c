@@ -166,13 +166,14 @@ pass_on(struct play *y, struct party *p)
 	return true;
 }
 
+/* One frame of each in turn, so that what happens at once interleaves. */
 static void
 settle(struct play *y)
 {
-	size_t i = 0;
+	size_t i, idle = 0;
 
-	while (i < y->n)
-		i = pass_on(y, &y->parties[i]) ? 0 : i + 1;
+	for (i = 0; idle < y->n; i = (i + 1) % y->n)
+		idle = pass_on(y, &y->parties[i]) ? 0 : idle + 1;
 }
 
 /* ---- time ---- */

@@ -21,7 +21,7 @@
 #include "hub/hub.h"
 #include "session/core.h"
 
-enum { PLAY_PARTIES_MAX = 4 };
+enum { PLAY_PARTIES_MAX = 5, PLAY_GENERATIONS_MAX = 32 };
 
 /* What a party draws; what stands behind SECRETS is in clear on the wire. */
 enum secret {
@@ -54,7 +54,7 @@ struct last_state {
 	uint64_t generation;
 	uint8_t s[32];
 	struct init_key i;
-	struct message_key m;
+	struct message_key m[PLAY_GENERATIONS_MAX];
 };
 
 struct play {

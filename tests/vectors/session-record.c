@@ -276,6 +276,7 @@ record_state(struct play *y, const struct frame *f)
 {
 	const struct schedule *keys;
 	const struct party *reader;
+	struct message_key *m;
 	uint8_t i[32];
 
 	reader = record_holders(y);
@@ -285,31 +286,36 @@ record_state(struct play *y, const struct frame *f)
 		prim_kdf(i, y->last.s, "init", NULL, 0);
 		if (memcmp(i, keys->i.b, sizeof i))
 			bail_out("S is another one than the session's");
-		prim_kdf(y->last.m.b, y->last.s, "messages", NULL, 0);
+		if (keys->generation >= PLAY_GENERATIONS_MAX)
+			bail_out("more generations than are remembered");
+		m = &y->last.m[keys->generation];
+		prim_kdf(m->b, y->last.s, "messages", NULL, 0);
 	}
 	y->last.known = true;
 	y->last.generation = keys->generation;
 	y->last.i = keys->i;
 	record_keys(y, keys);
 	record_hex(y, "S", y->last.s, sizeof y->last.s);
-	record_key(y, "M", y->last.m);
+	record_key(y, "M", y->last.m[keys->generation]);
 	record_roster(y, &reader->session->group.roster);
 }
 
 static void
 chain_to(struct play *y, struct chain_key *c, const struct frame *f,
-    uint32_t counter)
+    const struct payload_msg *p)
 {
 	const struct party *from = play_party(y, f->src);
 	const struct session *s = from->session;
+	uint32_t n;
 
 	if (f->dest == ALL_IDS)
-		chain_start(c, &y->last.m, f->src, &from->identity.pub);
+		chain_start(c, &y->last.m[p->generation], f->src,
+		    &from->identity.pub);
 	else if (chain_direct(c, &s->leaf_secret,
 	    &roster_find(&s->group.roster, f->dest)->card.leaf,
 	    &s->group.keys.t, f->src, f->dest) != ERR_OK)
 		bail_out("a leaf is of small order");
-	while (counter-- > 0)
+	for (n = 0; n < p->counter; n++)
 		chain_next(c);
 }
 
@@ -345,7 +351,7 @@ record_message(struct play *y, const struct frame *f)
 
 	if (payload_msg_decode(&p, f) < 0)
 		bail_out("a MSG is not one");
-	chain_to(y, &c, f, p.counter);
+	chain_to(y, &c, f, &p);
 	chain_frame_key(&mk, &c);
 	memcpy(nonce.b, p.nonce, sizeof nonce.b);
 	if (box_open(&box, f, p.box_len, mk.b, &nonce) != ERR_OK ||
