@@ -8,7 +8,8 @@ session_tests = \
 	%D%/test-asking %D%/test-asking-replay %D%/test-donor \
 	%D%/test-epoch %D%/test-events %D%/test-founding \
 	%D%/test-group %D%/test-hear %D%/test-kept %D%/test-keyring \
-	%D%/test-link %D%/test-machine %D%/test-machine-cells \
+	%D%/test-limits %D%/test-link %D%/test-machine \
+	%D%/test-machine-cells \
 	%D%/test-merge \
 	%D%/test-ordered %D%/test-peers %D%/test-renew \
 	%D%/test-roster %D%/test-session %D%/test-talk
@@ -35,6 +36,8 @@ TESTS += $(session_tests)
 %C%_test_kept_LDADD = $(session_ldadd)
 %C%_test_keyring_SOURCES = %D%/test-keyring.c $(session_harness)
 %C%_test_keyring_LDADD = $(session_ldadd)
+%C%_test_limits_SOURCES = %D%/test-limits.c $(session_harness)
+%C%_test_limits_LDADD = $(session_ldadd)
 %C%_test_link_SOURCES = %D%/test-link.c $(session_harness)
 %C%_test_link_LDADD = $(session_ldadd)
 %C%_test_machine_SOURCES = %D%/test-machine.c $(session_harness)
