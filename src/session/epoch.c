@@ -252,7 +252,9 @@ epoch_open(struct epoch *e, const struct roster *r, uint32_t own,
 			err = open_with(e, f, p.counter, &chain->who.signer,
 			    &direct->key, &direct->next, out);
 	}
-	if (err == ERR_OK)
-		compare_view(e, out);
-	return err;
+	if (err != ERR_OK)
+		return err;
+	out->identity = chain->who.identity;
+	compare_view(e, out);
+	return ERR_OK;
 }

@@ -85,10 +85,28 @@ compare_views(struct session *s, uint32_t src, bool differs)
 	}
 }
 
+/*
+ * Does the sender stand in our list under another identity than the one that
+ * wrote this? A donor whose roster lies can bring that about, for a message
+ * from before.
+ */
+static bool
+misnamed(const struct session *s, uint32_t src, const struct opened *o)
+{
+	const struct peer *peer = peers_find(&s->peers, src);
+
+	return peer != NULL && peer->has_card && memcmp(&peer->identity,
+	    &o->identity, sizeof o->identity) != 0;
+}
+
 static void
 deliver(struct session *s, const struct frame *f, struct epoch *e,
     const struct opened *o, uint32_t counter)
 {
+	if (misnamed(s, f->src, o)) {
+		unreadable(s, f->src, 1);
+		return;
+	}
 	note_member(s, f->src);
 	if (o->missing > 0)
 		push_event(s, EVENT_MISSING, f->src)->number = o->missing;

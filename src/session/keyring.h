@@ -88,6 +88,7 @@ int epoch_send_key(struct epoch *e, const struct roster *r, uint32_t own,
 
 struct opened {
 	struct message message;		/* points into plain */
+	struct identity_public identity;	/* whose it is */
 	uint32_t missing;		/* counters skipped before it */
 	bool view_known, view_differs;
 	uint8_t *plain;			/* heap: free it */
