@@ -123,6 +123,19 @@ chain_of(const struct epoch *e, uint32_t id)
 	    &e->chains[low] : NULL;
 }
 
+/* Room for one more. realloc() would leave the old keys in freed memory. */
+static void
+grow_direct(struct epoch *e)
+{
+	size_t bytes = e->n_direct * sizeof *e->direct;
+	struct direct_chain *more = mem_zero(e->n_direct + 1, sizeof *more);
+
+	if (bytes > 0)
+		memcpy(more, e->direct, bytes);
+	mem_wipe_free(e->direct, bytes);
+	e->direct = more;
+}
+
 /* The chain from -> to, of which one is own; made when first needed. */
 static int
 direct_of(struct epoch *e, uint32_t own, uint32_t from, uint32_t to,
@@ -144,7 +157,7 @@ direct_of(struct epoch *e, uint32_t own, uint32_t from, uint32_t to,
 	    from, to);
 	if (r != ERR_OK)
 		return r;
-	e->direct = mem_resize(e->direct, e->n_direct + 1, sizeof *e->direct);
+	grow_direct(e);
 	e->direct[e->n_direct] = made;
 	*out = &e->direct[e->n_direct++];
 	mem_wipe(&made, sizeof made);
