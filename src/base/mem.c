@@ -102,3 +102,14 @@ mem_wipe_free(void *p, size_t size)
 	mem_wipe(p, size);
 	free(p);
 }
+
+/* libsodium's curves need the most, some 10 kB. */
+enum { STACK_BYTES = 32768 };
+
+__attribute__((noinline)) void
+mem_wipe_stack(void)
+{
+	unsigned char dead[STACK_BYTES];
+
+	mem_wipe(dead, sizeof dead);
+}

@@ -25,6 +25,12 @@ char *mem_printf(const char *format, ...)
 void mem_wipe(void *p, size_t size);
 /* Wipes size bytes, then free(). NULL is fine. */
 void mem_wipe_free(void *p, size_t size);
+/*
+ * Overwrites what calls that have returned left on the stack, as far down as
+ * the deepest of them went: copies of keys that compilers and libraries make
+ * there and do not wipe.
+ */
+void mem_wipe_stack(void);
 
 #define ARRAY_LEN(a) (sizeof (a) / sizeof (a)[0])
 

@@ -98,6 +98,7 @@ session_free(struct session *s)
 	mem_wipe_free((char *)s->config.passphrase,
 	    strlen(s->config.passphrase));
 	mem_wipe_free(s, sizeof *s);
+	mem_wipe_stack();
 }
 
 void
@@ -199,7 +200,7 @@ session_sent(struct session *s, size_t len)
 
 /* What has become due, by time or by what was just fed. */
 static void
-turn(struct session *s)
+take_turn(struct session *s)
 {
 	if (s->state == STATE_OFFLINE || s->link.close_told)
 		return;
@@ -213,6 +214,14 @@ turn(struct session *s)
 	if (keyring_deadline_ms(&s->keyring) <= s->now_ms)
 		roster_forget(&s->group.roster,
 		    keyring_prune(&s->keyring, s->now_ms));
+}
+
+/* Each call ends with one, and leaves no keys on the stack. */
+static void
+turn(struct session *s)
+{
+	take_turn(s);
+	mem_wipe_stack();
 }
 
 void
@@ -231,6 +240,7 @@ session_disconnect(struct session *s, int64_t now_ms)
 	forget_connection(s);
 	talk_offline(s);
 	machine_set(s, STATE_OFFLINE, CLOCK_NEVER);
+	mem_wipe_stack();
 }
 
 /* Handles all whole frames in s->in. */
