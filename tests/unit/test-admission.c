@@ -122,6 +122,10 @@ bad_requests(void)
 		    longer);
 		free(p);
 	}
+	p = resealed(&g, &f, SID_CLEAR, -(long)(f.size - SID_CLEAR -
+	    BOX_BYTES_MIN), hs.ki.b, &zero);
+	is_int(open_request(&g), ERR_FORMAT, "a request of nothing");
+	free(p);
 	hs.ki.b[0] ^= 1;
 	is_int(open_request(&f), ERR_CRYPTO, "a wrong passphrase");
 	hs.ki.b[0] ^= 1;
@@ -219,6 +223,10 @@ bad_admissions(void)
 	free(p);
 	p = resealed(&g, &f, ADMISSION_CLEAR, -1, term.w.b, &nonce);
 	is_int(open_admission(&g), ERR_TRUNCATED, "a byte missing");
+	free(p);
+	p = resealed(&g, &f, ADMISSION_CLEAR, -(long)(f.size -
+	    ADMISSION_CLEAR - BOX_BYTES_MIN), term.w.b, &nonce);
+	is_int(open_admission(&g), ERR_TRUNCATED, "an admission of nothing");
 	free(p);
 }
 
@@ -565,6 +573,42 @@ bad_currents(void)
 	hs.sid.b[0] ^= 1;
 }
 
+/* Nothing is written, and not beyond the end, where a writer is too small. */
+static void
+small_writers(void)
+{
+	static const struct group_id none;
+	static const struct nonce nonce;
+	struct rng_seeded seed;
+	struct rng rng = rng_seeded(&seed, 5);
+	size_t size, current = 0, request = 0, admission = 0;
+	size_t request_bytes = vec("request.none.payload")->len;
+	uint8_t *data;
+	struct writer w;
+
+	for (size = 0; size < request_bytes; size++) {
+		data = mem_alloc(size + 1);
+		writer_init(&w, data, size);
+		request += request_seal(&w, &hs, &none, &bob.card,
+		    &bob.signer_secret) == ERR_LIMIT && w.len == 0;
+		writer_init(&w, data, size / 2);
+		current += current_seal(&w, &hs, &state, roster, 2, &nonce,
+		    &bob.card, &alice.signer_secret) == ERR_LIMIT &&
+		    w.len == 0;
+		writer_init(&w, data, size / 2);
+		admission += admission_seal(&w, &state, alice.card.id,
+		    &bob.card, &alice.signer_secret, &rng) == ERR_LIMIT &&
+		    w.len == 0;
+		free(data);
+	}
+	is_int(request, request_bytes, "a request needs its room");
+	is_int(current, request_bytes, "a KEY_CURRENT, too");
+	is_int(admission, request_bytes, "and an admission");
+	is_int(current_seal(&w, &hs, &state, roster, UINT16_MAX + 1, &nonce,
+	    &bob.card, &alice.signer_secret), ERR_LIMIT,
+	    "so many members fit no KEY_CURRENT");
+}
+
 int
 main(void)
 {
@@ -584,6 +628,7 @@ main(void)
 	bad_rosters();
 	bad_currents();
 	lies();
+	small_writers();
 	vectors_load("crypto-schedule.txt");
 	known_admission();
 	bad_admissions();

@@ -86,6 +86,9 @@ test_reader_end(void)
 	is_int(reader_end(&r), ERR_TRUNCATED, "the end says so");
 	reader_init(&r, bytes, 3);
 	ok(reader_bytes(&r, SIZE_MAX) == NULL, "a huge length");
+	reader_init(&r, NULL, 0);
+	reader_copy(&r, NULL, 0);
+	is_int(reader_end(&r), ERR_OK, "nothing is copied from nothing");
 }
 
 static int

@@ -351,6 +351,41 @@ small_writers(void)
 		free(data);
 	}
 	is_int(refused, full, "every smaller writer is refused");
+	full = vec("join.payload")->len;
+	refused = 0;
+	for (size_t size = 0; size < full; size++) {
+		struct rng_seeded seed;
+		struct rng rng = rng_seeded(&seed, size);
+		struct writer w;
+
+		writer_init(&w, buffer, size);
+		refused += join_seal(&w, &before_join, bob.card.id,
+		    &bob.signer_secret, &rng) == ERR_LIMIT && w.len == 0;
+	}
+	is_int(refused, full, "for a join, too");
+}
+
+/* What a member can seal that is no card, and a leaf that is no leaf. */
+static void
+no_content(void)
+{
+	struct frame f = vec_frame(alice.card.id, ALL_IDS, "commit.payload");
+	struct frame share = vec_frame(alice.card.id, bob.card.id,
+	    "share.payload");
+	struct nonce nonce;
+	struct frame g;
+	uint8_t *p;
+
+	vec_copy("commit.nonce", nonce.b, sizeof nonce.b);
+	p = resealed(&g, &f, COMMIT_CLEAR, -(long)(f.size - COMMIT_CLEAR -
+	    BOX_BYTES_MIN), before_commit.w.b, &nonce);
+	is_int(open_commit(&g), ERR_TRUNCATED, "a commit of nothing");
+	free(p);
+	p = mem_dup(share.payload, share.size);
+	memset(p + SHARE_CLEAR - POINT_BYTES, 0, POINT_BYTES);
+	share.payload = p;
+	is_int(open_share(&share), ERR_POINT, "a share of a false leaf");
+	free(p);
 }
 
 int
@@ -371,6 +406,7 @@ main(void)
 	missing_ids();
 	ids();
 	small_writers();
+	no_content();
 	commit_wipe(&drawn);
 	ok(sodium_is_zero((const void *)&drawn, sizeof drawn),
 	    "a wiped commit is gone");
