@@ -190,6 +190,31 @@ test_half_a_clock(void)
 	party_end(&p);
 }
 
+/* The room is not passed over for each single member whose time has come. */
+static void
+test_silence_in_turns(void)
+{
+	struct party p;
+	struct guest *a, *b;
+
+	party_init(&p);
+	p.config.ping_ms = 30000;
+	party_start(&p);
+	a = come(&p);
+	p.now_ms += 20;
+	b = come(&p);
+	heard(&p, a);
+	heard(&p, b);
+	later(&p, 30000 - 20);
+	is_str(heard(&p, b), "", "one's time has not come");
+	is_int(count(heard(&p, a), "PING"), 1, "the other's has");
+	is_int(hub_deadline_ms(p.hub), p.now_ms + 100,
+	    "the next look is not at once");
+	later(&p, 100);
+	is_int(count(heard(&p, b), "PING"), 1, "but soon");
+	party_end(&p);
+}
+
 static void
 feed_many(struct party *p, struct guest *g, size_t n, size_t from)
 {
@@ -481,6 +506,31 @@ test_shutdown(void)
 	party_end(&p);
 }
 
+/* Many at once, none of whom reads any more. */
+static void
+test_shutdown_of_many(void)
+{
+	struct party p;
+	size_t i, closing = 0, late = 0;
+
+	party_init(&p);
+	party_start(&p);
+	for (i = 0; i < 20; i++)
+		come(&p);
+	for (i = 0; i < p.count; i++)
+		p.guests[i].stuck = true;
+	hub_shutdown(p.hub);
+	visit(&p);
+	for (i = 0; i < p.count; i++)
+		closing += hub_wants_close(p.guests[i].m);
+	is_int(closing, 20, "all are to be closed");
+	later(&p, 60000);
+	for (i = 0; i < p.count; i++)
+		late += p.guests[i].closed;
+	is_int(late, 20, "and after a while without their reading");
+	party_end(&p);
+}
+
 static void
 test_user(void)
 {
@@ -507,6 +557,7 @@ main(void)
 	test_silence();
 	test_no_clock();
 	test_half_a_clock();
+	test_silence_in_turns();
 	test_rate();
 	test_byte_rate();
 	test_throttled_silence();
@@ -516,6 +567,7 @@ main(void)
 	test_memory();
 	test_memory_at_the_door();
 	test_shutdown();
+	test_shutdown_of_many();
 	test_user();
 	return done_testing();
 }

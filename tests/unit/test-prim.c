@@ -38,7 +38,8 @@ signatures(void)
 	struct piece x = vec_piece("x");
 	struct signer_public pub;
 	struct signer_secret secret;
-	struct signature sig;
+	struct signature sig, same;
+	struct piece with_none[] = { { NULL, 0 }, vec_piece("x") };
 	size_t refused = 0;
 
 	script_add(&s, "seed");
@@ -46,6 +47,8 @@ signatures(void)
 	is_key(pub, "public");
 	prim_sign(&sig, &secret, "example", &x, 1);
 	is_key(sig, "SIGN");
+	prim_sign(&same, &secret, "example", with_none, 2);
+	is_key(same, "SIGN");
 	is_int(prim_verify(&sig, pub.b, "example", &x, 1), ERR_OK,
 	    "a signature verifies");
 	is_int(prim_verify(&sig, pub.b, "other", &x, 1), ERR_CRYPTO,
