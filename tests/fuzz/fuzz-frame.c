@@ -15,13 +15,6 @@
 #include "fuzz.h"
 #include "wire/payload.h"
 
-static void
-must(bool holds)
-{
-	if (!holds)
-		abort();
-}
-
 /* The clear bytes that w holds must stand at the start of f's payload. */
 static void
 check_clear(const struct writer *w, const struct frame *f, size_t rest)

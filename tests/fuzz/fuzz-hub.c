@@ -46,13 +46,6 @@ static uint64_t seen[LOG_MAX];	/* what the witness got, by hash */
 static size_t seen_count;
 static int64_t now_ms;
 
-static void
-must(bool holds)
-{
-	if (!holds)
-		abort();
-}
-
 static uint64_t
 hash(const uint8_t *data, size_t len)
 {

@@ -15,13 +15,6 @@
 #include "fuzz.h"
 
 static void
-must(bool holds)
-{
-	if (!holds)
-		abort();
-}
-
-static void
 check_clusters(const char *text, size_t len)
 {
 	char drawn[UTF8_CLUSTER_BYTES + 1], small[5];

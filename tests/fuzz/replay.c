@@ -17,7 +17,13 @@
 #include "base/rng.h"
 #include "fuzz.h"
 
-enum { CUTS = 2000, CHANGES = 300, FILE_BYTES_MAX = 1 << 20 };
+/* Fewer of a target that takes long. */
+#ifndef REPLAY_CUTS
+#define REPLAY_CUTS 2000
+#define REPLAY_CHANGES 300
+#endif
+
+enum { FILE_BYTES_MAX = 1 << 20 };
 
 /* In a block of its own, so that reading behind it is noticed. */
 static void
@@ -38,9 +44,9 @@ run_all(uint8_t *data, size_t size)
 	uint8_t old;
 
 	run(data, size);
-	for (i = 0; i < size && i < CUTS; i++)
+	for (i = 0; i < size && i < REPLAY_CUTS; i++)
 		run(data, i);
-	for (i = 0; i < CHANGES && size > 0; i++) {
+	for (i = 0; i < REPLAY_CHANGES && size > 0; i++) {
 		at = rng_below(&rng, (uint32_t)size);
 		old = data[at];
 		rng_fill(&rng, &data[at], 1);
