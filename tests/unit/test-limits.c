@@ -298,6 +298,109 @@ long_pause(void)
 	room_free(&r);
 }
 
+/* f as of another handshake. */
+static void
+pass_other_sid(struct room *r, struct node *n, const struct room_frame *f)
+{
+	struct room_frame *other = room_frame_copy(f);
+
+	other->payload[4] ^= 1;
+	room_pass_to(r, n, other);
+	room_collect(r);
+	free(other);
+}
+
+/* What one is asked, and answered, in another handshake counts for nothing. */
+static void
+other_handshakes(void)
+{
+	struct room_frame *f;
+	struct room r;
+	struct node *n;
+	size_t i, admissions;
+
+	room_init(&r, 10);
+	room_people(&r, 1);
+	n = room_node(&r, 0x200, "b");
+	room_hold(&r, TYPE_DH_RETURN, ANY, 0x100);
+	room_hold(&r, TYPE_AUTHORIZE, AUTHORIZE_REQUEST, 0x200);
+	room_hold(&r, TYPE_AUTHORIZE, AUTHORIZE_ROSTER, 0x100);
+	room_hold(&r, TYPE_KEY_CURRENT, ANY, 0x100);
+	room_connect(&r, n);
+	for (i = 0; i < 4; i++) {
+		room_settle(&r);
+		f = room_take(&r);
+		admissions = room_count(&r, TYPE_AUTHORIZE,
+		    AUTHORIZE_ADMISSION, 0x100);
+		pass_other_sid(&r, f->dest == 0x200 ? n : &r.nodes[0], f);
+		ok(node_state(n) == (i == 0 ? STATE_AWAIT_RETURN :
+		    STATE_AWAIT_KEY) && admissions == room_count(&r,
+		    TYPE_AUTHORIZE, AUTHORIZE_ADMISSION, 0x100),
+		    "%s of another handshake is ignored",
+		    type_name(f->payload[0]));
+		room_pass(&r, f);
+		free(f);
+	}
+	room_settle(&r);
+	ok(room_agrees(&r), "the true ones lead into the group");
+	room_free(&r);
+}
+
+/* Other things than cards, and a text to one member shown to all. */
+static void
+false_content(void)
+{
+	struct room_frame *f;
+	struct room r;
+	struct node *a;
+
+	room_init(&r, 11);
+	room_people(&r, 3);
+	a = &r.nodes[0];
+	session_say(r.nodes[1].session, ALL_IDS, MESSAGE_PROFILE, "mallory",
+	    7, r.now_ms);
+	room_settle(&r);
+	is_int((long long)node_count(a, EVENT_CARD), 0,
+	    "a profile without a card changes nothing");
+	room_hold(&r, TYPE_MSG, ANY, 0x200);
+	node_say(&r, &r.nodes[1], 0x100, "for you");
+	f = room_take(&r);
+	room_tell(&r, a, 0x200, ALL_IDS, f->payload, f->size);
+	room_collect(&r);
+	is_int((long long)node_heard(a, "for you"), 0,
+	    "a relay cannot turn a direct message into one to all");
+	free(f);
+	room_free(&r);
+}
+
+/* A commit is due, so texts wait; meanwhile one of those meant leaves. */
+static void
+leaver(void)
+{
+	struct room r;
+	struct node *a;
+	long number;
+
+	room_init(&r, 12);
+	room_people(&r, 4);
+	a = &r.nodes[0];
+	room_hold(&r, TYPE_KEY_NEW, KEY_COMMIT, 0);
+	room_leave(&r, &r.nodes[3]);
+	node_say(&r, a, 0x300, "stays");
+	number = node_say(&r, a, 0x200, "goes");
+	room_collect(&r);
+	is_int((long long)node_status(a).unsent, 2, "messages wait");
+	room_leave(&r, &r.nodes[1]);
+	ok(node_count(a, EVENT_UNSENT) == 1 &&
+	    node_last(a, EVENT_UNSENT)->number == number,
+	    "who leaves takes only what was meant for it");
+	room_unhold(&r);
+	room_wait(&r, 30000);
+	is_int((long long)node_heard(&r.nodes[2], "stays"), 1,
+	    "the other is delivered");
+	room_free(&r);
+}
+
 int
 main(void)
 {
@@ -310,5 +413,8 @@ main(void)
 	false_echoes();
 	from_before();
 	long_pause();
+	other_handshakes();
+	false_content();
+	leaver();
 	return done_testing();
 }
