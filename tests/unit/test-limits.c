@@ -346,6 +346,69 @@ other_handshakes(void)
 	room_free(&r);
 }
 
+/* The one that we ask seals its answer badly: then another is asked. */
+static void
+false_answers(void)
+{
+	static const int kinds[] = { AUTHORIZE_ROSTER, ANY };
+	static const uint8_t types[] = { TYPE_AUTHORIZE, TYPE_KEY_CURRENT };
+	struct room_frame *f;
+	struct room r;
+	struct node *n;
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(types); i++) {
+		room_init(&r, 13);
+		room_people(&r, 2);
+		room_hold(&r, types[i], kinds[i], 0x100);
+		n = room_node(&r, 0x300, "c");
+		session_prefer(n->session, 0x100);
+		room_connect(&r, n);
+		room_settle(&r);
+		f = room_frame_alter(room_take(&r));
+		room_pass(&r, f);
+		room_collect(&r);
+		ok(node_last(n, EVENT_FAILED) != NULL && node_last(n,
+		    EVENT_FAILED)->failure == FAIL_INVALID,
+		    "%s that does not open ends the attempt",
+		    type_name(types[i]));
+		room_wait(&r, 5000);
+		ok(room_agrees(&r), "another member lets it in");
+		free(f);
+		room_free(&r);
+	}
+}
+
+/* A DH_SETUP that is too short has no sid that an answer could carry. */
+static void
+short_setup(void)
+{
+	uint8_t setup[20] = { TYPE_DH_SETUP, CRYPTOTYPE_CPACE,
+	    CRYPTO_VERSION, 0 };
+	struct room_frame *request;
+	struct room r;
+	struct node *n;
+	size_t sent;
+
+	room_init(&r, 14);
+	room_people(&r, 1);
+	n = room_asking(&r, 0x200, "b", 0x100);
+	sent = r.log.n;
+	room_tell(&r, n, 0x100, 0x200, setup, sizeof setup);
+	room_tell(&r, &r.nodes[0], 0x200, 0x100, setup, sizeof setup);
+	room_collect(&r);
+	ok(r.log.n == sent, "a DH_SETUP cut short is not answered");
+	request = room_take(&r);
+	room_hold(&r, TYPE_KEY_NEW, KEY_JOIN, 0x200);
+	room_pass(&r, request);
+	room_settle(&r);
+	is_int(node_state(n), STATE_AWAIT_ECHO, "the newcomer goes on");
+	is_int(node_say(&r, &r.nodes[0], 0x200, "hello"), ERR_NOTFOUND,
+	    "who is let in, but not in yet, cannot be written to");
+	free(request);
+	room_free(&r);
+}
+
 /* Other things than cards, and a text to one member shown to all. */
 static void
 false_content(void)
@@ -414,6 +477,8 @@ main(void)
 	from_before();
 	long_pause();
 	other_handshakes();
+	false_answers();
+	short_setup();
 	false_content();
 	leaver();
 	return done_testing();
