@@ -409,17 +409,24 @@ short_setup(void)
 	room_free(&r);
 }
 
-/* Other things than cards, and a text to one member shown to all. */
+/* Frames without content, no card, and a text to one that is shown to all. */
 static void
 false_content(void)
 {
 	struct room_frame *f;
+	uint8_t empty[] = { TYPE_KEY_NEW, 0, 0, 0 };
+	struct session_status before;
 	struct room r;
 	struct node *a;
 
 	room_init(&r, 11);
 	room_people(&r, 3);
 	a = &r.nodes[0];
+	before = node_status(a);
+	for (; empty[1] <= KEY_FOUND; empty[1]++)
+		room_tell(&r, a, 0x200, ALL_IDS, empty, sizeof empty);
+	is_str(node_status(a).words, before.words,
+	    "keys without content change nothing");
 	session_say(r.nodes[1].session, ALL_IDS, MESSAGE_PROFILE, "mallory",
 	    7, r.now_ms);
 	room_settle(&r);
