@@ -13,7 +13,7 @@
 fuzz_targets = %D%/fuzz-address %D%/fuzz-card %D%/fuzz-frame \
 	%D%/fuzz-handshake %D%/fuzz-hub %D%/fuzz-identity %D%/fuzz-known \
 	%D%/fuzz-session %D%/fuzz-utf8
-EXTRA_DIST += %D%/corpus %D%/run-fuzz.sh
+EXTRA_DIST += %D%/corpus %D%/run-fuzz.sh doc/fuzz.txt
 
 SECONDS_EACH = 60
 if FUZZING
