@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# The key agreement in Promela. No part of make check: wants spin and minutes.
+
+EXTRA_DIST += %D%/keys.pml %D%/naive.pml %D%/run.py \
+	doc/model.txt doc/model-naive-trace.txt
+
+model:
+	$(PYTHON) $(srcdir)/%D%/run.py
+model-big:
+	$(PYTHON) $(srcdir)/%D%/run.py --big
+.PHONY: model model-big
