@@ -62,7 +62,6 @@ struct cell {
 	enum sign sign;
 	int what;
 	enum session_state next;	/* OFFLINE: stays */
-	bool kept;			/* too: see KEPT */
 };
 
 /* A cell that is not here ignores its input, in whatever state. */
@@ -132,12 +131,12 @@ static const struct cell cells[STATES][INPUTS] = {
 		[IN_RETURN] = { SENT, TYPE_AUTHORIZE, 0 },
 		[IN_ROSTER] = { PART, 0, 0 },
 		[IN_CURRENT] = { SENT, TYPE_KEY_NEW, STATE_AWAIT_ECHO },
-		[IN_ADMISSION] = { EVENT, EVENT_ADMITTED, 0, true },
-		[IN_KEY_JOIN] = { EVENT, EVENT_GENERATION, 0, true },
-		[IN_COMMIT] = { EVENT, EVENT_GENERATION, 0, true },
+		[IN_ADMISSION] = { EVENT, EVENT_ADMITTED, 0 },
+		[IN_KEY_JOIN] = { EVENT, EVENT_GENERATION, 0 },
+		[IN_COMMIT] = { EVENT, EVENT_GENERATION, 0 },
 		[IN_FOUND] = { KEPT, 0, 0 },
-		[IN_SHARE] = { SHARED, 0, 0, true },
-		[IN_MSG] = { EVENT, EVENT_MESSAGE, 0, true },
+		[IN_SHARE] = { SHARED, 0, 0 },
+		[IN_MSG] = { EVENT, EVENT_MESSAGE, 0 },
 		[IN_OTHER] = { KEPT, 0, 0 },
 	},
 	[STATE_FOUNDING] = {
@@ -528,14 +527,22 @@ has_sent(const struct scene *c, int type, size_t since)
 	return false;
 }
 
+/* While n asks another group, what is ordered is lived through and kept. */
 static bool
-shows(struct scene *c, const struct cell *cell, const struct glance *before)
+is_kept(enum session_state state, enum input in)
+{
+	return state == STATE_MERGING && in >= IN_ADMISSION;
+}
+
+static bool
+shows(struct scene *c, const struct cell *cell, const struct glance *before,
+    bool kept)
 {
 	struct glance now = look(c->n->session);
 	size_t sent = c->r.log.n;
 
 	room_collect(&c->r);
-	if (cell->kept && now.kept != before->kept + 1)
+	if (kept && now.kept != before->kept + 1)
 		return false;
 	switch (cell->sign) {
 	case IGNORED:
@@ -615,7 +622,8 @@ genuine_one(struct scene *c, enum session_state state, enum input in)
 	before = look(c->n->session);
 	good = pass(c, f, state, in);
 	after = c->n->session->state;
-	ok(good && shows(c, cell, &before) && after == next,
+	ok(good && shows(c, cell, &before, is_kept(state, in)) &&
+	    after == next,
 	    "%s: a genuine %s is %s: %s", session_state_name(state),
 	    inputs[in].name, cell->sign == IGNORED ? "ignored" : "taken",
 	    session_state_name(after));
