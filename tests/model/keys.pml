@@ -620,7 +620,7 @@ inline on_no_key(i)
 	if
 	:: st[i] == ASKING && peer[i] == s && card[i] == v ->
 		if
-		:: stale[i] -> asked[i] = asked[i] & ~BIT(s)
+		:: stale[i]		/* void: asked in the next round */
 		:: else ->
 			nk[i] = nk[i] | BIT(s);
 			hk[i] = hk[i] & ~BIT(s)
