@@ -27,8 +27,9 @@
  *   -DN=3         clients, of ids 0 to N - 1; at most 4
  *   -DMEMBERS=1   who is in the group at the start, as a set of bits (1 is
  *                 client 0); 0: nobody, and a group must be founded
- *   -DEXITS=1     how many leave at most, at any moment
- *   -DREKEYS=1    how many /rekey at most, at any moment
+ *   -DEXITS=1     how many leave, each at any moment; what must hold at
+ *                 rest is only looked at when all of these have left
+ *   -DREKEYS=1    how many /rekey, the same
  *   -DRETRY=1     time-outs that strike although an answer is under way
  *   -DEAGER=1     commits by another than the lowest member; founds by
  *                 another than the lowest client without a key
