@@ -310,6 +310,8 @@ serve_shutdown(struct serve *s, int64_t grace_ms, void (*done)(void *ctx),
 	s->done = done;
 	s->done_ctx = ctx;
 	s->done_at_ms = loop_now_ms(s->loop) + grace_ms;
+	/* our part of this turn may be over: without members no other comes */
+	loop_timer_set(s->timer, loop_now_ms(s->loop));
 }
 
 void
