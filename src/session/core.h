@@ -89,6 +89,9 @@ void asking_forget(struct session *s);
 bool founding_may(const struct session *s);
 void founding_start(struct session *s);
 void founding_found(struct session *s, const struct frame *f);
+/* Signs of another group before the echo of our own found. */
+void founding_rival(struct session *s, const struct frame *f);
+void founding_admission(struct session *s, const struct frame *f);
 
 /* donor.c */
 void donor_setup(struct session *s, const struct frame *f);

@@ -55,7 +55,35 @@ founding_start(struct session *s)
 	machine_set(s, STATE_FOUNDING, s->now_ms + ECHO_TIMEOUT_MS);
 }
 
-/* A present peer founded before us. 0: nobody. */
+/*
+ * Its sender has a key, or had one when it sent this. The founder itself may
+ * have gone before our echo, so all who were in its group count.
+ */
+void
+founding_rival(struct session *s, const struct frame *f)
+{
+	struct peer *peer = peers_find(&s->peers, f->src);
+
+	if (peer != NULL && f->src != s->id)
+		peer->found_rival = true;
+}
+
+/* Who is let in there will have the key soon, even if it says nothing yet. */
+void
+founding_admission(struct session *s, const struct frame *f)
+{
+	struct payload_admission p;
+	struct peer *peer;
+
+	founding_rival(s, f);
+	if (payload_admission_decode(&p, f) != ERR_OK)
+		return;
+	peer = peers_find(&s->peers, p.newcomer);
+	if (peer != NULL && p.newcomer != s->id)
+		peer->found_rival = true;
+}
+
+/* A present peer that had a key before our found came back. 0: nobody. */
 static uint32_t
 rival_of(const struct session *s)
 {
@@ -77,7 +105,7 @@ founding_found(struct session *s, const struct frame *f)
 	if (payload_found_decode(&p, f) != ERR_OK || peer == NULL)
 		return;
 	if (f->src != s->id) {
-		peer->found_rival = true;
+		founding_rival(s, f);
 		return;
 	}
 	rival = rival_of(s);

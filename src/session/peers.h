@@ -20,7 +20,7 @@ struct peer {
 	bool asked;		/* failed or answered in this round */
 	uint8_t silent;		/* timeouts without a sign of life */
 	uint8_t no_key_rounds;	/* rounds in which it said NO_KEY */
-	bool found_rival;	/* its found came before the echo of ours */
+	bool found_rival;	/* in a group before the echo of our found */
 	bool asking;		/* a handshake with us is running */
 	bool has_card;
 	char nick[NICK_BYTES_MAX + 1];

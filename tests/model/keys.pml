@@ -34,9 +34,9 @@
  *   -DEAGER=1     commits by another than the lowest member; founds by
  *                 another than the lowest client without a key
  *   -DSPLIT=1     frames of others may come between shares and their commit
- *   -DHOLDERS=1   not as built: who has sent an admission, a join or a commit
- *                 or was admitted since an own found was sent is a rival of
- *                 that, too, and not only who has sent a found
+ *   -DHOLDERS=0   not as built: only who has sent a found is a rival of an own
+ *                 found, and not who has sent an admission, a join or a
+ *                 commit or was admitted since that was sent
  *   -DFAULT=n     a fault put in, to see that the model finds it:
  *         1  the key leaves without an admission
  *         2  nothing is kept from the question to KEY_CURRENT
@@ -75,7 +75,7 @@
 #define SPLIT	0
 #endif
 #ifndef HOLDERS
-#define HOLDERS	0
+#define HOLDERS	1
 #endif
 #ifndef FAULT
 #define FAULT	0

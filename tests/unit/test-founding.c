@@ -181,6 +181,37 @@ rival_gone(void)
 	room_free(&r);
 }
 
+/* The founder leaves before our echo, but not whom it has let in. */
+static void
+rival_group(void)
+{
+	uint8_t found[36] = { TYPE_KEY_NEW, KEY_FOUND, 0, 0, 7 };
+	uint8_t admission[64] = { TYPE_AUTHORIZE, AUTHORIZE_ADMISSION,
+	    0, 0, 0, 0, 0, 0x60 };
+	struct room_frame *f;
+	struct room r;
+	struct node *n;
+
+	room_init(&r, 9);
+	room_hold(&r, TYPE_KEY_NEW, KEY_FOUND, 0x100);
+	n = joins(&r, 0x100, "a");
+	room_settle(&r);
+	room_presence(&r, TYPE_JOIN, 0x50);
+	room_presence(&r, TYPE_JOIN, 0x60);
+	room_tell(&r, n, 0x50, 0, found, sizeof found);
+	room_tell(&r, n, 0x50, 0, admission, sizeof admission);
+	room_presence(&r, TYPE_EXIT, 0x50);
+	f = room_take(&r);
+	room_pass(&r, f);
+	room_collect(&r);
+	is_int(node_status(n).has_key, 0,
+	    "R6: whom a rival has let in counts when that has left");
+	is_int(room_last(&r, TYPE_DH_SETUP, ANY, 0x100)->dest, 0x60,
+	    "R6: and is asked");
+	free(f);
+	room_free(&r);
+}
+
 static void
 malformed(void)
 {
@@ -261,6 +292,7 @@ main(void)
 	may();
 	rivals();
 	rival_gone();
+	rival_group();
 	malformed();
 	keeps_requests();
 	denied_founds();
