@@ -126,7 +126,7 @@ next_key(void)
 	bool gone;
 
 	while ((key = term_key(t, &gone)) == TK_NONE && !gone)
-		if (poll(&p, 1, DEADLINE_MS) <= 0)
+		if (poll(&p, 1, DEADLINE_MS) <= 0 && errno != EINTR)
 			break;
 	return key;
 }
@@ -184,13 +184,17 @@ static int
 resizes(void)
 {
 	int rows, cols;
+	uint32_t key;
 
 	if (!begin(true) || !term_ascii(t))
 		return 1;
 	cells_put(&g, 0, 0, 80, "grüße", STYLE_TEXT);
 	cells_put(&g, 1, 0, 80, "ready", STYLE_TEXT);
 	term_paint(t, &g);
-	if (next_key() != 'x')
+	do
+		key = next_key();
+	while (key == TK_RESIZE);
+	if (key != 'x')
 		return 2;
 	term_resized(t);
 	term_size(t, &rows, &cols);
