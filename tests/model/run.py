@@ -127,8 +127,7 @@ def report(lines):
                           check=False).stdout.strip()
     head = ["Results of the models of tests/model, by make model", "",
             "%s; %s" % (datetime.date.today().isoformat(), spin), "",
-            "\"fails\" is expected of a model with a fault in it. The known",
-            "one without is told in doc/HACKING.", ""]
+            "\"fails\" is expected of a model with a fault in it.", ""]
     (DOC / "model.txt").write_text("\n".join(head + lines) + "\n")
 
 
