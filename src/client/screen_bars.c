@@ -272,8 +272,9 @@ add_question(struct bar *b, const struct screen *s)
 
 	for (i = 0; i < s->paste.len; i++)
 		lines += s->paste.s[i] == '\n';
-	add(b, KEEP, false, STYLE_STATUS_WARN, _("paste of %zu lines: o as "
-	    "one message, l line by line, e edit, Esc nothing"), lines);
+	/* all of it must fit 60 columns: Esc is the way out */
+	add(b, KEEP, false, STYLE_STATUS_WARN, _("paste of %zu lines: o one "
+	    "message, l lines, e edit, Esc no"), lines);
 }
 
 static void
