@@ -83,3 +83,10 @@ AS_IF([test -z "$PYTHON"], [
 	done
 ])
 AC_MSG_RESULT([$PYTHON$python_note])])
+
+dnl TUSCHEL_DIR(NAME, WHAT, VAR, DEFAULT)
+dnl --with-NAME=DIR, where WHAT is installed; sets and substitutes VAR.
+AC_DEFUN([TUSCHEL_DIR], [
+AC_ARG_WITH([$1], [AS_HELP_STRING([--with-$1=DIR], [$2 @<:@$4@:>@])],
+	[$3=$withval], [$3='$4'])
+AC_SUBST([$3])])

@@ -5,6 +5,7 @@
 
 TESTS += \
 	%D%/check-budgets.py \
+	%D%/check-completions.py \
 	%D%/check-docs.py \
 	%D%/check-layers.py \
 	%D%/check-po.py \
@@ -12,6 +13,7 @@ TESTS += \
 EXTRA_DIST += \
 	%D%/budget-exceptions \
 	%D%/check-budgets.py \
+	%D%/check-completions.py \
 	%D%/check-docs.py \
 	%D%/check-layers.py \
 	%D%/check-po.py \
