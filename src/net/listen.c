@@ -11,8 +11,10 @@
 #include <errno.h>
 #include <event2/event.h>
 #include <event2/event_struct.h>
+#include <event2/util.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -78,15 +80,40 @@ pause_accepting(struct listener *l, int error)
 	    net_reason(error));
 }
 
+/* An IPv4 address that came in on a socket of both families. */
 static void
-hand_over(struct listener *l, int fd, const struct sockaddr_storage *from)
+unmap(struct sockaddr_storage *from)
+{
+	struct sockaddr_in6 in6;
+	struct sockaddr_in *in = (struct sockaddr_in *)from;
+
+	memcpy(&in6, from, sizeof in6);
+	if (from->ss_family != AF_INET6 || !IN6_IS_ADDR_V4MAPPED(
+	    &in6.sin6_addr))
+		return;
+	in->sin_family = AF_INET;
+	memcpy(&in->sin_addr, in6.sin6_addr.s6_addr + 12,
+	    sizeof in->sin_addr);
+}
+
+static socklen_t
+address_bytes(const struct sockaddr_storage *a)
+{
+	return a->ss_family == AF_INET ? sizeof (struct sockaddr_in) :
+	    sizeof (struct sockaddr_in6);
+}
+
+static void
+hand_over(struct listener *l, int fd, struct sockaddr_storage *from)
 {
 	char host[NI_MAXHOST];
 	bool known = from->ss_family == AF_INET ||
 	    from->ss_family == AF_INET6;
 
-	if (known && getnameinfo((const struct sockaddr *)from, sizeof *from,
-	    host, sizeof host, NULL, 0, NI_NUMERICHOST) != 0)
+	unmap(from);
+	if (known && getnameinfo((const struct sockaddr *)from,
+	    address_bytes(from), host, sizeof host, NULL, 0,
+	    NI_NUMERICHOST) != 0)
 		known = false;
 	l->accept(l->ctx, fd, known ? host : NULL);
 }
@@ -175,23 +202,50 @@ bind_inet(struct listener *l, const struct addrinfo *to)
 
 /* The address that the kernel has made of it. */
 static int
-learn_address(struct listener *l)
+learn_inet(struct listener *l, const struct sockaddr_storage *bound,
+    socklen_t len)
 {
-	struct sockaddr_storage bound;
-	socklen_t len = sizeof bound;
 	char host[NI_MAXHOST], port[NI_MAXSERV];
 	struct address a = { .kind = ADDRESS_INET };
 
-	if (getsockname(l->fd, (struct sockaddr *)&bound, &len) < 0)
-		return -1;
-	if (getnameinfo((struct sockaddr *)&bound, len, host, sizeof host,
-	    port, sizeof port, NI_NUMERICHOST | NI_NUMERICSERV) != 0) {
+	if (getnameinfo((const struct sockaddr *)bound, len, host,
+	    sizeof host, port, sizeof port, NI_NUMERICHOST |
+	    NI_NUMERICSERV) != 0) {
 		errno = EAFNOSUPPORT;
 		return -1;
 	}
 	memcpy(a.host, host, strnlen(host, HOST_BYTES_MAX));
 	a.port = strtoul(port, NULL, 10);
 	address_text(l->text, &a);
+	return 0;
+}
+
+/* An abstract name, which begins with a NUL, is shown with an "@". */
+static void
+learn_unix(struct listener *l, const struct sockaddr_un *un, socklen_t len)
+{
+	struct address a = { .kind = ADDRESS_UNIX };
+	size_t n = len - offsetof(struct sockaddr_un, sun_path);
+
+	if (n > sizeof un->sun_path)
+		n = sizeof un->sun_path;
+	memcpy(a.host, un->sun_path, n);
+	if (n > 0 && a.host[0] == '\0')
+		a.host[0] = '@';
+	address_text(l->text, &a);
+}
+
+static int
+learn_address(struct listener *l)
+{
+	struct sockaddr_storage bound;
+	socklen_t len = sizeof bound;
+
+	if (getsockname(l->fd, (struct sockaddr *)&bound, &len) < 0)
+		return -1;
+	if (bound.ss_family != AF_UNIX)
+		return learn_inet(l, &bound, len);
+	learn_unix(l, (struct sockaddr_un *)&bound, len);
 	return 0;
 }
 
@@ -231,31 +285,79 @@ open_at(struct listener *l, const struct address *at)
 	return reason;
 }
 
-struct listener *
-listener_new(struct loop *loop, const struct address *at,
-    listener_accept *accept_call, void *ctx, char **reason)
+/* Without a socket yet. */
+static struct listener *
+new_listener(struct loop *loop, listener_accept *accept_call, void *ctx)
 {
 	struct listener *l = mem_zero(1, sizeof *l);
-	const char *why;
 
-	*reason = NULL;
 	l->fd = -1;
 	l->loop = loop;
 	l->accept = accept_call;
 	l->ctx = ctx;
 	l->timer = loop_timer_new(loop, end_pause, l);
-	why = open_at(l, at);
-	if (why == NULL && listen(l->fd, BACKLOG) < 0)
-		why = net_reason(errno);
-	event_assign(&l->ev, loop_base(loop), l->fd, EV_READ | EV_PERSIST,
+	return l;
+}
+
+/* Begins to accept, unless something is wrong already or is now. */
+static struct listener *
+begin(struct listener *l, const char *why, char **reason)
+{
+	event_assign(&l->ev, loop_base(l->loop), l->fd, EV_READ | EV_PERSIST,
 	    on_connection, l);
 	if (why == NULL && event_add(&l->ev, NULL) < 0)
 		why = "the system cannot wait for it";
+	*reason = NULL;
 	if (why == NULL)
 		return l;
 	*reason = mem_strdup(why);
 	listener_free(l);
 	return NULL;
+}
+
+struct listener *
+listener_new(struct loop *loop, const struct address *at,
+    listener_accept *accept_call, void *ctx, char **reason)
+{
+	struct listener *l = new_listener(loop, accept_call, ctx);
+	const char *why = open_at(l, at);
+
+	if (why == NULL && listen(l->fd, BACKLOG) < 0)
+		why = net_reason(errno);
+	return begin(l, why, reason);
+}
+
+/* NULL, or why connections cannot be accepted there. */
+static const char *
+judge(int fd)
+{
+	int type, listens;
+	socklen_t len = sizeof type;
+
+	if (getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &len) < 0)
+		return net_reason(errno);
+	if (type != SOCK_STREAM)
+		return "it is no stream socket";
+	len = sizeof listens;
+	if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &len) == 0 &&
+	    !listens)
+		return "it does not listen";
+	return NULL;
+}
+
+struct listener *
+listener_adopt(struct loop *loop, int fd, listener_accept *accept_call,
+    void *ctx, char **reason)
+{
+	struct listener *l = new_listener(loop, accept_call, ctx);
+	const char *why = judge(fd);
+
+	l->fd = fd;
+	evutil_make_socket_nonblocking(fd);
+	evutil_make_socket_closeonexec(fd);
+	if (why == NULL && learn_address(l) < 0)
+		why = net_reason(errno);
+	return begin(l, why, reason);
 }
 
 static void

@@ -14,7 +14,8 @@ struct listener;
 
 /*
  * A connection, non-blocking and now the callee's; from is the peer's address
- * without its port ("192.0.2.7"), or NULL from a Unix socket.
+ * without its port ("192.0.2.7", also where a socket of both families has it
+ * as an IPv6 address), or NULL from a Unix socket.
  */
 typedef void listener_accept(void *ctx, int fd, const char *from);
 
@@ -23,6 +24,13 @@ typedef void listener_accept(void *ctx, int fd, const char *from);
  * and *reason an English phrase ("address already in use") to be freed.
  */
 struct listener *listener_new(struct loop *loop, const struct address *at,
+    listener_accept *accept, void *ctx, char **reason);
+/*
+ * The same for a stream socket that listens already, such as a service
+ * manager opens; fd is taken over in any case. The file of a Unix socket
+ * stays whoever's it is.
+ */
+struct listener *listener_adopt(struct loop *loop, int fd,
     listener_accept *accept, void *ctx, char **reason);
 void listener_free(struct listener *l);		/* NULL is fine */
 

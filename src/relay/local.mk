@@ -2,6 +2,8 @@
 
 noinst_LIBRARIES += %D%/librelay.a
 %C%_librelay_a_SOURCES = \
+	%D%/activate.c %D%/activate.h \
+	%D%/notify.c %D%/notify.h \
 	%D%/options.c %D%/options.h
 
 sbin_PROGRAMS += %D%/tuscheld

@@ -17,6 +17,8 @@
 #include "net/address.h"
 #include "net/loop.h"
 #include "net/rng.h"
+#include "relay/activate.h"
+#include "relay/notify.h"
 #include "relay/options.h"
 #include "serve/serve.h"
 
@@ -31,6 +33,8 @@ enum {
 struct relay {
 	struct loop *loop;
 	struct serve *serve;
+	struct notify *notify;
+	struct activation activation;	/* sockets handed in */
 	bool stopping;
 };
 
@@ -51,6 +55,29 @@ to_stderr(void *ctx, enum log_level level, const char *line)
 
 /* ---- listening ---- */
 
+/* For scripts, which wait for this line: not to be translated. */
+static void
+say_where(const char *where)
+{
+	printf("listening %s plain\n", where);
+	fflush(stdout);
+}
+
+/* Nobody shall be surprised by who can listen in. */
+static bool
+may_be_plain(const struct relay_options *o, const struct address *at)
+{
+	char text[ADDRESS_TEXT_BYTES];
+
+	if (o->plain || address_is_loopback(at))
+		return true;
+	address_text(text, at);
+	complain(mem_printf(_("other machines can reach %s, but the "
+	    "link would be without TLS: say --plain to allow that, or "
+	    "listen on 127.0.0.1 or unix:PATH"), text));
+	return false;
+}
+
 static bool
 parse_place(struct address *at, const char *text)
 {
@@ -60,6 +87,19 @@ parse_place(struct address *at, const char *text)
 		return true;
 	complain(mem_printf(_("cannot listen on \"%s\": %s"), text, wrong));
 	return false;
+}
+
+/* Whether the listeners that were asked for are fit to be opened. */
+static bool
+judge_listeners(const struct relay_options *o)
+{
+	struct address at;
+	size_t i;
+
+	for (i = 0; i < o->listen_count; i++)
+		if (!parse_place(&at, o->listen[i]) || !may_be_plain(o, &at))
+			return false;
+	return true;
 }
 
 static bool
@@ -78,29 +118,29 @@ listen_at(struct relay *r, const char *text)
 		free(wrong);
 		return false;
 	}
-	/* For scripts, which wait for this line: not to be translated. */
-	printf("listening %s plain\n", where);
-	fflush(stdout);
+	say_where(where);
 	return true;
 }
 
-/* Nobody shall be surprised by who can listen in. */
 static bool
-may_be_plain(const struct relay_options *o)
+adopt(struct relay *r, const struct relay_options *o, struct activated *a)
 {
 	struct address at;
-	size_t i;
+	const char *where;
+	char *wrong;
+	int fd = a->fd;
 
-	for (i = 0; i < o->listen_count && !o->plain; i++) {
-		if (!parse_place(&at, o->listen[i]))
-			return false;
-		if (address_is_loopback(&at))
-			continue;
-		complain(mem_printf(_("other machines can reach %s, but the "
-		    "link would be without TLS: say --plain to allow that, or "
-		    "listen on 127.0.0.1 or unix:PATH"), o->listen[i]));
+	a->fd = -1;
+	where = serve_adopt(r->serve, fd, &wrong);
+	if (where == NULL) {
+		complain(mem_printf(_("cannot listen on socket %d (%s), which "
+		    "was handed in: %s"), fd, a->name, wrong));
+		free(wrong);
 		return false;
 	}
+	if (!parse_place(&at, where) || !may_be_plain(o, &at))
+		return false;
+	say_where(where);
 	return true;
 }
 
@@ -109,10 +149,13 @@ listen_everywhere(struct relay *r, const struct relay_options *o)
 {
 	size_t i;
 
+	for (i = 0; i < r->activation.count; i++)
+		if (!adopt(r, o, &r->activation.v[i]))
+			return false;
 	for (i = 0; i < o->listen_count; i++)
 		if (!listen_at(r, o->listen[i]))
 			return false;
-	if (o->listen_count > 0)
+	if (o->listen_count + r->activation.count > 0)
 		return true;
 	/* A machine without IPv6 is no reason not to start. */
 	return listen_at(r, "127.0.0.1") &&
@@ -155,11 +198,13 @@ on_stop(void *ctx)
 {
 	struct relay *r = ctx;
 
-	if (r->stopping)
+	if (r->stopping) {
 		loop_stop(r->loop);
-	else
-		serve_shutdown(r->serve, GRACE_MS, on_shut_down, r);
+		return;
+	}
 	r->stopping = true;
+	notify_stopping(r->notify, _("sending the last frames"));
+	serve_shutdown(r->serve, GRACE_MS, on_shut_down, r);
 }
 
 static int
@@ -176,13 +221,19 @@ run(const struct relay_options *o)
 	raise_file_limit(config.members_max + SPARE_FILES);
 	r.loop = loop_new();
 	r.serve = serve_new(r.loop, &config, &rng);
+	r.notify = notify_new(r.loop);
+	activation_take(&r.activation);
 	term = loop_signal_new(r.loop, SIGTERM, on_stop, &r);
 	interrupt = loop_signal_new(r.loop, SIGINT, on_stop, &r);
 	started = listen_everywhere(&r, o);
-	if (started)
+	if (started) {
+		notify_ready(r.notify, _("ready"));
 		loop_run(r.loop);
+	}
 	loop_signal_free(term);
 	loop_signal_free(interrupt);
+	activation_release(&r.activation);
+	notify_free(r.notify);
 	serve_free(r.serve);
 	loop_free(r.loop);
 	return started ? EXIT_SUCCESS : EXIT_FAILURE;
@@ -209,7 +260,7 @@ main(int argc, char **argv)
 		printf("tuscheld %s\n", PACKAGE_VERSION);
 		return EXIT_SUCCESS;
 	}
-	if (!may_be_plain(&options))
+	if (!judge_listeners(&options))
 		return EXIT_USAGE;
 	return run(&options);
 }

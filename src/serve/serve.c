@@ -188,17 +188,30 @@ on_accept(void *ctx, int fd, const char *from)
 	hub_member_set_user(c->member, c);
 }
 
-const char *
-serve_listen(struct serve *s, const struct address *at, char **reason)
+/* NULL, which means that there is none, stays NULL. */
+static const char *
+add_listener(struct serve *s, struct listener *l)
 {
-	struct listener *l = listener_new(s->loop, at, on_accept, s, reason);
-
 	if (l == NULL)
 		return NULL;
 	s->listeners = mem_resize(s->listeners, s->listener_count + 1,
 	    sizeof (*s->listeners));
 	s->listeners[s->listener_count++] = l;
 	return listener_address(l);
+}
+
+const char *
+serve_listen(struct serve *s, const struct address *at, char **reason)
+{
+	return add_listener(s,
+	    listener_new(s->loop, at, on_accept, s, reason));
+}
+
+const char *
+serve_adopt(struct serve *s, int fd, char **reason)
+{
+	return add_listener(s,
+	    listener_adopt(s->loop, fd, on_accept, s, reason));
 }
 
 static void

@@ -25,6 +25,9 @@ void serve_free(struct serve *serve);
 const char *serve_listen(struct serve *serve, const struct address *at,
     char **reason);
 
+/* The same on a socket that listens already, which is taken over. */
+const char *serve_adopt(struct serve *serve, int fd, char **reason);
+
 /*
  * Stops listening and tells all members ERROR SHUTDOWN. done is called, once
  * and from the loop, when their queues are out or after grace_ms.

@@ -1,3 +1,3 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-TESTS += %D%/test-relay.py
-EXTRA_DIST += %D%/test-relay.py
+TESTS += %D%/test-relay.py %D%/test-service.py
+EXTRA_DIST += %D%/test-relay.py %D%/test-service.py

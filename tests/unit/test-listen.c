@@ -3,6 +3,8 @@
 #include "config.h"
 
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <stddef.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -157,6 +159,108 @@ test_free_in_callback(void)
 	close_accepted();
 }
 
+/* ---- sockets that were opened by others ---- */
+
+static struct listener *
+adopt(int fd)
+{
+	char *reason;
+	struct listener *l = listener_adopt(loop, fd, on_accept, NULL,
+	    &reason);
+
+	if (l == NULL)
+		diag("%s", reason);
+	free(reason);
+	return l;
+}
+
+static void
+adopt_fails(int fd, const char *want)
+{
+	char *reason;
+	struct listener *l = listener_adopt(loop, fd, on_accept, NULL,
+	    &reason);
+
+	ok(l == NULL, "not taken over");
+	is_str(reason, want, "and why");
+	ok(fcntl(fd, F_GETFD) < 0, "it is closed");
+	free(reason);
+}
+
+static void
+test_adopt_unix(void)
+{
+	struct address at = unix_address("socket");
+	struct sockaddr_un un;
+	socklen_t len = socket_unix(&un, &at);
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0), peer;
+	char text[ADDRESS_TEXT_BYTES];
+	struct listener *l;
+	struct stat st;
+
+	bind(fd, (struct sockaddr *)&un, len);
+	listen(fd, 1);
+	l = adopt(fd);
+	address_text(text, &at);
+	is_str(listener_address(l), text, "a socket handed in knows its path");
+	ok(fcntl(fd, F_GETFL) & O_NONBLOCK, "it does not block");
+	ok(fcntl(fd, F_GETFD) & FD_CLOEXEC, "no child gets it");
+	peer = connect_to(&at);
+	await(&one);
+	is_int(accepted_count, 1, "it accepts");
+	close(peer);
+	close_accepted();
+	listener_free(l);
+	ok(lstat(at.host, &st) == 0, "its file is its owner's");
+	unlink(at.host);
+	fd = socket(AF_UNIX, SOCK_STREAM, 0);
+	un.sun_path[0] = '\0';
+	bind(fd, (struct sockaddr *)&un, offsetof(struct sockaddr_un,
+	    sun_path) + strlen(at.host));
+	listen(fd, 1);
+	l = adopt(fd);
+	snprintf(text, sizeof text, "unix:@%.100s", at.host + 1);
+	is_str(listener_address(l), text, "and one without a file its name");
+	listener_free(l);
+	adopt_fails(socket(AF_UNIX, SOCK_STREAM, 0), "it does not listen");
+	adopt_fails(socket(AF_UNIX, SOCK_DGRAM, 0),
+	    "it is no stream socket");
+	adopt_fails(dup(STDOUT_FILENO), "it is no socket");
+}
+
+/* As systemd opens one for a bare port: for both families. */
+static void
+test_adopt_both(void)
+{
+	struct sockaddr_in6 in6 = { .sin6_family = AF_INET6 };
+	struct sockaddr_in in = { .sin_family = AF_INET };
+	socklen_t len = sizeof in6;
+	int off = 0, fd = socket(AF_INET6, SOCK_STREAM, 0), peer;
+	struct listener *l;
+
+	setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
+	if (bind(fd, (struct sockaddr *)&in6, sizeof in6) < 0 ||
+	    listen(fd, 1) < 0) {
+		close(fd);
+		diag("no IPv6 here");
+		return;
+	}
+	getsockname(fd, (struct sockaddr *)&in6, &len);
+	l = adopt(fd);
+	ok(strncmp(listener_address(l), "[::]:", 5) == 0, "really on %s",
+	    listener_address(l));
+	in.sin_port = in6.sin6_port;
+	in.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	peer = socket(AF_INET, SOCK_STREAM, 0);
+	ok(connect(peer, (struct sockaddr *)&in, sizeof in) == 0,
+	    "an IPv4 peer comes in");
+	await(&one);
+	is_str(from, "127.0.0.1", "with its IPv4 address");
+	close(peer);
+	close_accepted();
+	listener_free(l);
+}
+
 static void
 on_timer(void *ctx)
 {
@@ -202,6 +306,8 @@ main(void)
 	test_unix();
 	test_in_the_way();
 	test_free_in_callback();
+	test_adopt_unix();
+	test_adopt_both();
 	test_out_of_files();
 	nettest_end();
 	return done_testing();
