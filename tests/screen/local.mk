@@ -9,6 +9,7 @@ screen_tests = \
 	%D%/test-talk.py
 TESTS += $(screen_tests)
 EXTRA_DIST += $(screen_tests) \
+	%D%/picture.py \
 	%D%/screenlib.py \
 	%D%/golden/ascii-100x30.txt \
 	%D%/golden/first-100x30.txt \
@@ -23,3 +24,8 @@ EXTRA_DIST += $(screen_tests) \
 	%D%/golden/size-80x24.txt \
 	%D%/golden/talk-anna-100x30.txt \
 	%D%/golden/talk-bob-100x30.txt
+
+# doc/screen.svg, from a chat that is really run.
+picture: src/client/tuschel src/relay/tuscheld
+	top_srcdir=$(top_srcdir) top_builddir=$(top_builddir) \
+		$(PYTHON) $(top_srcdir)/%D%/picture.py

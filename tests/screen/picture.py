@@ -1,0 +1,133 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The picture of the screen in doc/screen.svg: a chat that is really run, in
+a real pseudo-terminal, and what stands there then, cell by cell. So it never
+lies. Run by make picture."""
+
+import os
+import sys
+from xml.sax.saxutils import escape
+
+import screenlib
+from screenlib import Terminal, pipe_peer
+
+OUT = os.path.join(screenlib.TOP, "doc", "screen.svg")
+COLS, ROWS = 96, 26
+CELL_W, CELL_H, FONT, EDGE = 8.4, 18, 14, 14
+BACK, FRONT = "#10141a", "#c8ccd4"
+COLOURS = {
+    "black": "#3b4252", "red": "#e0606a", "green": "#7fbf6a",
+    "brown": "#d8a657", "blue": "#6f9fe0", "magenta": "#c586c0",
+    "cyan": "#5fb8b8", "white": "#d8dee9", "brightblack": "#7a8394",
+    "brightred": "#ff7b86", "brightgreen": "#a3e08c",
+    "brightbrown": "#f2cc7d", "brightblue": "#93bdf7",
+    "brightmagenta": "#e2a8de", "brightcyan": "#8adada",
+    "brightwhite": "#ffffff",
+}
+
+
+def colour(name, default):
+    if name == "default":
+        return default
+    return COLOURS.get(name, "#" + name)
+
+
+def look(cell):
+    front, back = colour(cell.fg, FRONT), colour(cell.bg, BACK)
+    if cell.reverse:
+        front, back = back, front
+    return front, back, cell.bold, cell.underscore, cell.italics
+
+
+def runs(line, cols):
+    """(first column, columns, text, look) of cells that look alike."""
+    x = 0
+    while x < cols:
+        start, text, style = x, "", look(line[x])
+        while x < cols and look(line[x]) == style:
+            text += line[x].data
+            x += 1
+        yield start, x - start, text, style
+
+
+def svg_run(y, start, width, text, style):
+    front, back, bold, under, italic = style
+    left, top = EDGE + start * CELL_W, EDGE + y * CELL_H
+    out = ""
+    if back != BACK:
+        out += '<rect x="%.1f" y="%d" width="%.1f" height="%d" fill="%s"/>\n' \
+            % (left, top, width * CELL_W, CELL_H, back)
+    if text.strip():
+        more = ' font-weight="bold"' * bold + ' font-style="italic"' * italic \
+            + ' text-decoration="underline"' * under
+        out += '<text x="%.1f" y="%.1f" textLength="%.1f" fill="%s"%s>%s' \
+            '</text>\n' % (left, top + CELL_H * 0.75, width * CELL_W, front,
+                           more, escape(text))
+    return out
+
+
+def svg(screen, title):
+    width = COLS * CELL_W + 2 * EDGE
+    height = ROWS * CELL_H + 2 * EDGE
+    parts = [svg_run(y, *run) for y in range(ROWS)
+             for run in runs(screen.buffer[y], COLS)]
+    return """<?xml version="1.0" encoding="UTF-8"?>
+<!-- Made by make picture from a chat that was really run. -->
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.0f %.0f" role="img"
+ aria-label="%s">
+<title>%s</title>
+<rect width="100%%" height="100%%" rx="8" fill="%s"/>
+<g font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" font-size="%d"
+ xml:space="preserve" lengthAdjust="spacingAndGlyphs">
+%s</g>
+</svg>
+""" % (width, height, title, title, BACK, FONT, "".join(parts))
+
+
+def scene(world):
+    """A short chat: somebody comes, the key is renewed, somebody leaves."""
+    path = world.file("passphrase", b"cider-lunar-oak\n")
+    world.relay()
+    anna = Terminal(world, "anna", "--passphrase-file", path,
+                    size=(COLS, ROWS))
+    anna.see("you can write now")
+    bob = pipe_peer(world, "bob")
+    anna.see("bob let in by you")
+    anna.enter("/clear")
+    anna.see(gone="bob let in by you")
+    bob.write(b"hello anna, is the room ready?\n")
+    anna.see("is the room ready")
+    anna.enter("it is: compare the words at the right")
+    anna.see("words at the right")
+    carol = pipe_peer(world, "carol")
+    anna.see("carol let in by")
+    carol.write("the same here. grüße aus Bremen, и привет\n".encode())
+    anna.see("Bremen")
+    dora = pipe_peer(world, "dora")
+    anna.see("dora let in by")
+    anna.enter("/rekey")
+    anna.see("you renewed the key")
+    dora.kill()
+    anna.see("dora is locked out")
+    anna.enter("/msg bob for you alone: see you at eight")
+    anna.see("see you at eight")
+    bob.write(b"/me waves\n")
+    anna.see("bob waves")
+    anna.until(lambda s: s.count("✓ │") >= 2, "echoes")
+    anna.type("/verify bo")
+    anna.typed("/verify bo")
+    anna.settle()
+    return anna
+
+
+def draw(tap, world):
+    anna = scene(world)
+    picture = svg(anna.screen, "tuschel: a room with three people, its key "
+                  "in generation 5")
+    with open(OUT, "w", encoding="utf-8") as file:
+        file.write(picture)
+    tap.ok(True, "doc/screen.svg is drawn")
+
+
+if __name__ == "__main__":
+    sys.exit(screenlib.run([draw]))
