@@ -108,6 +108,8 @@ handle(struct app *app, const struct session_event *event)
 		return;
 	}
 	learn(app, event);
+	if (event->type == EVENT_REQUEST && app_admits(app, event))
+		return;
 	str_init(&text);
 	level = say_event(&text, app->session, app->people, event);
 	app->front->ops->event(app->front, event, level,
@@ -201,7 +203,7 @@ make_session(struct app *app, const struct app_config *config)
 {
 	struct session_config session = {
 		.rng = config->rng, .identity = config->identity,
-		.nick = app->nick, .policy = POLICY_AUTO,
+		.nick = app->nick, .policy = app_session_policy(app),
 		.passphrase = config->passphrase == NULL ? "" :
 		    config->passphrase,
 	};
@@ -224,8 +226,11 @@ app_new(const struct app_config *config)
 	app->host = config->host;
 	app->data_dir = mem_strdup(config->data_dir);
 	app->identity = config->identity;
-	app->nick = mem_strdup(config->options->nick);
-	app->plain = config->options->plain;
+	app->settings = config->settings;
+	app->conf = config->conf;
+	app->warnings = mem_strdup(config->warnings);
+	app->run = config->options->run;
+	app->nick = app_nick_of_settings(app);
 	app->has_passphrase = config->passphrase != NULL;
 	if (config->passphrase_is_new)
 		app->new_passphrase = mem_strdup(config->passphrase);
@@ -235,6 +240,20 @@ app_new(const struct app_config *config)
 	app->save = loop_timer_new(app->loop, save_known, app);
 	app_make_link(app);
 	return app;
+}
+
+/* The front has gone: what fails is told on the terminal. */
+static void
+save_settings(struct app *app)
+{
+	char *reason;
+
+	if (app->conf == NULL ||
+	    !setting_flag(app->settings, SETTING_AUTOSAVE) ||
+	    conf_save(app->conf, &reason))
+		return;
+	fprintf(stderr, "tuschel: %s\n", reason);
+	free(reason);
 }
 
 void
@@ -257,10 +276,25 @@ app_free(struct app *app)
 	known_free(app->known);
 	passphrase_free(app->new_passphrase);
 	free(app->data_dir);
+	save_settings(app);
+	settings_free(app->settings);
+	conf_free(app->conf);
+	free(app->warnings);
 	free(app->nick);
 	free(app->complained);
 	free(app->exit_message);
 	free(app);
+}
+
+/* A line each. */
+static void
+show_warnings(struct app *app)
+{
+	char *line, *save = NULL;
+
+	for (line = strtok_r(app->warnings, "\n", &save); line != NULL;
+	    line = strtok_r(NULL, "\n", &save))
+		app_say(app, SAY_WARNING, "%s", line);
 }
 
 void
@@ -268,12 +302,15 @@ app_start(struct app *app, struct front *front, const char *place)
 {
 	app->front = front;
 	app->hook = loop_hook_new(app->loop, app_turn, app);
+	show_warnings(app);
 	if (app->host != NULL) {
 		app_show_room(app);
 		app_connect_to(app, host_own_address(app->host));
 	} else {
 		app_connect(app, place);
 	}
+	for (; *app->run != NULL; app->run++)
+		app_line(app, *app->run);
 }
 
 void

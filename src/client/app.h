@@ -20,6 +20,7 @@
 struct app;
 struct host;
 struct options;
+struct settings;
 
 /* Exit codes of the program; doc/tuschel.1 explains them. */
 enum app_exit {
@@ -33,6 +34,9 @@ struct app_config {
 	struct loop *loop;
 	struct rng rng;
 	const struct options *options;
+	struct settings *settings;	/* the app's from here on */
+	struct conf *conf;		/* their file; the app's; NULL: none */
+	const char *warnings;		/* lines to show at the start; or "" */
 	const char *data_dir;		/* where identity and known peers are */
 	struct identity_public identity;
 	struct known *known;		/* the app's from here on */
@@ -48,13 +52,14 @@ struct app_config {
  */
 char *app_place_wrong(struct address *to, const char *place, bool plain);
 
-/* known and host are taken over, the rest is copied. */
+/* settings, conf, known and host are taken over, the rest is copied. */
 struct app *app_new(const struct app_config *config);
 void app_free(struct app *app);
 
 /*
  * Starts to connect to place, NULL for this machine (or to ask for the
- * passphrase); with a host, to that. The front must outlive the loop's run.
+ * passphrase); with a host, to that. Then the commands of --run are run. The
+ * front must outlive the loop's run.
  */
 void app_start(struct app *app, struct front *front, const char *place);
 
@@ -92,6 +97,8 @@ void app_complete_free(char **words);
 /* For session_get_status() and the like; never NULL. */
 const struct session *app_session(const struct app *app);
 struct loop *app_loop(const struct app *app);
+/* What is set, for client/settings.h's readers. */
+const struct settings *app_settings(const struct app *app);
 /* The wall clock, in ms since 1970, of a time of the session. */
 int64_t app_wall_ms(const struct app *app, int64_t mono_ms);
 

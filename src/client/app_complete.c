@@ -65,6 +65,34 @@ add_names(struct words *words, const struct app *app, const char *start,
 			add(words, mem_printf("%s%s", peer.name, behind));
 }
 
+static void
+add_settings(struct words *words, const char *start)
+{
+	for (int i = 0; i < SETTINGS; i++)
+		if (strncmp(setting_rows[i].name, start, strlen(start)) == 0)
+			add(words, mem_printf("%s ", setting_rows[i].name));
+}
+
+/* What the setting in line, behind its command, could become. */
+static void
+add_values(struct words *words, const char *line, const char *start)
+{
+	static const char *const flags[] = { "on", "off", NULL };
+	const char *name = line + strcspn(line, " ");
+	const char *const *choices;
+	enum setting id;
+
+	name += strspn(name, " ");
+	id = setting_find(name, strcspn(name, " "));
+	if (id == SETTINGS)
+		return;
+	choices = setting_rows[id].kind == SETTING_FLAG ? flags :
+	    setting_rows[id].choices;
+	for (; choices != NULL && *choices != NULL; choices++)
+		if (strncmp(*choices, start, strlen(start)) == 0)
+			add(words, mem_strdup(*choices));
+}
+
 /* The word behind a command, line[0] is the slash. */
 static void
 add_argument(struct words *words, const struct app *app, const char *line,
@@ -76,6 +104,10 @@ add_argument(struct words *words, const struct app *app, const char *line,
 
 	if (first && c != NULL && c->word == WORD_COMMAND)
 		add_commands(words, start, "");
+	else if (c != NULL && c->word == WORD_SETTING && first)
+		add_settings(words, start);
+	else if (c != NULL && c->word == WORD_SETTING)
+		add_values(words, line, start);
 	else
 		add_names(words, app, start, " ");
 }

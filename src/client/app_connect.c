@@ -143,7 +143,8 @@ app_connect(struct app *app, const char *place)
 		app_connect_to(app, &app->relay);
 		return true;
 	}
-	wrong = app_place_wrong(&to, place, app->plain);
+	wrong = app_place_wrong(&to, place,
+	    setting_flag(app->settings, SETTING_PLAIN));
 	if (wrong != NULL) {
 		app_say(app, SAY_ERROR, "%s", wrong);
 		free(wrong);

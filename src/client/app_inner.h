@@ -9,6 +9,7 @@
 #include "client/host.h"
 #include "client/link.h"
 #include "client/people.h"
+#include "client/settings.h"
 
 struct app {
 	struct loop *loop;
@@ -19,6 +20,10 @@ struct app {
 	struct people *people;
 	struct known *known;
 	struct host *host;		/* NULL without --host */
+	struct settings *settings;
+	struct conf *conf;		/* NULL: there is no file */
+	char *warnings;			/* to be shown at the start */
+	const char *const *run;		/* commands of the command line */
 	struct loop_hook *hook;
 	struct loop_timer *save;	/* of known */
 	bool save_due;
@@ -26,7 +31,6 @@ struct app {
 	struct identity_public identity;
 	int64_t wall_offset_ms;
 
-	bool plain;			/* --plain */
 	bool has_relay;
 	struct address relay;
 	char relay_text[ADDRESS_TEXT_BYTES];
@@ -34,7 +38,6 @@ struct app {
 
 	bool has_passphrase, asking;
 	char *new_passphrase;		/* made up for --host, to be shown */
-	enum session_policy policy;
 
 	bool quitting, stopped;
 	enum app_exit exit_code;
@@ -47,6 +50,24 @@ void app_say(struct app *app, enum say_level level, const char *format, ...)
 /* Says a text to all or to one; says why not, if not. */
 bool app_send(struct app *app, uint32_t dest, enum message_kind kind,
     const char *text);
+/* The nick of the settings, else the login name; to be freed. */
+char *app_nick_of_settings(const struct app *app);
+enum session_policy app_session_policy(const struct app *app);
+/* Lets somebody in who asks and whom the admission setting need not ask
+ * about; true if it did. */
+bool app_admits(struct app *app, const struct session_event *event);
+/*
+ * Sets, with all that follows from it, and notes it down for the file. False
+ * if the value will not do, which it has said. app_unset() puts the default
+ * back.
+ */
+bool app_set(struct app *app, enum setting id, const char *value);
+bool app_unset(struct app *app, enum setting id);
+/* Writes the file; false if that failed, which it has said. */
+bool app_save_settings(struct app *app);
+/* Takes another nick and makes it known. */
+bool app_take_nick(struct app *app, const char *nick);
+
 /*
  * Goes to a place, NULL for the same as last time; asks for the passphrase
  * first if there is none. False if it may not or cannot be, which it says.

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The table of commands, and how a line finds its row. What the commands do
- * is in commands-link.c (connections), commands-room.c (acting on the room)
- * and commands-show.c (looking at it).
+ * is in commands_link.c (connections), commands_room.c (acting on the room),
+ * commands_settings.c and commands_show.c (looking at it).
  */
 #include "config.h"
 
@@ -59,7 +59,7 @@ const struct command commands[] = {
 	  .help = N_("whom to ask first for the key; - for anybody") },
 	{ .name = "peers", .run = command_peers,
 	  .help = N_("show who is here") },
-	{ .name = "policy", .takes = ARGS_OPTIONAL, .args = "[auto|ask]",
+	{ .name = "policy", .takes = ARGS_OPTIONAL, .args = "[auto|known|ask]",
 	  .run = command_policy,
 	  .help = N_("let in who knows the passphrase, or ask you first") },
 	{ .name = "quit", .run = command_quit,
@@ -70,9 +70,17 @@ const struct command commands[] = {
 	  .help = N_("make a new key for everybody now") },
 	{ .name = "retry", .run = command_retry,
 	  .help = N_("ask for the key again after not being let in") },
+	{ .name = "save", .run = command_save,
+	  .help = N_("write the settings into their file") },
+	{ .name = "set", .takes = ARGS_OPTIONAL, .args = "[NAME [VALUE]]",
+	  .word = WORD_SETTING, .run = command_set,
+	  .help = N_("show, explain or change settings") },
 	{ .name = "trust", .takes = ARGS_REQUIRED, .args = "NAME",
 	  .word = WORD_NAME, .run = command_trust,
 	  .help = N_("accept a changed identity under its name") },
+	{ .name = "unset", .takes = ARGS_REQUIRED, .args = "NAME",
+	  .word = WORD_SETTING, .run = command_unset,
+	  .help = N_("put a setting back to its default") },
 	{ .name = "version", .run = command_version,
 	  .help = N_("show the version") },
 	{ .name = "view", .takes = ARGS_REQUIRED, .args = "accept",

@@ -13,7 +13,7 @@ struct app;
 
 enum command_args { ARGS_NONE, ARGS_OPTIONAL, ARGS_REQUIRED };
 /* What the first word behind the command is. */
-enum command_word { WORD_ANY, WORD_NAME, WORD_COMMAND };
+enum command_word { WORD_ANY, WORD_NAME, WORD_COMMAND, WORD_SETTING };
 
 struct command {
 	const char *name;	/* without the slash */
@@ -58,6 +58,10 @@ bool command_admit(struct app *app, const char *args);
 bool command_deny(struct app *app, const char *args);
 bool command_merge(struct app *app, const char *args);
 bool command_view(struct app *app, const char *args);
+
+bool command_set(struct app *app, const char *args);
+bool command_unset(struct app *app, const char *args);
+bool command_save(struct app *app, const char *args);
 
 bool command_peers(struct app *app, const char *args);
 bool command_whois(struct app *app, const char *args);

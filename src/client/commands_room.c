@@ -43,24 +43,28 @@ command_me(struct app *app, const char *args)
 	return app_send(app, ALL_IDS, MESSAGE_ACTION, args);
 }
 
-/* A nick is on one's card, which changes with one's own next key only. */
 bool
 command_nick(struct app *app, const char *args)
 {
-	const char *wrong;
+	if (args[0] != '\0')
+		return app_take_nick(app, args);
+	app_say(app, SAY_INFO, _("you are %s"), app->nick);
+	return true;
+}
 
-	if (args[0] == '\0') {
-		app_say(app, SAY_INFO, _("you are %s"), app->nick);
-		return true;
-	}
-	wrong = nick_wrong(args);
-	if (wrong != NULL || session_set_nick(app->session, args) != ERR_OK) {
+/* A nick is on one's card, which changes with one's own next key only. */
+bool
+app_take_nick(struct app *app, const char *nick)
+{
+	const char *wrong = nick_wrong(nick);
+
+	if (wrong != NULL || session_set_nick(app->session, nick) != ERR_OK) {
 		app_say(app, SAY_ERROR, _("this will not do as a nick: %s"),
-		    wrong != NULL ? wrong : args);
+		    wrong != NULL ? wrong : nick);
 		return false;
 	}
 	free(app->nick);
-	app->nick = mem_strdup(args);
+	app->nick = mem_strdup(nick);
 	if (session_rekey(app->session, loop_now_ms(app->loop)) == ERR_OK)
 		app_say(app, SAY_INFO, _("you are %s; the others see it with "
 		    "the new key that is being made"), app->nick);
@@ -120,20 +124,19 @@ command_trust(struct app *app, const char *args)
 bool
 command_policy(struct app *app, const char *args)
 {
-	if (strcmp(args, "auto") == 0)
-		app->policy = POLICY_AUTO;
-	else if (strcmp(args, "ask") == 0)
-		app->policy = POLICY_ASK;
-	else if (args[0] != '\0') {
-		app_say(app, SAY_ERROR, _("type it like this: /policy auto, "
-		    "or /policy ask"));
+	static const char *const texts[] = {
+		N_("who knows the passphrase is let in"),
+		N_("who knows the passphrase and was met before is let in; "
+		    "about others you are asked; other members may let "
+		    "people in by themselves"),
+		N_("you are asked before you let somebody in; others may let "
+		    "people in by themselves"),
+	};
+
+	if (args[0] != '\0' && !app_set(app, SETTING_ADMISSION, args))
 		return false;
-	}
-	session_set_policy(app->session, app->policy);
-	app_say(app, SAY_INFO, app->policy == POLICY_AUTO ?
-	    _("who knows the passphrase is let in") :
-	    _("you are asked before you let somebody in; others may let "
-	    "people in by themselves"));
+	app_say(app, SAY_INFO, "%s", _(texts[setting_choice(app->settings,
+	    SETTING_ADMISSION)]));
 	return true;
 }
 

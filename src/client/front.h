@@ -16,6 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "client/settings.h"
 #include "session/session.h"
 
 struct front;
@@ -69,6 +70,8 @@ struct front_ops {
 	bool (*show)(struct front *f, enum front_panel panel);
 	/* /clear */
 	void (*clear)(struct front *f);
+	/* A setting has another value: read it from app_settings(). */
+	void (*setting)(struct front *f, enum setting id);
 };
 
 struct front {

@@ -4,11 +4,14 @@ noinst_LIBRARIES += %D%/libclient.a
 	%D%/app.c %D%/app.h %D%/app_inner.h \
 	%D%/app_complete.c \
 	%D%/app_connect.c \
+	%D%/app_settings.c \
 	%D%/app_talk.c \
 	%D%/commands.c %D%/commands.h \
 	%D%/commands_link.c \
 	%D%/commands_room.c \
+	%D%/commands_settings.c \
 	%D%/commands_show.c \
+	%D%/files.c %D%/files.h \
 	%D%/front.h \
 	%D%/host.c %D%/host.h \
 	%D%/link.c %D%/link.h \
@@ -18,6 +21,7 @@ noinst_LIBRARIES += %D%/libclient.a
 	%D%/people.c %D%/people.h \
 	%D%/pipe.c %D%/pipe.h \
 	%D%/pipe_json.c %D%/pipe_json.h \
+	%D%/settings.c %D%/settings.h \
 	%D%/say.c %D%/say.h \
 	%D%/screen.c %D%/screen.h %D%/screen_inner.h \
 	%D%/screen_bars.c \

@@ -16,18 +16,18 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "client/app.h"
+#include "client/files.h"
 #include "client/host.h"
-#include "client/nick.h"
 #include "client/options.h"
 #include "client/passphrase.h"
 #include "client/pipe.h"
 #include "client/screen.h"
+#include "client/settings.h"
 #include "crypto/prim.h"
 #include "crypto/words.h"
 #include "net/rng.h"
 #include "store/identity_file.h"
 #include "store/known.h"
-#include "store/xdg.h"
 
 static enum app_exit
 complain(enum app_exit code, char *reason)
@@ -42,31 +42,39 @@ complain(enum app_exit code, char *reason)
 /* Everything here is the caller's to free, whatever happened. */
 struct parts {
 	struct options options;
-	char *nick, *data_dir, *passphrase;
+	struct files files;
+	struct settings *settings;
+	struct str warnings;
+	const char *place;		/* where to go; NULL: the usual one */
+	char *passphrase;
 	struct app_config config;
 };
+
+static bool
+read_settings(struct parts *parts, char **reason)
+{
+	parts->settings = parts->config.settings = settings_new();
+	parts->config.options = &parts->options;
+	return files_find(&parts->files, &parts->options, reason) &&
+	    files_read_settings(&parts->files, &parts->options,
+	    parts->settings, &parts->config.conf, &parts->warnings, reason);
+}
 
 static bool
 open_files(struct parts *parts, char **reason)
 {
 	struct identity who;
-	struct str problems;
+	const char *dir = parts->files.data_dir;
 	char *path;
 	bool made;
 
-	parts->data_dir = xdg_data_dir(reason);
-	if (parts->data_dir == NULL ||
-	    !identity_file_open(&who, parts->data_dir, &parts->config.rng,
-	    &made, reason))
+	if (!identity_file_open(&who, dir, &parts->config.rng, &made, reason))
 		return false;
-	parts->config.data_dir = parts->data_dir;
+	parts->config.data_dir = dir;
 	parts->config.identity = who.pub;
 	identity_wipe(&who);
-	path = mem_printf("%s/known_peers", parts->data_dir);
-	str_init(&problems);
-	parts->config.known = known_load(path, &problems, reason);
-	fputs(problems.s, stderr);
-	str_release(&problems);
+	path = mem_printf("%s/known_peers", dir);
+	parts->config.known = known_load(path, &parts->warnings, reason);
 	free(path);
 	return parts->config.known != NULL;
 }
@@ -113,11 +121,8 @@ find_passphrase(struct parts *parts, char **reason)
 static bool
 find_parts(struct parts *parts, char **reason)
 {
-	struct options *o = &parts->options;
+	const struct options *o = &parts->options;
 
-	if (o->nick == NULL)
-		o->nick = parts->nick = nick_default();
-	parts->config.options = o;
 	parts->config.rng = net_rng();
 	if (!find_passphrase(parts, reason) || !open_files(parts, reason))
 		return false;
@@ -125,7 +130,8 @@ find_parts(struct parts *parts, char **reason)
 	if (!o->host)
 		return true;
 	parts->config.host = host_new(parts->config.loop,
-	    &parts->config.rng, o->place, o->plain, reason);
+	    &parts->config.rng, o->place,
+	    setting_flag(parts->settings, SETTING_PLAIN), reason);
 	return parts->config.host != NULL;
 }
 
@@ -134,8 +140,8 @@ free_parts(struct parts *parts)
 {
 	loop_free(parts->config.loop);
 	passphrase_free(parts->passphrase);
-	free(parts->data_dir);
-	free(parts->nick);
+	str_release(&parts->warnings);
+	files_release(&parts->files);
 }
 
 /* ---- running it ---- */
@@ -149,7 +155,8 @@ on_signal(void *ctx)
 static struct front *
 make_front(struct app *app, const struct options *o, char **reason)
 {
-	return o->pipe ? pipe_new(app) : screen_new(app, o->ascii, reason);
+	return o->pipe ? pipe_new(app) : screen_new(app,
+	    setting_flag(app_settings(app), SETTING_ASCII), reason);
 }
 
 static void
@@ -184,7 +191,7 @@ run(struct app *app, struct front *front, const struct parts *parts)
 	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
 		signals[i] = loop_signal_new(parts->config.loop, numbers[i],
 		    on_signal, app);
-	app_start(app, front, o->place);
+	app_start(app, front, parts->place);
 	loop_run(parts->config.loop);
 	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
 		loop_signal_free(signals[i]);
@@ -207,8 +214,11 @@ start(struct parts *parts)
 
 	if (!find_parts(parts, &reason)) {
 		known_free(parts->config.known);
+		settings_free(parts->settings);
+		conf_free(parts->config.conf);
 		return complain(APP_EXIT_FAILED, reason);
 	}
+	parts->config.warnings = parts->warnings.s;
 	app = app_new(&parts->config);
 	front = make_front(app, &parts->options, &reason);
 	code = front != NULL ? run(app, front, parts) :
@@ -217,16 +227,49 @@ start(struct parts *parts)
 	return code;
 }
 
+/* What would stop it from the first, so that the screen need not say so. */
+static char *
+judge_place(struct parts *parts)
+{
+	const char *usual = setting_text(parts->settings, SETTING_CONNECT);
+	struct address place;
+
+	parts->place = parts->options.place;
+	if (parts->options.host)
+		return NULL;
+	if (parts->place == NULL && usual[0] != '\0')
+		parts->place = usual;
+	return app_place_wrong(&place, parts->place,
+	    setting_flag(parts->settings, SETTING_PLAIN));
+}
+
+static enum app_exit
+run_parts(struct parts *parts)
+{
+	char *reason = NULL;
+	enum app_exit code = APP_EXIT_FAILED;
+
+	if (read_settings(parts, &reason)) {
+		reason = judge_place(parts);
+		code = APP_EXIT_USAGE;
+	}
+	if (reason == NULL)
+		return start(parts);
+	settings_free(parts->settings);
+	conf_free(parts->config.conf);
+	return complain(code, reason);
+}
+
 int
 main(int argc, char **argv)
 {
 	struct parts parts = { 0 };
-	struct address place;
 	enum app_exit code;
 	char *reason;
 
 	i18n_init();
 	prim_start();
+	str_init(&parts.warnings);
 	if (!options_parse(&parts.options, argc, argv, &reason)) {
 		complain(APP_EXIT_USAGE, reason);
 		fprintf(stderr, "%s\n", _("try: tuschel --help"));
@@ -239,13 +282,7 @@ main(int argc, char **argv)
 			options_print_version(stdout);
 		return APP_EXIT_OK;
 	}
-	if (!parts.options.host) {
-		reason = app_place_wrong(&place, parts.options.place,
-		    parts.options.plain);
-		if (reason != NULL)
-			return complain(APP_EXIT_USAGE, reason);
-	}
-	code = start(&parts);
+	code = run_parts(&parts);
 	free_parts(&parts);
 	return code;
 }

@@ -27,6 +27,15 @@ const struct option_row option_rows[] = {
 	{ .name = "passphrase-file", .kind = OPTION_TEXT, .value = "FILE",
 	  .at = AT(passphrase_file),
 	  .help = N_("take the room's passphrase from the first line there") },
+	{ .letter = 'c', .name = "config", .kind = OPTION_TEXT,
+	  .value = "FILE", .at = AT(config),
+	  .help = N_("read and keep the settings there") },
+	{ .letter = 'd', .name = "dir", .kind = OPTION_TEXT, .value = "DIR",
+	  .at = AT(dir),
+	  .help = N_("keep all files there: identity, settings, history") },
+	{ .letter = 'r', .name = "run", .kind = OPTION_LIST,
+	  .value = "COMMAND", .at = AT(run),
+	  .help = N_("run this command at the start; may be repeated") },
 	{ .name = "peer", .kind = OPTION_TEXT, .value = "#ID",
 	  .at = AT(peer),
 	  .help = N_("ask this member for the key first") },
@@ -52,6 +61,7 @@ make_getopt(struct option longs[static ROWS + 1], char *shorts)
 	static const int has_arg[] = {
 		[OPTION_FLAG] = no_argument,
 		[OPTION_TEXT] = required_argument,
+		[OPTION_LIST] = required_argument,
 		[OPTION_PLACE] = optional_argument,
 	};
 
@@ -64,7 +74,7 @@ make_getopt(struct option longs[static ROWS + 1], char *shorts)
 		if (row->letter == 0)
 			continue;
 		*shorts++ = row->letter;
-		if (row->kind == OPTION_TEXT)
+		if (has_arg[row->kind] == required_argument)
 			*shorts++ = ':';
 	}
 	*shorts = '\0';
@@ -80,17 +90,46 @@ row_of(int code)
 	return NULL;
 }
 
-static void
+/* False if the list is full. */
+static bool
 set(struct options *o, const struct option_row *row, const char *value)
 {
 	char *at = (char *)o + row->at;
+	const char **list = (const char **)at;
+	size_t n = 0;
 
-	if (row->kind == OPTION_TEXT)
-		*(const char **)at = value;
-	else
+	if (row->kind == OPTION_TEXT) {
+		*list = value;
+	} else if (row->kind == OPTION_LIST) {
+		while (list[n] != NULL)
+			n++;
+		if (n == OPTION_RUNS_MAX)
+			return false;
+		list[n] = value;
+	} else {
 		*(bool *)at = true;
+	}
 	if (row->kind == OPTION_PLACE && value != NULL)
 		o->place = value;
+	return true;
+}
+
+bool
+option_given(const struct options *o, const struct option_row *row)
+{
+	const char *at = (const char *)o + row->at;
+
+	if (row->kind == OPTION_TEXT || row->kind == OPTION_LIST)
+		return *(const char *const *)at != NULL;
+	return *(const bool *)at;
+}
+
+const char *
+option_value(const struct options *o, const struct option_row *row)
+{
+	const char *at = (const char *)o + row->at;
+
+	return row->kind == OPTION_TEXT ? *(const char *const *)at : "on";
 }
 
 static char *
@@ -116,7 +155,9 @@ read_options(struct options *o, int argc, char **argv)
 		if (code == '?')
 			return mem_printf(_("there is no option %s"),
 			    argv[optind - 1]);
-		set(o, row_of(code), optarg);
+		if (!set(o, row_of(code), optarg))
+			return mem_printf(_("--%s can be given %d times at "
+			    "most"), row_of(code)->name, OPTION_RUNS_MAX);
 	}
 	return NULL;
 }
@@ -142,6 +183,10 @@ judge(const struct options *o)
 		return mem_strdup(_("standard input cannot be both the "
 		    "passphrase and the lines of --pipe; put the passphrase "
 		    "into a file"));
+	for (const char *const *run = o->run; *run != NULL; run++)
+		if ((*run)[0] != '/')
+			return mem_printf(_("--run wants a command, like "
+			    "\"/policy ask\", not \"%s\""), *run);
 	if (o->peer != NULL && !is_id(o->peer))
 		return mem_strdup(_("--peer wants an id, like \"#3f9a21c0\": "
 		    "nicks are not known before one has the key"));

@@ -10,17 +10,23 @@
 #include <stddef.h>
 #include <stdio.h>
 
+enum { OPTION_RUNS_MAX = 32 };
+
 struct options {	/* strings are those of argv */
 	bool host, plain, ascii, pipe, help, version;
 	const char *nick;		/* NULL: the login name */
 	const char *passphrase_file;	/* NULL: ask */
 	const char *peer;		/* "#ID", NULL: at random */
 	const char *place;		/* where to connect or listen; NULL */
+	const char *config;		/* the file of settings, or NULL */
+	const char *dir;		/* where all files are, or NULL */
+	const char *run[OPTION_RUNS_MAX + 1];	/* commands; ends with NULL */
 };
 
 enum option_kind {
 	OPTION_FLAG,		/* sets a bool */
 	OPTION_TEXT,		/* sets a string */
+	OPTION_LIST,		/* adds a string */
 	OPTION_PLACE		/* sets a bool, and place if it has a value */
 };
 struct option_row {
@@ -33,6 +39,12 @@ struct option_row {
 };
 extern const struct option_row option_rows[];
 extern const size_t option_row_count;
+
+/* Was that row on the command line? */
+bool option_given(const struct options *o, const struct option_row *row);
+/* Its value, "on" for a flag; only if it was given. */
+const char *option_value(const struct options *o,
+    const struct option_row *row);
 
 /*
  * Fills o (cleared first). False, and *reason a sentence to be freed, if the

@@ -84,6 +84,19 @@ on_notice(struct front *front, enum say_level level, const char *text)
 }
 
 static void
+on_setting(struct front *front, enum setting id)
+{
+	struct pipe *p = pipe_of(front);
+	json_t *object = pipe_json_new("setting", clock_wall_ms());
+	const char *value = setting_text(app_settings(p->app), id);
+
+	json_object_set_new(object, "name",
+	    json_string(setting_rows[id].name));
+	pipe_json_text(object, "value", value, strlen(value));
+	print(p, object);
+}
+
+static void
 progress(struct pipe *p)
 {
 	if (p->eof)
@@ -341,7 +354,7 @@ static const struct front_ops ops = {
 	.event = on_event, .said = on_said, .notice = on_notice,
 	.link = on_link, .changed = on_changed,
 	.ask_passphrase = on_ask_passphrase, .ask_over = on_ask_over,
-	.show = on_show, .clear = on_clear,
+	.show = on_show, .clear = on_clear, .setting = on_setting,
 };
 
 static void

@@ -126,6 +126,13 @@ clear(struct front *front)
 	s->dirty = true;
 }
 
+static void
+setting(struct front *front, enum setting id)
+{
+	(void)id;	/* they are read where they are drawn */
+	screen_of(front)->dirty = true;
+}
+
 static const struct front_ops ops = {
 	.event = screen_event,
 	.said = screen_said,
@@ -136,6 +143,7 @@ static const struct front_ops ops = {
 	.ask_over = ask_over,
 	.show = show,
 	.clear = clear,
+	.setting = setting,
 };
 
 /* ---- life ---- */

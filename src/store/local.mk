@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 noinst_LIBRARIES += %D%/libstore.a
 %C%_libstore_a_SOURCES = \
+	%D%/conf.c %D%/conf.h \
 	%D%/file.c %D%/file.h \
 	%D%/identity_file.c %D%/identity_file.h \
 	%D%/known.c %D%/known.h \

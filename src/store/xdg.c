@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Finds and makes the directory of the user's data. It does not know what is
- * in there. A relative XDG_DATA_HOME is ignored, as the specification wants.
+ * Finds and makes the user's directories. It does not know what is in there.
+ * A relative XDG_DATA_HOME is ignored, as the specification wants.
  */
 #include "config.h"
 
@@ -17,22 +17,34 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 
-static char *
-data_home(void)
+static const struct {
+	const char *variable, *below_home;
+} places[] = {
+	[XDG_DATA] = { "XDG_DATA_HOME", ".local/share" },
+	[XDG_CONFIG] = { "XDG_CONFIG_HOME", ".config" },
+	[XDG_STATE] = { "XDG_STATE_HOME", ".local/state" },
+};
+
+char *
+xdg_dir(enum xdg_kind kind, char **reason)
 {
-	const char *dir = getenv("XDG_DATA_HOME");
+	const char *dir = getenv(places[kind].variable);
 	const char *home = getenv("HOME");
 	const struct passwd *pw;
 
+	*reason = NULL;
 	if (dir != NULL && dir[0] == '/')
-		return mem_strdup(dir);
+		return mem_printf("%s/tuschel", dir);
 	if (home == NULL || home[0] != '/') {
 		pw = getpwuid(getuid());
 		home = pw == NULL ? NULL : pw->pw_dir;
 	}
-	if (home == NULL || home[0] != '/')
-		return NULL;
-	return mem_printf("%s/.local/share", home);
+	if (home != NULL && home[0] == '/')
+		return mem_printf("%s/%s/tuschel", home,
+		    places[kind].below_home);
+	*reason = mem_printf(_("no place for your files: neither %s nor HOME "
+	    "is set to an absolute path"), places[kind].variable);
+	return NULL;
 }
 
 /* mkdir -p; the directories on the way get 0700 too, as XDG asks. */
@@ -67,33 +79,22 @@ judge_dir(const char *path)
 		return mem_printf(_("%s is in the way: it should be a "
 		    "directory"), path);
 	if (st.st_mode & (S_IWGRP | S_IWOTH))
-		return mem_printf(_("others may write into %s, so your "
-		    "identity is not safe there; run: chmod 700 %s"), path,
+		return mem_printf(_("others may write into %s, so what is "
+		    "kept there is not safe; run: chmod 700 %s"), path,
 		    path);
 	return NULL;
 }
 
-char *
-xdg_data_dir(char **reason)
+bool
+xdg_make(const char *dir, char **reason)
 {
-	char *home = data_home(), *dir;
+	char *path = mem_strdup(dir);
 
-	*reason = NULL;
-	if (home == NULL) {
-		*reason = mem_strdup(_("no place for your identity: neither "
-		    "XDG_DATA_HOME nor HOME is set to an absolute path"));
-		return NULL;
-	}
-	dir = mem_printf("%s/tuschel", home);
-	free(home);
-	if (!make_dirs(dir))
+	if (!make_dirs(path))
 		*reason = mem_printf(_("cannot make the directory %s: %s"),
 		    dir, strerror(errno));
 	else
 		*reason = judge_dir(dir);
-	if (*reason != NULL) {
-		free(dir);
-		return NULL;
-	}
-	return dir;
+	free(path);
+	return *reason == NULL;
 }

@@ -5,13 +5,24 @@
 #ifndef STORE_XDG_H
 #define STORE_XDG_H
 
-#include "base/str.h"
+#include <stdbool.h>
+
+enum xdg_kind {
+	XDG_DATA,	/* $XDG_DATA_HOME, or ~/.local/share */
+	XDG_CONFIG,	/* $XDG_CONFIG_HOME, or ~/.config */
+	XDG_STATE	/* $XDG_STATE_HOME, or ~/.local/state */
+};
 
 /*
- * $XDG_DATA_HOME/tuschel, or ~/.local/share/tuschel, made with mode 0700 if
- * it does not exist. NULL, and *reason a sentence, if that cannot be; both
- * to be freed.
+ * The directory "tuschel" there, which need not exist. NULL, and *reason a
+ * sentence, if there is no such place; both to be freed.
  */
-char *xdg_data_dir(char **reason);
+char *xdg_dir(enum xdg_kind kind, char **reason);
+/*
+ * Makes the directory, and those above it, with mode 0700 if it does not
+ * exist. False, and *reason a sentence to be freed, if it cannot be, or if
+ * others may write into it.
+ */
+bool xdg_make(const char *dir, char **reason);
 
 #endif

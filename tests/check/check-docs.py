@@ -55,7 +55,7 @@ def check_protocol(top):
 
 def table_names(text):
     """The names in a table of options or commands."""
-    return set(re.findall(r'^\s*\{.*?\.name = "([a-z][a-z-]*)"', text,
+    return set(re.findall(r'^\s*(?:\[\w+\] = )?\{.*?\.name = "([a-z][a-z-]*)"', text,
                           re.MULTILINE))
 
 
@@ -126,11 +126,17 @@ checklib.expect_clean(
     "tuschel.1 explains the commands",
     check_manual("doc/tuschel.1", "/", "src/client/commands.c"))
 checklib.expect_clean(
+    "tuschel.1 explains the settings",
+    check_manual("doc/tuschel.1", "Va ", "src/client/settings.c"))
+checklib.expect_clean(
     "tuscheld.8 explains the options",
     check_manual("doc/tuscheld.8", "--", "src/relay/options.c"))
 bad(OPTIONS, {"src/a.c": TABLE, "doc/a.1": ""}, "does not explain --host")
 bad(OPTIONS, {"src/a.c": TABLE, "doc/a.1": PAGE % "hosts"},
     "explains --hosts, which does not exist")
+bad(check_manual("doc/a.1", "Va ", "src/a.c"),
+    {"src/a.c": 'struct s rows[] = {\n\t[A] = { .name = "a-b" },\n};\n',
+     "doc/a.1": ".It Va a\n"}, "does not explain Va a-b")
 bad(OPTIONS, {}, "no table found")
 checklib.expect_no_problem("options that are explained are no problem",
                            OPTIONS,

@@ -107,13 +107,19 @@ class Process:
         self.close_input()
 
 
+def home(path):
+    """An environment whose files are all below path."""
+    return dict(os.environ, HOME=path, XDG_DATA_HOME=path,
+                XDG_CONFIG_HOME=path, XDG_STATE_HOME=path,
+                LC_ALL="C.UTF-8")
+
+
 class Client(Process):
-    def __init__(self, world, name, *arguments, data=None):
+    def __init__(self, world, name, *arguments, data=None, nick=True):
         self.data = os.path.join(world.dir, data or name)
-        env = dict(os.environ, XDG_DATA_HOME=self.data, HOME=world.dir,
-                   LC_ALL="C.UTF-8")
-        super().__init__([TUSCHEL, "--pipe", "--nick", name, *arguments],
-                         env, name)
+        named = ["--nick", name] if nick else []
+        super().__init__([TUSCHEL, "--pipe", *named, *arguments],
+                         home(self.data), name)
         self.events = []    # all of them
         self.at = 0         # those before have been waited for
 
@@ -202,9 +208,9 @@ class World:
         self.programs.append(client)
         return client
 
-    def start(self, name, *arguments, data=None):
+    def start(self, name, *arguments, **how):
         """A client without a place."""
-        client = Client(self, name, *arguments, data=data)
+        client = Client(self, name, *arguments, **how)
         self.programs.append(client)
         return client
 

@@ -13,6 +13,7 @@ import select
 import subprocess
 import tempfile
 
+import chatlib
 import outsider
 from outsider import Member, run
 
@@ -31,8 +32,7 @@ class Client:
             [TUSCHEL, "--pipe", "--nick", nick, "--passphrase-file", secret,
              *options, place],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            env=dict(os.environ, HOME=self.home.name, LC_ALL="C.UTF-8",
-                     XDG_DATA_HOME=self.home.name))
+            env=chatlib.home(self.home.name))
         self.raw = self.buffer = b""
         self.events, self.ended = [], False
 

@@ -18,8 +18,7 @@ import chatlib
 
 def tuschel(world, *arguments, stdin=b"", stdout=subprocess.PIPE):
     """A run to its end: exit code, stdout, stderr."""
-    env = dict(os.environ, XDG_DATA_HOME=os.path.join(world.dir, "me"),
-               HOME=world.dir, LC_ALL="C.UTF-8")
+    env = chatlib.home(os.path.join(world.dir, "me"))
     done = subprocess.run([chatlib.TUSCHEL, *arguments], env=env, input=stdin,
                           stdout=stdout, stderr=subprocess.PIPE, check=False,
                           timeout=chatlib.DEADLINE_S)
@@ -203,8 +202,10 @@ def test_files(tap, world):
     me.wait_for("message")
     me.close_input()
     me.wait()
-    tap.ok(known + ":2: " in me.stderr(),
-           "a damaged line of known_peers is named", me.stderr())
+    told = [event["text"] for event in me.events
+            if event.get("level") == "warning"]
+    tap.ok(any(known + ":2: " in text for text in told),
+           "a damaged line of known_peers is named", told)
     lines = open(known).read().splitlines()
     tap.equal(lines[:2], ["# mine", "nonsense"], "and kept")
     tap.ok(re.fullmatch(r"[0-9a-f]{64} seen \S+Z \S+Z anna", lines[2]),

@@ -210,6 +210,31 @@ def test_ask(tap, world):
     tap.equal(anna.wait_for("message")["text"], "thanks", "both talk")
 
 
+def test_known(tap, world):
+    world.relay()
+    anna = world.client("anna")
+    anna.ready()
+    bob = world.client("bob")
+    bob.ready()
+    anna.wait_for("member", nick="bob")
+    bob.say("/quit")
+    bob.wait()
+    anna.wait_for("exit")
+    anna.say("/set admission known")
+    anna.wait_for("setting", name="admission", value="known")
+    again = world.client("bob", data="bob")
+    again.ready()
+    tap.ok(True, "somebody known comes in unasked")
+    world.client("carl")
+    anna.wait_for("request", nick="carl")
+    tap.ok(True, "about others the user is asked")
+    tap.equal([event for event in anna.events if event["event"] == "request"
+               and event["nick"] == "bob"], [], "and about nobody else")
+    anna.say("/set admission any")
+    tap.equal(anna.wait_for("error")["text"], "admission cannot be \"any\": "
+              "one of auto, known, ask", "what cannot be set is told")
+
+
 chatlib.run([test_conversation, test_direct, test_rekey, test_kill,
              test_restart, test_wrong_passphrase, test_changed,
-             test_look_alike, test_nick, test_ask])
+             test_look_alike, test_nick, test_ask, test_known])

@@ -12,7 +12,7 @@
 
 fuzz_targets = %D%/fuzz-address %D%/fuzz-card %D%/fuzz-frame \
 	%D%/fuzz-handshake %D%/fuzz-hub %D%/fuzz-identity %D%/fuzz-known \
-	%D%/fuzz-session %D%/fuzz-utf8
+	%D%/fuzz-session %D%/fuzz-settings %D%/fuzz-utf8
 EXTRA_DIST += %D%/corpus %D%/run-fuzz.sh doc/fuzz.txt
 
 SECONDS_EACH = 60
@@ -68,6 +68,10 @@ fuzz_dir = %D%/fuzz-dir.c %D%/fuzz-dir.h
 %C%_fuzz_session_LDADD = src/session/libsession.a $(fuzz_crypto)
 %C%_fuzz_session_LDFLAGS = $(fuzz_ldflags)
 %C%_fuzz_session_CPPFLAGS = $(AM_CPPFLAGS) $(fuzz_slow)
+%C%_fuzz_settings_SOURCES = %D%/fuzz-settings.c %D%/fuzz.h $(fuzz_dir) \
+	$(fuzz_main)
+%C%_fuzz_settings_LDADD = $(client_libraries)
+%C%_fuzz_settings_LDFLAGS = $(fuzz_ldflags)
 %C%_fuzz_utf8_SOURCES = %D%/fuzz-utf8.c %D%/fuzz.h $(fuzz_main)
 %C%_fuzz_utf8_LDADD = src/base/libbase.a $(UTF8PROC_LIBS)
 %C%_fuzz_utf8_LDFLAGS = $(fuzz_ldflags)

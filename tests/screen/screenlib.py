@@ -79,9 +79,8 @@ class Terminal:
         self.screen = Screen(cols, rows)
         self.stream = Stream(self.screen)
         environment = dict(
-            os.environ, TERM="xterm-256color", LC_ALL="C.UTF-8", TZ="UTC",
-            HOME=world.dir, XDG_DATA_HOME=os.path.join(world.dir,
-                                                       data or name))
+            chatlib.home(os.path.join(world.dir, data or name)),
+            TERM="xterm-256color", TZ="UTC")
         for variable in ("NO_COLOR", "LANG", "LANGUAGE", "LINES", "COLUMNS"):
             environment.pop(variable, None)
         environment.update(env or {})

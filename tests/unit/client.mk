@@ -4,7 +4,7 @@ client_tests = \
 	%D%/test-app %D%/test-app_complete %D%/test-client_link \
 	%D%/test-client_options %D%/test-commands %D%/test-host \
 	%D%/test-nick %D%/test-passphrase %D%/test-people \
-	%D%/test-pipe_json %D%/test-say %D%/test-who
+	%D%/test-pipe_json %D%/test-say %D%/test-settings %D%/test-who
 check_PROGRAMS += $(client_tests)
 TESTS += $(client_tests)
 EXTRA_DIST += %D%/clientbed.h
@@ -31,5 +31,7 @@ EXTRA_DIST += %D%/clientbed.h
 %C%_test_pipe_json_LDADD = $(client_libraries)
 %C%_test_say_SOURCES = %D%/test-say.c
 %C%_test_say_LDADD = $(client_libraries)
+%C%_test_settings_SOURCES = %D%/test-settings.c
+%C%_test_settings_LDADD = $(client_libraries)
 %C%_test_who_SOURCES = %D%/test-who.c
 %C%_test_who_LDADD = $(client_libraries)

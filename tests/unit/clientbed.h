@@ -111,10 +111,18 @@ bed_clear(struct front *front)
 	str_add(&((struct bed_client *)front)->log, "clear\n");
 }
 
+static inline void
+bed_setting(struct front *front, enum setting id)
+{
+	str_printf(&((struct bed_client *)front)->log, "setting %s\n",
+	    setting_rows[id].name);
+}
+
 static const struct front_ops bed_ops = {
 	.event = bed_event, .said = bed_said, .notice = bed_notice,
 	.link = bed_link, .changed = bed_link, .ask_passphrase = bed_ask,
 	.ask_over = bed_ask_over, .show = bed_show, .clear = bed_clear,
+	.setting = bed_setting,
 };
 
 /* ---- clients ---- */
@@ -133,17 +141,22 @@ bed_client(const char *nick, const char *passphrase, bool host)
 {
 	struct bed_client *c = mem_zero(1, sizeof *c);
 	struct app_config config = { .loop = bed_loop, .rng = net_rng(),
-	    .options = &c->options, .passphrase = passphrase };
+	    .options = &c->options, .passphrase = passphrase,
+	    .settings = settings_new(), .warnings = "" };
 	char *place = mem_printf("unix:%s", tempdir_path("relay"));
 	char *data = mem_strdup(tempdir_path(nick)), *reason;
+	struct str problems;
 	struct identity who;
 	bool made;
 
 	mkdir(data, 0700);
 	c->front.ops = &bed_ops;
-	c->options.nick = nick;
+	settings_set(config.settings, SETTING_NICK, nick,
+	    ORIGIN_COMMAND_LINE, &reason);
 	str_init(&c->log);
 	config.data_dir = data;
+	str_init(&problems);
+	config.conf = conf_load(tempdir_path("conf"), &problems, &reason);
 	if (!identity_file_open(&who, data, &config.rng, &made, &reason))
 		bail_out("%s", reason);
 	config.identity = who.pub;

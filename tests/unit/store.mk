@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 store_tests = \
-	%D%/test-file %D%/test-identity_file %D%/test-known %D%/test-xdg
+	%D%/test-conf %D%/test-file %D%/test-identity_file %D%/test-known %D%/test-xdg
 check_PROGRAMS += $(store_tests)
 TESTS += $(store_tests)
 EXTRA_DIST += %D%/tempdir.h
@@ -10,6 +10,8 @@ store_ldadd = src/store/libstore.a src/crypto/libtcrypto.a \
 	src/wire/libwire.a src/base/libbase.a $(SODIUM_LIBS) \
 	$(UTF8PROC_LIBS)
 
+%C%_test_conf_SOURCES = %D%/test-conf.c
+%C%_test_conf_LDADD = $(store_ldadd)
 %C%_test_file_SOURCES = %D%/test-file.c
 %C%_test_file_LDADD = $(store_ldadd)
 %C%_test_identity_file_SOURCES = %D%/test-identity_file.c

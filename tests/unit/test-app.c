@@ -84,7 +84,10 @@ test_wrong(void)
 	fails("/deny anna", "is not asking");
 	fails("/merge anna", "not in another group");
 	fails("/view accept", "see the same room");
-	fails("/policy maybe", "/policy auto");
+	fails("/policy maybe", "one of auto, known, ask");
+	fails("/set nope 1", "/set shows them all");
+	fails("/set ascii maybe", "on or off");
+	fails("/unset nope", "no setting \"nope\"");
 	fails("/invite", "do not host");
 	fails("/help nothing", "there is no command");
 	fails("/connect host:port", "cannot connect");

@@ -10,9 +10,10 @@
 static void
 finds(const char *want, const char *name)
 {
-	char *reason, *dir = xdg_data_dir(&reason);
+	char *reason, *dir = xdg_dir(XDG_DATA, &reason);
 
 	is_str(dir, want, "%s", name);
+	ok(xdg_make(dir, &reason), "%s, and is made", name);
 	free(dir);
 	free(reason);
 }
@@ -20,12 +21,22 @@ finds(const char *want, const char *name)
 static void
 refused(const char *part, const char *name)
 {
-	char *reason, *dir = xdg_data_dir(&reason);
+	char *reason, *dir = xdg_dir(XDG_DATA, &reason);
 
-	ok(dir == NULL && strstr(reason, part) != NULL, "%s: %s", name,
-	    reason);
+	ok(!xdg_make(dir, &reason) && strstr(reason, part) != NULL,
+	    "%s: %s", name, reason);
 	free(dir);
 	free(reason);
+}
+
+static void
+kind(enum xdg_kind kind, const char *want)
+{
+	char *reason, *dir = xdg_dir(kind, &reason);
+
+	is_str(dir, tempdir_path(want), "a place of its own: %s", want);
+	ok(access(dir, F_OK) != 0, "which is not made yet");
+	free(dir);
 }
 
 int
@@ -53,5 +64,12 @@ main(void)
 	refused("in the way", "a file is not a directory");
 	setenv("XDG_DATA_HOME", tempdir_path("tuschel"), 1);
 	refused("cannot make", "nor has it any in it");
+
+	unsetenv("XDG_CONFIG_HOME");
+	kind(XDG_CONFIG, ".config/tuschel");
+	setenv("XDG_CONFIG_HOME", tempdir_path("c"), 1);
+	kind(XDG_CONFIG, "c/tuschel");
+	unsetenv("XDG_STATE_HOME");
+	kind(XDG_STATE, ".local/state/tuschel");
 	return done_testing();
 }

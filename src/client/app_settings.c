@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What follows from a setting, and their file. A change by the user is noted
+ * down in the file's copy in memory, and written by /save or at the end.
+ */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "client/app_inner.h"
+#include "client/nick.h"
+#include "store/xdg.h"
+
+const struct settings *
+app_settings(const struct app *app)
+{
+	return app->settings;
+}
+
+/* ---- what follows ---- */
+
+enum session_policy
+app_session_policy(const struct app *app)
+{
+	/* of "known", the app decides for those who are */
+	return strcmp(setting_text(app->settings, SETTING_ADMISSION),
+	    "auto") == 0 ? POLICY_AUTO : POLICY_ASK;
+}
+
+bool
+app_admits(struct app *app, const struct session_event *event)
+{
+	const struct person *p = people_get(app->people, event->id);
+
+	if (strcmp(setting_text(app->settings, SETTING_ADMISSION), "known") !=
+	    0 || p == NULL || !p->has_card)
+		return false;
+	if (p->known.mark != KNOWN_SEEN && p->known.mark != KNOWN_VERIFIED)
+		return false;
+	return session_admit(app->session, event->id, true,
+	    loop_now_ms(app->loop)) == ERR_OK;
+}
+
+static void
+admission_changed(struct app *app)
+{
+	session_set_policy(app->session, app_session_policy(app));
+}
+
+char *
+app_nick_of_settings(const struct app *app)
+{
+	const char *nick = setting_text(app->settings, SETTING_NICK);
+
+	return nick[0] == '\0' ? nick_default() : mem_strdup(nick);
+}
+
+static void
+nick_changed(struct app *app)
+{
+	char *nick = app_nick_of_settings(app);
+
+	if (strcmp(nick, app->nick) != 0)
+		app_take_nick(app, nick);
+	free(nick);
+}
+
+static void (*const followers[SETTINGS])(struct app *app) = {
+	[SETTING_ADMISSION] = admission_changed,
+	[SETTING_NICK] = nick_changed,
+};
+
+static void
+changed(struct app *app, enum setting id)
+{
+	if (app->conf != NULL)
+		settings_keep(app->settings, id, app->conf);
+	if (followers[id] != NULL)
+		followers[id](app);
+	app->front->ops->setting(app->front, id);
+}
+
+bool
+app_set(struct app *app, enum setting id, const char *value)
+{
+	char *reason;
+
+	if (!settings_set(app->settings, id, value, ORIGIN_USER, &reason)) {
+		app_say(app, SAY_ERROR, _("%s cannot be \"%s\": %s"),
+		    setting_rows[id].name, value, reason);
+		free(reason);
+		return false;
+	}
+	changed(app, id);
+	return true;
+}
+
+bool
+app_unset(struct app *app, enum setting id)
+{
+	if (setting_origin(app->settings, id) == ORIGIN_DEFAULT)
+		return false;
+	settings_reset(app->settings, id);
+	changed(app, id);
+	return true;
+}
+
+/* ---- the file ---- */
+
+static bool
+make_dir_of(const char *path, char **reason)
+{
+	const char *slash = strrchr(path, '/');
+	char *dir;
+	bool made;
+
+	if (slash == NULL || slash == path)
+		return true;
+	dir = mem_strndup(path, (size_t)(slash - path));
+	made = xdg_make(dir, reason);
+	free(dir);
+	return made;
+}
+
+bool
+app_save_settings(struct app *app)
+{
+	char *reason = NULL;
+
+	if (app->conf == NULL || !conf_dirty(app->conf))
+		return true;
+	if (make_dir_of(conf_path(app->conf), &reason) &&
+	    conf_save(app->conf, &reason))
+		return true;
+	app_say(app, SAY_ERROR, "%s", reason);
+	free(reason);
+	return false;
+}

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The table of settings, and their values, which are kept as text and as a
+ * number both. What a setting does is its reader's affair.
+ */
+#include "config.h"
+
+#include "client/settings.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "client/nick.h"
+
+/* command_policy() has a text for each, in this order. */
+static const char *const admissions[] = { "auto", "known", "ask", NULL };
+
+const struct setting_row setting_rows[SETTINGS] = {
+	[SETTING_ADMISSION] = { .name = "admission", .kind = SETTING_CHOICE,
+	  .initial = "auto", .choices = admissions,
+	  .help = N_("whom you let in: all who know the passphrase, only "
+	      "those met before and others after asking you, or nobody "
+	      "before asking you") },
+	[SETTING_ASCII] = { .name = "ascii", .kind = SETTING_FLAG,
+	  .initial = "off",
+	  .help = N_("draw with ASCII characters only; from the next start") },
+	[SETTING_AUTOSAVE] = { .name = "autosave", .kind = SETTING_FLAG,
+	  .initial = "on",
+	  .help = N_("write what was changed into the file at the end; else "
+	      "only /save does") },
+	[SETTING_CONNECT] = { .name = "connect", .kind = SETTING_TEXT,
+	  .initial = "", .max = 1024,
+	  .help = N_("the place to go to at the start, if the command line "
+	      "has none") },
+	[SETTING_NICK] = { .name = "nick", .kind = SETTING_TEXT,
+	  .initial = "", .max = 32, .wrong = nick_wrong,
+	  .help = N_("the name that others see; the login name if it is not "
+	      "set") },
+	[SETTING_PLAIN] = { .name = "plain", .kind = SETTING_FLAG,
+	  .initial = "off",
+	  .help = N_("allow links without TLS to other machines") },
+};
+
+struct value {
+	char *text;
+	int64_t number;		/* also of flags and choices */
+	enum setting_origin origin;
+};
+struct settings {
+	struct value values[SETTINGS];
+};
+
+/* ---- rows ---- */
+
+enum setting
+setting_find(const char *name, size_t len)
+{
+	for (int i = 0; i < SETTINGS; i++)
+		if (strlen(setting_rows[i].name) == len &&
+		    memcmp(setting_rows[i].name, name, len) == 0)
+			return (enum setting)i;
+	return SETTINGS;
+}
+
+char *
+setting_range(enum setting id)
+{
+	const struct setting_row *row = &setting_rows[id];
+	struct str out;
+
+	if (row->kind == SETTING_FLAG)
+		return mem_strdup(_("on or off"));
+	if (row->kind == SETTING_NUMBER)
+		return mem_printf(_("a number from %" PRId64 " to %" PRId64),
+		    row->min, row->max);
+	if (row->kind == SETTING_TEXT)
+		return mem_printf(_("a text of at most %" PRId64 " bytes"),
+		    row->max);
+	str_init(&out);
+	str_add(&out, _("one of"));
+	for (size_t i = 0; row->choices[i] != NULL; i++)
+		str_printf(&out, "%s %s", i == 0 ? "" : ",",
+		    row->choices[i]);
+	return str_take(&out);
+}
+
+/* ---- judging ---- */
+
+static bool
+read_flag(const char *text, int64_t *number)
+{
+	static const struct {
+		const char *word;
+		bool is;
+	} words[] = {
+		{ "on", true }, { "off", false }, { "yes", true },
+		{ "no", false }, { "true", true }, { "false", false },
+		{ "1", true }, { "0", false },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		if (strcmp(text, words[i].word) != 0)
+			continue;
+		*number = words[i].is;
+		return true;
+	}
+	return false;
+}
+
+static bool
+read_number(const struct setting_row *row, const char *text, int64_t *number)
+{
+	uint64_t n;
+
+	if (str_number(text, (uint64_t)row->min, (uint64_t)row->max, &n) !=
+	    ERR_OK)
+		return false;
+	*number = (int64_t)n;
+	return true;
+}
+
+static bool
+read_choice(const struct setting_row *row, const char *text, int64_t *number)
+{
+	for (int64_t i = 0; row->choices[i] != NULL; i++) {
+		if (strcmp(text, row->choices[i]) != 0)
+			continue;
+		*number = i;
+		return true;
+	}
+	return false;
+}
+
+/* NULL, or a phrase to be freed. */
+static char *
+judge_text(enum setting id, const char *text)
+{
+	const struct setting_row *row = &setting_rows[id];
+	const char *wrong = NULL;
+
+	if (strcmp(text, row->initial) == 0)
+		return NULL;
+	if (strlen(text) > (size_t)row->max ||
+	    !utf8_valid(text, strlen(text)) ||
+	    text[strcspn(text, "\n\r\t")] != '\0')
+		return setting_range(id);
+	if (row->wrong != NULL)
+		wrong = row->wrong(text);
+	return wrong == NULL ? NULL : mem_strdup(wrong);
+}
+
+static char *
+judge(enum setting id, const char *text, int64_t *number)
+{
+	const struct setting_row *row = &setting_rows[id];
+	bool good = false;
+
+	switch (row->kind) {
+	case SETTING_FLAG:
+		good = read_flag(text, number);
+		break;
+	case SETTING_NUMBER:
+		good = read_number(row, text, number);
+		break;
+	case SETTING_CHOICE:
+		good = read_choice(row, text, number);
+		break;
+	case SETTING_TEXT:
+		*number = 0;
+		return judge_text(id, text);
+	}
+	return good ? NULL : setting_range(id);
+}
+
+/* ---- values ---- */
+
+static void
+put(struct settings *settings, enum setting id, const char *text,
+    int64_t number, enum setting_origin origin)
+{
+	struct value *value = &settings->values[id];
+	char *copy;
+
+	if (setting_rows[id].kind == SETTING_FLAG)
+		text = number ? "on" : "off";
+	copy = mem_strdup(text);
+	free(value->text);
+	*value = (struct value) { copy, number, origin };
+}
+
+struct settings *
+settings_new(void)
+{
+	struct settings *settings = mem_zero(1, sizeof *settings);
+
+	for (int i = 0; i < SETTINGS; i++)
+		settings_reset(settings, (enum setting)i);
+	return settings;
+}
+
+void
+settings_free(struct settings *settings)
+{
+	if (settings == NULL)
+		return;
+	for (int i = 0; i < SETTINGS; i++)
+		free(settings->values[i].text);
+	free(settings);
+}
+
+bool
+settings_set(struct settings *settings, enum setting id, const char *value,
+    enum setting_origin origin, char **reason)
+{
+	int64_t number = 0;
+
+	*reason = judge(id, value, &number);
+	if (*reason != NULL)
+		return false;
+	if (origin >= settings->values[id].origin)
+		put(settings, id, value, number, origin);
+	return true;
+}
+
+void
+settings_reset(struct settings *settings, enum setting id)
+{
+	const char *initial = setting_rows[id].initial;
+	int64_t number = 0;
+	char *wrong = judge(id, initial, &number);
+
+	assert(wrong == NULL);
+	free(wrong);
+	put(settings, id, initial, number, ORIGIN_DEFAULT);
+}
+
+bool
+setting_flag(const struct settings *settings, enum setting id)
+{
+	assert(setting_rows[id].kind == SETTING_FLAG);
+	return settings->values[id].number != 0;
+}
+
+int64_t
+setting_number(const struct settings *settings, enum setting id)
+{
+	assert(setting_rows[id].kind == SETTING_NUMBER);
+	return settings->values[id].number;
+}
+
+size_t
+setting_choice(const struct settings *settings, enum setting id)
+{
+	assert(setting_rows[id].kind == SETTING_CHOICE);
+	return (size_t)settings->values[id].number;
+}
+
+const char *
+setting_text(const struct settings *settings, enum setting id)
+{
+	return settings->values[id].text;
+}
+
+enum setting_origin
+setting_origin(const struct settings *settings, enum setting id)
+{
+	return settings->values[id].origin;
+}
+
+/* ---- the file ---- */
+
+void
+settings_load(struct settings *settings, const struct conf *conf,
+    struct str *problems, struct str *unknown)
+{
+	struct conf_item item;
+	enum setting id;
+	char *wrong;
+
+	for (size_t i = 0; conf_item(conf, i, &item); i++) {
+		if (item.section != NULL)
+			continue;
+		id = setting_find(item.name, strlen(item.name));
+		if (id == SETTINGS) {
+			str_printf(unknown, _("%s:%zu: there is no setting "
+			    "\"%s\"; it is left as it is"),
+			    conf_path(conf), item.line, item.name);
+			str_add_char(unknown, '\n');
+		} else if (!settings_set(settings, id, item.value,
+		    ORIGIN_FILE, &wrong)) {
+			str_printf(problems, _("%s:%zu: %s cannot be "
+			    "\"%s\": %s"), conf_path(conf), item.line,
+			    item.name, item.value, wrong);
+			str_add_char(problems, '\n');
+			free(wrong);
+		}
+	}
+}
+
+void
+settings_keep(const struct settings *settings, enum setting id,
+    struct conf *conf)
+{
+	const struct setting_row *row = &setting_rows[id];
+
+	if (settings->values[id].origin == ORIGIN_DEFAULT)
+		conf_unset(conf, NULL, NULL, row->name);
+	else
+		conf_set(conf, NULL, NULL, row->name,
+		    settings->values[id].text, row->kind == SETTING_TEXT ?
+		    CONF_TEXT : CONF_WORD);
+}
