@@ -102,7 +102,8 @@ static void
 start(struct link *link)
 {
 	loop_timer_set(link->retry, CLOCK_NEVER);
-	link->stream = stream_connect(link->loop, &link->to, &events, link);
+	link->stream = stream_connect(link->loop, &link->to, NULL, &events,
+	    link);
 	set_state(link, LINK_CONNECTING, link->reason);
 }
 

@@ -7,8 +7,10 @@ noinst_LIBRARIES += %D%/libnet.a
 	%D%/dial.c %D%/dial.h \
 	%D%/listen.c %D%/listen.h \
 	%D%/loop.c %D%/loop.h %D%/loop_private.h \
+	%D%/poller.c %D%/poller.h \
 	%D%/reason.c %D%/reason.h \
 	%D%/resolve.c %D%/resolve.h \
 	%D%/rng.c %D%/rng.h \
 	%D%/socket.c %D%/socket.h \
-	%D%/stream.c %D%/stream.h
+	%D%/stream.c %D%/stream.h \
+	%D%/transport.h

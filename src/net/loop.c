@@ -23,6 +23,7 @@ enum { SHARED_BYTES = 128 << 10 };
 
 struct loop {
 	struct event_base *base;
+	struct poller *poller;	/* NULL: no stream yet */
 	struct loop_hook *hooks;
 	int64_t now_ms;		/* 0: not read in this turn */
 	bool stopped, in_hooks;
@@ -85,6 +86,7 @@ loop_free(struct loop *loop)
 {
 	if (loop == NULL)
 		return;
+	poller_free(loop->poller);
 	event_base_free(loop->base);
 	free(loop);
 }
@@ -93,6 +95,14 @@ struct event_base *
 loop_base(struct loop *loop)
 {
 	return loop->base;
+}
+
+struct poller *
+loop_poller(struct loop *loop, poller_ready *ready)
+{
+	if (loop->poller == NULL)
+		loop->poller = poller_new(loop->base, ready);
+	return loop->poller;
 }
 
 uint8_t *

@@ -9,9 +9,13 @@
 #include <stdint.h>
 
 #include "net/loop.h"
+#include "net/poller.h"
 
 struct event_base;
 struct event_base *loop_base(struct loop *loop);
+
+/* The poller of all streams of this loop, made when it is first asked for. */
+struct poller *loop_poller(struct loop *loop, poller_ready *ready);
 
 /* One large buffer, to read into and to hand on before anyone else reads. */
 uint8_t *loop_shared_buffer(struct loop *loop, size_t *size);

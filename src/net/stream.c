@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Streams on plain sockets, with one event each that is re-armed when what it
- * waits for changes. Only read_some() and send_some() know that there is a
- * socket and nothing in between.
+ * Streams on sockets. What a stream waits for is told to the poller when it
+ * changes, which for most of them is once in their lives. Only receive() and
+ * give() know whether there is a transport in between.
  */
 #include "config.h"
 
 #include "net/stream.h"
 
 #include <errno.h>
-#include <event2/event.h>
-#include <event2/event_struct.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -20,90 +18,251 @@
 #include "net/loop_private.h"
 #include "net/reason.h"
 #include "net/socket.h"
+#include "net/transport.h"
 
+/* There may be ten thousand of them: no field without need. */
 struct stream {
-	struct event ev;
 	struct loop *loop;
-	const struct stream_events *events;
+	const struct stream_events *events;	/* NULL: freed */
 	void *ctx;
-	struct dial *dial;	/* NULL once connected */
+	struct transport *transport;	/* NULL: none */
+	struct dial *dial;	/* NULL once there is a socket */
 	int fd;			/* -1 before and after */
-	int failed;		/* errno of a write, to be told soon */
-	short armed;		/* what ev waits for now */
-	bool paused;
-	bool full;		/* the kernel took less than it was given */
+	int16_t failed;		/* errno of what is to be told soon */
+	uint8_t armed;		/* what the poller waits for now */
+	/* What reading, writing and the handshake wait for: POLLER_*. */
+	uint8_t read_on : 2, write_on : 2, handshake_on : 2;
+	bool paused : 1;
+	bool full : 1;		/* less was taken than was given */
+	bool kicked : 1;
 };
 
-static void on_event(evutil_socket_t fd, short what, void *ctx);
+static void on_ready(struct stream *s, int what);
+
+static struct poller *
+poller_of(const struct stream *s)
+{
+	return loop_poller(s->loop, on_ready);
+}
+
+static void
+kick(struct stream *s)
+{
+	if (s->kicked)
+		return;
+	s->kicked = true;
+	poller_kick(poller_of(s), s);
+}
+
+/* A failure is told by the loop, never within a call of the owner. */
+static void
+fail(struct stream *s, int error)
+{
+	s->failed = error;
+	kick(s);
+}
 
 static void
 rearm(struct stream *s)
 {
-	short want = (s->paused ? 0 : EV_READ) | (s->full ? EV_WRITE : 0);
+	int want = s->handshake_on, was = s->armed;
 
-	if (want == s->armed || s->failed != 0 || s->fd < 0)
+	if (s->failed != 0 || s->fd < 0)
 		return;
-	event_del(&s->ev);
-	s->armed = want;
-	event_assign(&s->ev, loop_base(s->loop), s->fd, EV_PERSIST | want,
-	    on_event, s);
-	if (want != 0)
-		event_add(&s->ev, NULL);
+	if (want == 0)
+		want = (s->paused ? 0 : s->read_on) |
+		    (s->full ? s->write_on : 0);
+	if (want == was)
+		return;
+	if (poller_set(poller_of(s), s, s->fd, was, want))
+		s->armed = want;
+	else
+		fail(s, errno);
 }
 
 static void
-start(struct stream *s, int fd)
+close_socket(struct stream *s)
 {
-	s->fd = fd;
-	socket_no_delay(fd);
-	event_assign(&s->ev, loop_base(s->loop), fd, 0, on_event, s);
-	rearm(s);
+	if (s->fd < 0)
+		return;
+	poller_set(poller_of(s), s, s->fd, s->armed, 0);
+	close(s->fd);
+	s->fd = -1;
 }
 
 static void
 finish(struct stream *s, const char *reason)
 {
-	event_del(&s->ev);
-	close(s->fd);
-	s->fd = -1;
+	close_socket(s);
 	s->events->closed(s->ctx, reason);
 }
+
+/* ---- the bytes ---- */
+
+/* Out of memory is a matter of time: the data waits like in a full socket. */
+static bool
+is_temporary(int error)
+{
+	return error == EAGAIN || error == EWOULDBLOCK || error == EINTR ||
+	    error == ENOBUFS || error == ENOMEM;
+}
+
+/* The same values as a transport's read() returns. */
+static ssize_t
+receive(struct stream *s, uint8_t *buffer, size_t size)
+{
+	ssize_t n;
+
+	if (s->transport != NULL)
+		return s->transport->ops->read(s->transport, s->fd, buffer,
+		    size);
+	n = recv(s->fd, buffer, size, 0);
+	if (n >= 0)
+		return n;
+	return is_temporary(errno) ? TRANSPORT_WANT_READ : TRANSPORT_FAILED;
+}
+
+static ssize_t
+send_pieces(int fd, const struct iovec *pieces, int count)
+{
+	struct msghdr message = {
+		.msg_iov = (struct iovec *)pieces,
+		.msg_iovlen = count
+	};
+
+	/* The plain call is measurably cheaper, and what is mostly made. */
+	if (count == 1)
+		return send(fd, pieces->iov_base, pieces->iov_len, 0);
+	return sendmsg(fd, &message, 0);
+}
+
+static ssize_t
+give(struct stream *s, const struct iovec *pieces, int count)
+{
+	ssize_t n;
+
+	if (s->transport != NULL)
+		return s->transport->ops->writev(s->transport, s->fd, pieces,
+		    count);
+	n = send_pieces(s->fd, pieces, count);
+	if (n >= 0)
+		return n;
+	return is_temporary(errno) ? TRANSPORT_WANT_WRITE : TRANSPORT_FAILED;
+}
+
+/* What to wait for after WANT_READ or WANT_WRITE. */
+static int
+wanted(ssize_t n)
+{
+	return n == TRANSPORT_WANT_WRITE ? POLLER_WRITE : POLLER_READ;
+}
+
+static const char *
+failure(const struct stream *s, int error)
+{
+	return s->transport != NULL ? s->transport->ops->reason(s->transport) :
+	    net_reason(error);
+}
+
+/* A transport may hold bytes that the poller knows nothing of. */
+static void
+look_for_pending(struct stream *s)
+{
+	if (s->transport != NULL && s->fd >= 0 && s->handshake_on == 0 &&
+	    !s->paused && s->transport->ops->pending(s->transport))
+		kick(s);
+}
+
+/* ---- what happens ---- */
 
 static void
 read_some(struct stream *s)
 {
 	size_t size;
 	uint8_t *buffer = loop_shared_buffer(s->loop, &size);
-	ssize_t n = recv(s->fd, buffer, size, 0);
+	ssize_t n = receive(s, buffer, size);
 
-	if (n > 0)
+	if (n > 0) {
+		s->read_on = POLLER_READ;
 		s->events->read(s->ctx, buffer, n);
-	else if (n == 0)
+		if (s->events == NULL)
+			return;
+		look_for_pending(s);
+		rearm(s);
+	} else if (n == 0) {
 		finish(s, "the other side closed it");
-	else if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
-		finish(s, net_reason(errno));
+	} else if (n == TRANSPORT_FAILED) {
+		finish(s, failure(s, errno));
+	} else {
+		s->read_on = wanted(n);
+		rearm(s);
+	}
 }
 
-/* One kind of news a turn: the owner may free s in each of its calls. What
- * is there to be read is still there in the next turn. */
+/* Goes on with the handshake; at its end the stream is connected. */
 static void
-on_event(evutil_socket_t fd, short what, void *ctx)
+greet(struct stream *s)
 {
-	struct stream *s = ctx;
+	int r = s->transport->ops->handshake(s->transport, s->fd);
 
-	(void)fd;
-	if (s->failed != 0) {
-		finish(s, net_reason(s->failed));
+	if (r == TRANSPORT_FAILED) {
+		finish(s, failure(s, errno));
 		return;
 	}
-	if (!(what & EV_WRITE)) {
-		read_some(s);
+	s->handshake_on = r == 0 ? 0 : wanted(r);
+	rearm(s);
+	if (r != 0)
 		return;
-	}
+	look_for_pending(s);
+	s->events->connected(s->ctx);
+}
+
+static void
+on_room(struct stream *s)
+{
 	s->full = false;
+	s->write_on = POLLER_WRITE;
 	rearm(s);
 	if (s->events->writable != NULL)
 		s->events->writable(s->ctx);
+}
+
+/* Its owner may free it in each of its calls: then events is NULL. */
+static void
+on_ready(struct stream *s, int what)
+{
+	bool kicked = what == 0 && s->kicked;
+
+	if (what == 0)
+		s->kicked = false;
+	if (s->events == NULL || s->fd < 0)
+		return;
+	if (s->failed != 0) {
+		finish(s, failure(s, s->failed));
+		return;
+	}
+	if (s->handshake_on != 0) {
+		greet(s);
+		return;
+	}
+	if (s->full && what & s->write_on)
+		on_room(s);
+	if (s->events == NULL || s->fd < 0 || s->paused)
+		return;
+	if (kicked || what & s->read_on)
+		read_some(s);
+}
+
+/* ---- making and freeing ---- */
+
+static void
+start(struct stream *s, int fd)
+{
+	s->fd = fd;
+	socket_no_delay(fd);
+	if (s->transport != NULL)
+		s->handshake_on = POLLER_READ | POLLER_WRITE;
+	rearm(s);
 }
 
 static void
@@ -118,39 +277,58 @@ on_dialled(void *ctx, int fd, const char *reason)
 		return;
 	}
 	start(s, fd);
-	s->events->connected(s->ctx);
+	if (s->transport == NULL)
+		s->events->connected(s->ctx);
 }
 
 static struct stream *
-new_stream(struct loop *loop, const struct stream_events *events, void *ctx)
+new_stream(struct loop *loop, struct transport *transport,
+    const struct stream_events *events, void *ctx)
 {
 	struct stream *s = mem_zero(1, sizeof *s);
 
 	s->loop = loop;
+	s->transport = transport;
 	s->events = events;
 	s->ctx = ctx;
 	s->fd = -1;
+	s->read_on = POLLER_READ;
+	s->write_on = POLLER_WRITE;
 	return s;
 }
 
 struct stream *
 stream_connect(struct loop *loop, const struct address *to,
-    const struct stream_events *events, void *ctx)
+    struct transport *transport, const struct stream_events *events,
+    void *ctx)
 {
-	struct stream *s = new_stream(loop, events, ctx);
+	struct stream *s = new_stream(loop, transport, events, ctx);
 
 	s->dial = dial_new(loop, to, on_dialled, s);
 	return s;
 }
 
 struct stream *
-stream_accept(struct loop *loop, int fd, const struct stream_events *events,
-    void *ctx)
+stream_accept(struct loop *loop, int fd, struct transport *transport,
+    const struct stream_events *events, void *ctx)
 {
-	struct stream *s = new_stream(loop, events, ctx);
+	struct stream *s = new_stream(loop, transport, events, ctx);
 
 	start(s, fd);
 	return s;
+}
+
+void
+stream_give(struct stream *s, const struct stream_events *events, void *ctx)
+{
+	s->events = events;
+	s->ctx = ctx;
+}
+
+struct transport *
+stream_transport(const struct stream *s)
+{
+	return s->transport;
 }
 
 void
@@ -159,35 +337,15 @@ stream_free(struct stream *s)
 	if (s == NULL)
 		return;
 	dial_free(s->dial);
-	if (s->fd >= 0) {
-		event_del(&s->ev);
-		close(s->fd);
-	}
-	free(s);
+	close_socket(s);
+	if (s->transport != NULL)
+		s->transport->ops->free(s->transport);
+	s->transport = NULL;
+	s->events = NULL;
+	poller_bury(poller_of(s), s);
 }
 
-/* A failure is told by on_event(), which the loop is made to call. */
-static void
-fail(struct stream *s, int error)
-{
-	s->failed = error;
-	event_active(&s->ev, EV_READ, 0);
-}
-
-static ssize_t
-send_some(struct stream *s, const struct iovec *pieces, int count)
-{
-	struct msghdr message = {
-		.msg_iov = (struct iovec *)pieces,
-		.msg_iovlen = count
-	};
-	ssize_t n;
-
-	do
-		n = sendmsg(s->fd, &message, 0);
-	while (n < 0 && errno == EINTR);
-	return n;
-}
+/* ---- what the owner asks for ---- */
 
 size_t
 stream_writev(struct stream *s, const struct iovec *pieces, int count)
@@ -198,18 +356,20 @@ stream_writev(struct stream *s, const struct iovec *pieces, int count)
 
 	for (i = 0; i < count; i++)
 		len += pieces[i].iov_len;
-	if (s->fd < 0 || s->failed != 0 || s->full || len == 0)
+	if (s->fd < 0 || s->failed != 0 || s->full || s->handshake_on != 0 ||
+	    len == 0)
 		return 0;
-	n = send_some(s, pieces, count);
-	if (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK) {
-		fail(s, errno);
+	n = give(s, pieces, count);
+	if (n == (ssize_t)len)
+		return n;
+	if (n == TRANSPORT_FAILED) {
+		fail(s, errno != 0 ? errno : EIO);
 		return 0;
 	}
-	if (n < 0)
-		n = 0;
-	s->full = (size_t)n < len;
+	s->full = true;
+	s->write_on = n < 0 ? wanted(n) : POLLER_WRITE;
 	rearm(s);
-	return n;
+	return n < 0 ? 0 : n;
 }
 
 size_t
@@ -223,13 +383,19 @@ stream_write(struct stream *s, const void *data, size_t len)
 void
 stream_read_pause(struct stream *s, bool paused)
 {
+	if (s->paused == paused)
+		return;
 	s->paused = paused;
 	rearm(s);
+	look_for_pending(s);
 }
 
 void
 stream_shutdown(struct stream *s)
 {
-	if (s->fd >= 0)
-		shutdown(s->fd, SHUT_WR);
+	if (s->fd < 0)
+		return;
+	if (s->transport != NULL && s->handshake_on == 0)
+		s->transport->ops->shutdown(s->transport, s->fd);
+	shutdown(s->fd, SHUT_WR);
 }

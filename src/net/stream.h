@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A byte stream to a peer, over TCP or a Unix socket; never blocks. It has no
- * queue: stream_write() takes what fits now, the caller keeps the rest.
- * TLS will be another way to make one; what is below stays as it is.
+ * A byte stream to a peer, over TCP or a Unix socket, bare or through a
+ * transport (net/transport.h); never blocks. It has no queue: stream_write()
+ * takes what fits now, the caller keeps the rest.
  */
 #ifndef NET_STREAM_H
 #define NET_STREAM_H
@@ -16,10 +16,14 @@
 #include "net/loop.h"
 
 struct stream;
+struct transport;
 
 /* Called from the loop, never from within a call of the owner. */
 struct stream_events {
-	/* stream_connect() has succeeded: read and write from now on. */
+	/*
+	 * stream_connect() has succeeded, or the handshake of what
+	 * stream_accept() was given: read and write from now on.
+	 */
 	void (*connected)(void *ctx);
 	/* len > 0; data is valid during the call. */
 	void (*read)(void *ctx, const uint8_t *data, size_t len);
@@ -38,14 +42,27 @@ struct stream_events {
 /*
  * Starts to connect; names are looked up without blocking, and all addresses
  * of a name are tried in turn. Never NULL: even an immediate failure is told
- * by closed(). events must outlive the stream.
+ * by closed(). events must outlive the stream. transport becomes the stream's;
+ * NULL: the bytes of the socket are those of the stream.
  */
 struct stream *stream_connect(struct loop *loop, const struct address *to,
-    const struct stream_events *events, void *ctx);
+    struct transport *transport, const struct stream_events *events,
+    void *ctx);
 
-/* Takes over a connected socket, as a listener gives it. */
+/*
+ * Takes over a connected socket, as a listener gives it. Without a transport
+ * it is connected at once, and connected() is not called.
+ */
 struct stream *stream_accept(struct loop *loop, int fd,
-    const struct stream_events *events, void *ctx);
+    struct transport *transport, const struct stream_events *events,
+    void *ctx);
+
+/* Another owner from now on: what happens is told to it. */
+void stream_give(struct stream *s, const struct stream_events *events,
+    void *ctx);
+
+/* What it was made with; the stream's as before. */
+struct transport *stream_transport(const struct stream *s);
 
 /* Closes at once; bytes the kernel has taken still go out. NULL is fine. */
 void stream_free(struct stream *s);

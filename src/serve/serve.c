@@ -182,7 +182,7 @@ on_accept(void *ctx, int fd, const char *from)
 
 	c->serve = s;
 	conn_link_open(c);
-	c->stream = stream_accept(s->loop, fd, &conn_events, c);
+	c->stream = stream_accept(s->loop, fd, NULL, &conn_events, c);
 	c->member = hub_open(s->hub, origin_of(prefix, from),
 	    loop_now_ms(s->loop));
 	hub_member_set_user(c->member, c);

@@ -5,7 +5,7 @@ net_tests = \
 	%D%/test-net_rng %D%/test-reason %D%/test-resolve %D%/test-stream
 check_PROGRAMS += $(net_tests)
 TESTS += $(net_tests)
-EXTRA_DIST += %D%/nettest.h
+EXTRA_DIST += %D%/nettest.h %D%/oddlink.h
 
 net_ldadd = src/net/libnet.a src/base/libbase.a $(LIBEVENT_LIBS)
 

@@ -81,7 +81,7 @@ static void
 enter(struct client *c)
 {
 	*c = (struct client){ 0 };
-	c->s = stream_connect(loop, &at, &events, c);
+	c->s = stream_connect(loop, &at, NULL, &events, c);
 	await_type(c, TYPE_INIT);
 }
 

@@ -10,13 +10,15 @@
 #include "net/listen.h"
 #include "net/stream.h"
 #include "nettest.h"
+#include "oddlink.h"
 
 /* One end. */
 struct end {
 	struct stream *s;
 	uint8_t *bytes;
 	size_t len, want;
-	bool connected, full, closed, writable, free_on_read;
+	bool connected, full, closed, writable;
+	bool free_on_read, pause_on_read;
 	char reason[100];
 };
 
@@ -24,6 +26,8 @@ static struct end server;
 static struct listener *listener;
 static int server_fd;
 static bool accepted;
+static struct oddlink *link_of_server;	/* for the next one that comes */
+static int links_freed;
 
 static void
 on_connected(void *ctx)
@@ -42,6 +46,8 @@ on_read(void *ctx, const uint8_t *data, size_t len)
 	memcpy(e->bytes + e->len, data, len);
 	e->len += len;
 	e->full = e->len >= e->want;
+	if (e->pause_on_read)
+		stream_read_pause(e->s, true);
 	if (e->free_on_read) {
 		stream_free(e->s);
 		e->s = NULL;
@@ -77,7 +83,9 @@ on_accept(void *ctx, int fd, const char *from)
 	(void)ctx;
 	(void)from;
 	server_fd = fd;
-	server.s = stream_accept(loop, fd, &events, &server);
+	server.s = stream_accept(loop, fd, (struct transport *)link_of_server,
+	    &events, &server);
+	link_of_server = NULL;
 	accepted = true;
 }
 
@@ -102,7 +110,7 @@ meet(struct end *client, struct address at)
 		bail_out("%s", reason);
 	if (at.kind == ADDRESS_INET)
 		at = address_of(listener_address(listener));
-	client->s = stream_connect(loop, &at, &events, client);
+	client->s = stream_connect(loop, &at, NULL, &events, client);
 	ok(!client->connected, "connecting takes a turn");
 	await(&client->connected);
 	await(&accepted);
@@ -232,12 +240,120 @@ test_free_in_callback(void)
 	part(&client);
 }
 
+/* Writes all, as a caller does that keeps the rest. */
+static void
+write_all(struct end *from, struct end *to, const uint8_t *data, size_t len)
+{
+	size_t sent = 0, n;
+
+	to->want = len;
+	to->full = false;
+	while (sent < len) {
+		n = stream_write(from->s, data + sent, len - sent);
+		sent += n;
+		if (sent == len)
+			break;
+		from->writable = false;
+		await(&from->writable);
+	}
+	await(&to->full);
+}
+
+static void
+meet_oddly(struct end *client)
+{
+	struct address to = address_of("127.0.0.1:0");
+	char *reason;
+
+	*client = (struct end){ 0 };
+	links_freed = 0;
+	link_of_server = oddlink_new(&links_freed);
+	listener = listener_new(loop, &to, on_accept, NULL, &reason);
+	if (listener == NULL)
+		bail_out("%s", reason);
+	to = address_of(listener_address(listener));
+	client->s = stream_connect(loop, &to,
+	    (struct transport *)oddlink_new(&links_freed), &events, client);
+	await(&client->connected);
+	await(&server.connected);
+}
+
+static void
+test_transport(void)
+{
+	struct end client;
+	uint8_t data[3333];
+	size_t i;
+
+	for (i = 0; i < sizeof data; i++)
+		data[i] = i % 251;
+	meet_oddly(&client);
+	ok(true, "a handshake of a transport, then it is connected");
+	write_all(&client, &server, data, sizeof data);
+	is_mem(server.bytes, data, sizeof data, "all comes through it");
+	write_all(&server, &client, data, sizeof data);
+	is_mem(client.bytes, data, sizeof data, "in both directions");
+	stream_shutdown(client.s);
+	await(&server.closed);
+	is_int(server.bytes[sizeof data], '!', "it has the last word");
+	part(&client);
+	is_int(links_freed, 2, "and is freed with its stream");
+}
+
+/* What the transport holds is not read while the stream is paused, but then
+ * without one more byte on the socket. */
+static void
+test_transport_pause(void)
+{
+	struct end client;
+	uint8_t data[ODD_TAKEN] = { 0 };
+
+	meet_oddly(&client);
+	server.pause_on_read = true;
+	stream_write(client.s, data, sizeof data);
+	await(&client.writable);
+	stream_write(client.s, data, sizeof data);
+	server.want = 1;
+	await(&server.full);
+	is_int(server.len, ODD_PIECE, "paused after the first piece");
+	server.want = sizeof data;
+	server.full = server.pause_on_read = false;
+	stream_read_pause(server.s, false);
+	await(&server.full);
+	is_int(server.len, sizeof data, "the rest comes when it goes on");
+	part(&client);
+}
+
+static void
+test_transport_fails(void)
+{
+	struct end client;
+
+	meet_oddly(&client);
+	((struct oddlink *)stream_transport(server.s))->broken = true;
+	stream_write(client.s, "x", 1);
+	stream_write(client.s, "x", 1);
+	await(&client.writable);
+	stream_write(client.s, "x", 1);
+	await(&server.closed);
+	is_str(server.reason, "an odd link is broken", "it says why");
+	part(&client);
+
+	client = (struct end){ 0 };
+	link_of_server = oddlink_new(&links_freed);
+	meet(&client, address_of("127.0.0.1:0"));
+	stream_write(client.s, "plain", 5);
+	await(&server.closed);
+	ok(!server.connected, "no handshake, no connection");
+	part(&client);
+}
+
 static void
 test_refused(struct address at, const char *why)
 {
 	struct end client = { 0 };
 
-	client.s = stream_connect(loop, &at, &events, &client);
+	client.s = stream_connect(loop, &at, NULL, &events, &client);
 	ok(!client.closed, "a failure takes a turn");
 	await(&client.closed);
 	is_str(client.reason, why, "%s", why);
@@ -250,14 +366,15 @@ static void
 test_second_address(void)
 {
 	struct end client;
+	struct address at;
 
 	meet(&client, address_of("127.0.0.1:0"));
 	end_free(&client);
 	end_free(&server);
 	accepted = false;
-	client.s = stream_connect(loop, &(struct address){ .host = "localhost",
-	    .port = address_of(listener_address(listener)).port }, &events,
-	    &client);
+	at = address_of(listener_address(listener));
+	strcpy(at.host, "localhost");
+	client.s = stream_connect(loop, &at, NULL, &events, &client);
 	await(&client.connected);
 	await(&accepted);
 	ok(accepted, "localhost is found, be it ::1 first or 127.0.0.1");
@@ -271,8 +388,8 @@ test_given_up(void)
 	struct address name = { .host = "localhost", .port = 1 };
 	struct end client = { 0 };
 
-	stream_free(stream_connect(loop, &at, &events, &client));
-	stream_free(stream_connect(loop, &name, &events, &client));
+	stream_free(stream_connect(loop, &at, NULL, &events, &client));
+	stream_free(stream_connect(loop, &name, NULL, &events, &client));
 	stream_free(NULL);
 	ok(!client.closed, "one may give up before it is connected");
 }
@@ -293,6 +410,9 @@ main(void)
 	test_reset();
 	test_failed_write();
 	test_free_in_callback();
+	test_transport();
+	test_transport_pause();
+	test_transport_fails();
 	closed = address_of("127.0.0.1:0");
 	listener = listener_new(loop, &closed, on_accept, NULL, &reason);
 	closed = address_of(listener_address(listener));
