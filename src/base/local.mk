@@ -8,6 +8,7 @@ noinst_LIBRARIES += %D%/libbase.a
 	%D%/i18n.h \
 	%D%/log.c %D%/log.h \
 	%D%/mem.c %D%/mem.h \
+	%D%/relay_key.c %D%/relay_key.h \
 	%D%/rng.c %D%/rng.h \
 	%D%/str.c %D%/str.h \
 	%D%/utf8.c %D%/utf8_cluster.c %D%/utf8_fold.c %D%/utf8.h

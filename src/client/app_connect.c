@@ -122,7 +122,7 @@ app_place_wrong(struct address *to, const char *place, bool plain)
 	if (address_parse(to, place, DEFAULT_PORT, &wrong) != 0)
 		return mem_printf(_("cannot connect to \"%s\": %s"), place,
 		    wrong);
-	if (to->query[0] != '\0')
+	if (to->has_relay_key)
 		return mem_printf(_("the link %s asks for TLS, which this "
 		    "version does not speak"), place);
 	if (!plain && !address_is_loopback(to))

@@ -115,8 +115,8 @@ listen_at(struct host *host, const struct address *at, char **reason)
 static bool
 listen_default(struct host *host, char **reason)
 {
-	struct address four = { ADDRESS_INET, "127.0.0.1", DEFAULT_PORT, "" };
-	struct address six = { ADDRESS_INET, "::1", DEFAULT_PORT, "" };
+	struct address four = { .host = "127.0.0.1", .port = DEFAULT_PORT };
+	struct address six = { .host = "::1", .port = DEFAULT_PORT };
 	char *ignored = NULL;
 
 	if (!listen_at(host, &four, reason))

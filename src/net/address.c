@@ -134,6 +134,25 @@ parse_host(struct address *a, const char *text, const char **reason)
 	return colon != NULL ? parse_port(a, colon + 1, reason) : ERR_OK;
 }
 
+/*
+ * What a link tells about its relay: the key, and nothing else so far. What
+ * is unknown may be what the link's security depends on.
+ */
+static int
+parse_query(struct address *a, const char *query, const char **reason)
+{
+	static const char name[] = "relay=";
+
+	if (strncmp(query, name, sizeof name - 1) != 0)
+		return refuse(reason, "the link asks for something unknown; "
+		    "it may be made for a newer version");
+	if (relay_key_parse(&a->relay_key, query + sizeof name - 1) != ERR_OK)
+		return refuse(reason, "the relay's key in the link is "
+		    "damaged; copy the whole link");
+	a->has_relay_key = true;
+	return ERR_OK;
+}
+
 /* HOST[:PORT][/][?QUERY]; no other path means anything. */
 static int
 parse_link(struct address *a, const char *text, const char **reason)
@@ -148,9 +167,9 @@ parse_link(struct address *a, const char *text, const char **reason)
 		rest++;
 	if (*rest != '\0' && *rest != '?')
 		return refuse(reason, "the link has an unknown path");
-	if (*rest == '?' && !copy(a->query, sizeof a->query, rest + 1,
-	    strlen(rest + 1)))
-		return refuse(reason, "the link is too long");
+	if (*rest == '?' && rest[1] != '\0' &&
+	    parse_query(a, rest + 1, reason) != ERR_OK)
+		return ERR_FORMAT;
 	return parse_host(a, host, reason);
 }
 
@@ -185,6 +204,22 @@ address_text(char out[static ADDRESS_TEXT_BYTES], const struct address *a)
 	else
 		snprintf(out, ADDRESS_TEXT_BYTES, "%s:%u", a->host,
 		    (unsigned)a->port);
+}
+
+void
+address_link(char out[static ADDRESS_LINK_BYTES], const struct address *a)
+{
+	char text[ADDRESS_TEXT_BYTES], key[RELAY_KEY_TEXT_BYTES] = "";
+	size_t scheme;
+
+	address_text(text, a);
+	/* a host of the name "unix" is written with it already */
+	scheme = strncmp(text, LINK_SCHEME, sizeof LINK_SCHEME - 1) == 0 ?
+	    sizeof LINK_SCHEME - 1 : 0;
+	if (a->has_relay_key)
+		relay_key_text(key, &a->relay_key);
+	snprintf(out, ADDRESS_LINK_BYTES, "%s%s/%s%s", LINK_SCHEME,
+	    text + scheme, a->has_relay_key ? "?relay=" : "", key);
 }
 
 bool

@@ -3,7 +3,7 @@
  * Where a relay is, as users write it:
  *
  *     HOST  HOST:PORT  ADDR:PORT  [v6]  [v6]:PORT  v6 (without a port)
- *     unix:PATH  tuschel://HOST[:PORT][/][?QUERY]
+ *     unix:PATH  tuschel://HOST[:PORT][/][?relay=KEY]
  *
  * Pure parsing: no name is looked up here.
  */
@@ -14,11 +14,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/relay_key.h"
+
 enum {
 	HOST_BYTES_MAX = 253,		/* a DNS name (RFC 1035) */
 	UNIX_PATH_BYTES_MAX = 103,	/* fits sun_path on every system */
-	QUERY_BYTES_MAX = 1023,
-	ADDRESS_TEXT_BYTES = HOST_BYTES_MAX + sizeof "[]:65535"
+	ADDRESS_TEXT_BYTES = HOST_BYTES_MAX + sizeof "[]:65535",
+	ADDRESS_LINK_BYTES = ADDRESS_TEXT_BYTES + RELAY_KEY_TEXT_BYTES +
+	    sizeof "tuschel:///?relay="
 };
 
 enum address_kind { ADDRESS_INET, ADDRESS_UNIX };
@@ -27,7 +30,10 @@ struct address {
 	enum address_kind kind;
 	char host[HOST_BYTES_MAX + 1];	/* without brackets; or the path */
 	uint16_t port;			/* 0 with a Unix socket */
-	char query[QUERY_BYTES_MAX + 1];	/* of a link, without the "?" */
+	/* By which the relay is known, from a link (doc/PROTOCOL section 4);
+	 * then it is reached by TLS, wherever it is. */
+	bool has_relay_key;
+	struct relay_key relay_key;
 };
 
 /*
@@ -37,8 +43,14 @@ struct address {
 int address_parse(struct address *a, const char *text, uint16_t default_port,
     const char **reason);
 
-/* "unix:PATH", "127.0.0.1:8872", "[::1]:8872": what address_parse() reads. */
+/* "unix:PATH", "127.0.0.1:8872", "[::1]:8872": what address_parse() reads, but
+ * for the relay's key. */
 void address_text(char out[static ADDRESS_TEXT_BYTES],
+    const struct address *a);
+
+/* "tuschel://HOST:PORT/?relay=KEY", or without the key if there is none. a is
+ * no Unix socket, which has no link. */
+void address_link(char out[static ADDRESS_LINK_BYTES],
     const struct address *a);
 
 /*

@@ -20,6 +20,22 @@ check_bytes(const char *text)
 		must((unsigned char)*text >= ' ' && *text != 0x7f);
 }
 
+/* As a link it says the same, the key of the relay included. */
+static void
+check_link(const struct address *a)
+{
+	char link[ADDRESS_LINK_BYTES];
+	struct address again;
+	const char *reason;
+
+	address_link(link, a);
+	must(address_parse(&again, link, 1, &reason) == ERR_OK);
+	must(again.kind == a->kind && again.port == a->port);
+	must(strcmp(again.host, a->host) == 0);
+	must(again.has_relay_key == a->has_relay_key);
+	must(relay_key_equal(&again.relay_key, &a->relay_key));
+}
+
 static void
 check(const struct address *a)
 {
@@ -30,7 +46,6 @@ check(const struct address *a)
 	must(a->host[0] != '\0');
 	must(strlen(a->host) <= (a->kind == ADDRESS_UNIX ?
 	    UNIX_PATH_BYTES_MAX : HOST_BYTES_MAX));
-	must(strlen(a->query) <= QUERY_BYTES_MAX);
 	must(a->port == 0 || a->kind == ADDRESS_INET);
 	if (a->kind == ADDRESS_INET)	/* a path may hold anything */
 		check_bytes(a->host);
@@ -39,6 +54,8 @@ check(const struct address *a)
 	must(again.kind == a->kind && again.port == a->port);
 	must(strcmp(again.host, a->host) == 0);
 	must(address_is_loopback(&again) == address_is_loopback(a));
+	if (a->kind == ADDRESS_INET)
+		check_link(a);
 }
 
 int

@@ -2,7 +2,8 @@
 
 base_tests = \
 	%D%/test-buf %D%/test-clock %D%/test-err %D%/test-log \
-	%D%/test-mem %D%/test-rng %D%/test-str %D%/test-utf8 \
+	%D%/test-mem %D%/test-relay_key %D%/test-rng %D%/test-str \
+	%D%/test-utf8 \
 	%D%/test-utf8_cluster %D%/test-utf8_fold
 check_PROGRAMS += $(base_tests)
 TESTS += $(base_tests)
@@ -19,6 +20,8 @@ base_ldadd = src/base/libbase.a $(UTF8PROC_LIBS)
 %C%_test_log_LDADD = $(base_ldadd)
 %C%_test_mem_SOURCES = %D%/test-mem.c
 %C%_test_mem_LDADD = $(base_ldadd)
+%C%_test_relay_key_SOURCES = %D%/test-relay_key.c
+%C%_test_relay_key_LDADD = $(base_ldadd)
 %C%_test_rng_SOURCES = %D%/test-rng.c
 %C%_test_rng_LDADD = $(base_ldadd)
 %C%_test_str_SOURCES = %D%/test-str.c

@@ -7,8 +7,10 @@
 #include "net/address.h"
 #include "tap.h"
 
+#define KEY "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA8"
+
 static const struct {
-	const char *text, *canonical, *query;
+	const char *text, *canonical, *key;
 	bool loopback;
 } good[] = {
 	{ "example.org", "example.org:8872", "", false },
@@ -32,8 +34,10 @@ static const struct {
 	{ "unix:x:7", "unix:x:7", "", true },
 	{ "tuschel://example.org", "example.org:8872", "", false },
 	{ "tuschel://example.org/", "example.org:8872", "", false },
-	{ "TUSCHEL://h:9?a=b", "h:9", "a=b", false },
-	{ "tuschel://[::1]:9/?relay=Zk3&x", "[::1]:9", "relay=Zk3&x", true },
+	{ "TUSCHEL://h:9?relay=" KEY, "h:9", KEY, false },
+	{ "tuschel://[::1]:9/?relay=" KEY, "[::1]:9", KEY, true },
+	{ "tuschel://unix/?relay=" KEY, "tuschel://unix:8872", KEY, false },
+	{ "tuschel://h?", "h:8872", "", false },
 };
 
 static const char *const bad[] = {
@@ -41,13 +45,16 @@ static const char *const bad[] = {
 	"host:1:2", "ho st", "host/", "-host", "[::1", "[::1]x", "[::1]:",
 	"[host]:1", "[]", "unix:", "tuschel://", "tuschel:///", "http://x",
 	"tuschel://host/path", "tuschel://host#x", "tuschel://h:1:2", "@",
+	"tuschel://h/?a=b", "tuschel://h/?relay=", "tuschel://h/?relay=Zk3",
+	"tuschel://h/?relay=" KEY "&x", "tuschel://h/?Relay=" KEY,
+	"tuschel://h/?relay=" KEY "=", "h?relay=" KEY, "tuschel://?relay=" KEY,
 	"host\n", "host\033[m", "fe80::1%", "fe80::1%a\033[m", "fe80::1%a]b",
 };
 
 static void
 test_good(void)
 {
-	char text[ADDRESS_TEXT_BYTES];
+	char text[ADDRESS_TEXT_BYTES], key[RELAY_KEY_TEXT_BYTES];
 	const char *reason;
 	struct address a, b;
 	size_t i;
@@ -57,13 +64,33 @@ test_good(void)
 		    "%s", good[i].text);
 		address_text(text, &a);
 		is_str(text, good[i].canonical, "is %s", good[i].canonical);
-		is_str(a.query, good[i].query, "its query");
+		relay_key_text(key, &a.relay_key);
+		is_str(a.has_relay_key ? key : "", good[i].key, "its key");
 		is_int(address_is_loopback(&a), good[i].loopback,
 		    "stays here: %d", good[i].loopback);
 		is_int(address_parse(&b, text, 1, &reason), ERR_OK,
 		    "what is written can be read");
 		ok(a.kind == b.kind && a.port == b.port &&
 		    strcmp(a.host, b.host) == 0, "as the same");
+	}
+}
+
+static void
+test_link(void)
+{
+	static const char *const texts[] = { "example.org", "[fe80::1%e]:1",
+	    "unix", "tuschel://h:9/?relay=" KEY };
+	static const char *const links[] = { "tuschel://example.org:8872/",
+	    "tuschel://[fe80::1%e]:1/", "tuschel://unix:8872/",
+	    "tuschel://h:9/?relay=" KEY };
+	char link[ADDRESS_LINK_BYTES];
+	const char *reason;
+	struct address a;
+
+	for (size_t i = 0; i < ARRAY_LEN(links); i++) {
+		address_parse(&a, texts[i], 8872, &reason);
+		address_link(link, &a);
+		is_str(link, links[i], "as a link");
 	}
 }
 
@@ -117,6 +144,7 @@ int
 main(void)
 {
 	test_good();
+	test_link();
 	test_bad();
 	test_long();
 	return done_testing();

@@ -92,7 +92,7 @@ test_wrong(void)
 	fails("/help nothing", "there is no command");
 	fails("/connect host:port", "cannot connect");
 	fails("/connect relay.example", "another machine");
-	fails("/connect tuschel://127.0.0.1/?relay=x", "TLS");
+	fails("/connect tuschel://127.0.0.1/?relay=x", "damaged");
 	fails("/peer carl", "nobody here");
 	fails("/whois carl", "nobody here");
 }
