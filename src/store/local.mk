@@ -5,4 +5,5 @@ noinst_LIBRARIES += %D%/libstore.a
 	%D%/file.c %D%/file.h \
 	%D%/identity_file.c %D%/identity_file.h \
 	%D%/known.c %D%/known.h \
+	%D%/pin.c %D%/pin.h \
 	%D%/xdg.c %D%/xdg.h

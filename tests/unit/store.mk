@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 store_tests = \
-	%D%/test-conf %D%/test-file %D%/test-identity_file %D%/test-known %D%/test-xdg
+	%D%/test-conf %D%/test-file %D%/test-identity_file %D%/test-known \
+	%D%/test-pin %D%/test-xdg
 check_PROGRAMS += $(store_tests)
 TESTS += $(store_tests)
 EXTRA_DIST += %D%/tempdir.h
@@ -18,5 +19,7 @@ store_ldadd = src/store/libstore.a src/crypto/libtcrypto.a \
 %C%_test_identity_file_LDADD = $(store_ldadd)
 %C%_test_known_SOURCES = %D%/test-known.c
 %C%_test_known_LDADD = $(store_ldadd)
+%C%_test_pin_SOURCES = %D%/test-pin.c
+%C%_test_pin_LDADD = $(store_ldadd)
 %C%_test_xdg_SOURCES = %D%/test-xdg.c
 %C%_test_xdg_LDADD = $(store_ldadd)
