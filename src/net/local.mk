@@ -13,4 +13,13 @@ noinst_LIBRARIES += %D%/libnet.a
 	%D%/rng.c %D%/rng.h \
 	%D%/socket.c %D%/socket.h \
 	%D%/stream.c %D%/stream.h \
-	%D%/transport.h
+	%D%/tls.h %D%/transport.h
+if TLS
+%C%_libnet_a_SOURCES += \
+	%D%/tls.c %D%/tls_private.h \
+	%D%/tls_context.c \
+	%D%/tls_reason.c \
+	%D%/tls_verify.c
+else
+%C%_libnet_a_SOURCES += %D%/tls_none.c
+endif

@@ -3,11 +3,15 @@
 net_tests = \
 	%D%/test-address %D%/test-backoff %D%/test-listen %D%/test-loop \
 	%D%/test-net_rng %D%/test-reason %D%/test-resolve %D%/test-stream
+if TLS
+net_tests += %D%/test-tls
+endif
 check_PROGRAMS += $(net_tests)
 TESTS += $(net_tests)
-EXTRA_DIST += %D%/nettest.h %D%/oddlink.h
+EXTRA_DIST += %D%/certs.h %D%/nettest.h %D%/oddlink.h
 
-net_ldadd = src/net/libnet.a src/base/libbase.a $(LIBEVENT_LIBS)
+net_ldadd = src/net/libnet.a src/base/libbase.a $(LIBEVENT_LIBS) \
+	$(OPENSSL_LIBS)
 
 %C%_test_address_SOURCES = %D%/test-address.c
 %C%_test_address_LDADD = $(net_ldadd)
@@ -25,3 +29,5 @@ net_ldadd = src/net/libnet.a src/base/libbase.a $(LIBEVENT_LIBS)
 %C%_test_resolve_LDADD = $(net_ldadd)
 %C%_test_stream_SOURCES = %D%/test-stream.c
 %C%_test_stream_LDADD = $(net_ldadd)
+%C%_test_tls_SOURCES = %D%/test-tls.c
+%C%_test_tls_LDADD = $(net_ldadd)
