@@ -38,6 +38,7 @@ struct app {
 
 	bool has_passphrase, asking;
 	char *new_passphrase;		/* made up for --host, to be shown */
+	struct identity_public verifying;	/* whose words were shown */
 
 	bool quitting, stopped;
 	enum app_exit exit_code;

@@ -41,18 +41,40 @@ why_unsent(const struct app *app, int r, size_t len)
 	return _("there is no key yet");
 }
 
+/*
+ * A changed identity gets nothing that is for one pair of eyes, until the
+ * user has looked at it.
+ */
+static bool
+may_go_to(struct app *app, uint32_t dest)
+{
+	const struct person *p = people_get(app->people, dest);
+
+	if (dest == ALL_IDS || p == NULL || !p->has_card ||
+	    p->known.mark != KNOWN_CHANGED)
+		return true;
+	app_say(app, SAY_ERROR, _("not sent: %s is not whom you know by that "
+	    "name; /verify %s compares words, /trust %s accepts this identity"),
+	    p->name, p->name, p->name);
+	return false;
+}
+
 bool
 app_send(struct app *app, uint32_t dest, enum message_kind kind,
     const char *text)
 {
 	size_t len = strlen(text);
-	long number = session_say(app->session, dest, kind, text, len,
-	    loop_now_ms(app->loop));
 	struct front_said said = {
-		.number = number, .dest = dest, .kind = kind, .text = text,
-		.len = len, .wall_ms = clock_wall_ms(),
+		.dest = dest, .kind = kind, .text = text, .len = len,
+		.wall_ms = clock_wall_ms(),
 	};
+	long number;
 
+	if (!may_go_to(app, dest))
+		return false;
+	number = session_say(app->session, dest, kind, text, len,
+	    loop_now_ms(app->loop));
+	said.number = number;
 	if (number > 0) {
 		app->front->ops->said(app->front, &said);
 		return true;

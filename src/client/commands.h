@@ -62,6 +62,7 @@ bool command_view(struct app *app, const char *args);
 bool command_set(struct app *app, const char *args);
 bool command_unset(struct app *app, const char *args);
 bool command_save(struct app *app, const char *args);
+bool command_verify(struct app *app, const char *args);
 
 bool command_peers(struct app *app, const char *args);
 bool command_whois(struct app *app, const char *args);

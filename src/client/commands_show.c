@@ -15,6 +15,7 @@
 #include "base/str.h"
 #include "client/app_inner.h"
 #include "client/say.h"
+#include "crypto/words.h"
 
 enum { TIME_BYTES = 64 };
 
@@ -104,11 +105,15 @@ whois_self(struct app *app)
 {
 	char print[FINGERPRINT_BYTES];
 	struct session_status status;
+	struct str six;
 
 	session_get_status(app->session, &status);
 	identity_fingerprint(print, &app->identity);
+	str_init(&six);
+	words_identity(&six, &app->identity);
 	app_say(app, SAY_INFO, _("you are %s, #%08" PRIx32 "\n  fingerprint "
-	    "%s"), app->nick, status.own_id, print);
+	    "%s\n  words %s"), app->nick, status.own_id, print, six.s);
+	str_release(&six);
 }
 
 static void
@@ -121,8 +126,9 @@ whois_member(struct app *app, const struct person *p,
 	identity_fingerprint(print, &p->identity);
 	str_init(&text);
 	str_printf(&text, _("%s, #%08" PRIx32 ", %s\n  fingerprint %s\n  "
-	    "identity: %s"), p->name, p->id, mark_text(peer->mark), print,
-	    say_mark(p->known.mark));
+	    "identity: %s\n  words "), p->name, p->id, mark_text(peer->mark),
+	    print, say_mark(p->known.mark));
+	words_identity(&text, &p->identity);
 	add_history(&text, app, p);
 	if (peer->admitted_by != 0)
 		str_printf(&text, _("\n  let in by %s, in since generation "

@@ -12,6 +12,7 @@ noinst_LIBRARIES += %D%/libclient.a
 	%D%/commands_settings.c \
 	%D%/commands_show.c \
 	%D%/files.c %D%/files.h \
+	%D%/commands_verify.c \
 	%D%/front.h \
 	%D%/host.c %D%/host.h \
 	%D%/link.c %D%/link.h \

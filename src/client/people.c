@@ -247,6 +247,18 @@ people_trust(struct people *people, uint32_t id, int64_t wall_ms)
 	judge(people, p);
 }
 
+void
+people_verify(struct people *people, uint32_t id, int64_t wall_ms,
+    bool right)
+{
+	struct person *p = find(people, id);
+
+	if (p == NULL || !p->has_card)
+		return;
+	known_verify(people->known, &p->identity, p->nick, wall_ms, right);
+	judge(people, p);
+}
+
 /* Half of those who have gone, whoever they are: a bound, not a cache. */
 static void
 forget_some(struct people *people)

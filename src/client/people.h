@@ -52,6 +52,9 @@ void people_card(struct people *people, uint32_t id,
 void people_met(struct people *people, uint32_t id, int64_t wall_ms);
 /* Its user vouches for the name it has. */
 void people_trust(struct people *people, uint32_t id, int64_t wall_ms);
+/* Its user has compared its words or fingerprint: right, or not. */
+void people_verify(struct people *people, uint32_t id, int64_t wall_ms,
+    bool right);
 void people_gone(struct people *people, uint32_t id);
 
 /* NULL if nothing is known of id. Valid until people is changed. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The word list (doc/PROTOCOL section 9; the same as doc/words.txt) and what
- * is said with it: the words of a group, and passphrases.
+ * is said with it: the words of a group and of an identity, and passphrases.
  *
  * The words are our own selection from the English and American lists of
  * SCOWL (Debian's scowl 2020.12.07). They have 3 to 7 letters, no two begin
@@ -27,6 +27,7 @@
 #include "crypto/words.h"
 
 #include "base/mem.h"
+#include "crypto/prim.h"
 
 enum { WORD_BITS = 11 };
 
@@ -55,6 +56,18 @@ void
 words_group(struct str *out, const struct group_words *a)
 {
 	add_words(out, a->b, GROUP_WORDS);
+}
+
+void
+words_identity(struct str *out, const struct identity_public *who)
+{
+	const struct piece pieces[] = {
+		PIECE_TEXT("tuschel1 words"), PIECE_KEY(*who)
+	};
+	uint8_t hash[32];
+
+	prim_hash(hash, pieces, ARRAY_LEN(pieces));
+	add_words(out, hash, IDENTITY_WORDS);
 }
 
 void

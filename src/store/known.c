@@ -41,6 +41,7 @@ struct line {
 	struct nick nicks[NICKS_MAX];
 	size_t nick_count;
 	bool dirty;
+	bool judged;		/* the user has decided about trust */
 };
 
 struct known {
@@ -367,8 +368,8 @@ merge(struct known *into, const struct line *from)
 	}
 	if (line->last_ms < from->last_ms)
 		line->last_ms = from->last_ms;
-	if (from->trust == KNOWN_VERIFIED)
-		line->trust = KNOWN_VERIFIED;
+	if (from->judged)
+		line->trust = from->trust;
 	for (size_t i = 0; i < from->nick_count; i++)
 		add_nick(line, from->nicks[i].text);
 }
@@ -501,5 +502,19 @@ known_trust(struct known *known, const struct identity_public *who,
 	struct line *line = meet(known, who, wall_ms);
 
 	if (line != NULL)
+		add_nick(line, nick);
+}
+
+void
+known_verify(struct known *known, const struct identity_public *who,
+    const char *nick, int64_t wall_ms, bool right)
+{
+	struct line *line = meet(known, who, wall_ms);
+
+	if (line == NULL)
+		return;
+	line->trust = right ? KNOWN_VERIFIED : KNOWN_SEEN;
+	line->judged = true;
+	if (right)
 		add_nick(line, nick);
 }

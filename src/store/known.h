@@ -61,6 +61,13 @@ void known_met(struct known *known, const struct identity_public *who,
 void known_trust(struct known *known, const struct identity_public *who,
     const char *nick, int64_t wall_ms);
 
+/*
+ * The user has compared fingerprints or words: they were right, which accepts
+ * the nick as known_trust() does, or not, which takes "verified" back.
+ */
+void known_verify(struct known *known, const struct identity_public *who,
+    const char *nick, int64_t wall_ms, bool right);
+
 /* Is there anything that known_save() would write? */
 bool known_dirty(const struct known *known);
 /*

@@ -6,6 +6,7 @@ follow who comes and goes, a wrong passphrase is said, a changed identity is
 shown, and a relay that restarts is only a pause.
 """
 
+import re
 import time
 
 import chatlib
@@ -151,10 +152,50 @@ def test_changed(tap, world):
     tap.ok("CHANGED" in bob.wait_until(
         lambda e: "fingerprint" in e.get("text", ""))["text"],
         "and stays so the next time")
-    bob.say("/trust anna", "/whois anna")
+    bob.say("/msg anna for anna alone")
+    tap.ok("not whom you know" in bob.wait_for("error")["text"],
+           "and gets no direct message")
+    bob.say("/trust anna", "/whois anna", "/msg anna to whom I trust")
     tap.ok("seen before" in bob.wait_until(
         lambda e: "fingerprint" in e.get("text", ""))["text"],
         "until its user says otherwise")
+    tap.equal(other.wait_for("message", to="me")["text"], "to whom I trust",
+              "who is trusted gets them again")
+
+
+def words_of(client, command):
+    """The words that /verify shows: those of the other, and the own."""
+    client.say(command)
+    text = client.wait_until(
+        lambda e: "compare these words" in e.get("text", ""))["text"]
+    return re.findall(r"\b[a-z]+(?:-[a-z]+){5}\b", text)
+
+
+def test_verify(tap, world):
+    world.relay()
+    anna, bob = world.room("anna", "bob")
+    seen, own = words_of(anna, "/verify bob")
+    tap.equal(words_of(bob, "/verify anna"), [own, seen],
+              "both see the same words, each for one of them")
+    bob.say("/verify anna maybe", "/verify anna no")
+    tap.ok("/verify NAME yes" in bob.wait_for("error")["text"],
+           "there is yes and no")
+    bob.wait_until(lambda e: "not verified" in e.get("text", ""))
+    bob.say("/verify anna yes")
+    bob.wait_until(lambda e: "is verified" in e.get("text", ""))
+    anna.say("hello")
+    tap.equal(bob.wait_for("message")["mark"], "verified", "yes verifies")
+    anna.say("/verify bob yes")
+    bob.close_input()
+    bob.wait()
+    anna.wait_for("generation", cause="exit")
+    other = world.client("bob", data="mallory")
+    other.ready()
+    anna.wait_for("card", nick="bob", mark="changed")
+    # Bob's words were shown, not those of who has come under his name.
+    other_words = words_of(anna, "/verify bob yes")
+    tap.ok(seen not in other_words,
+           "yes to another identity than was shown verifies nobody")
 
 
 def test_look_alike(tap, world):
@@ -237,4 +278,4 @@ def test_known(tap, world):
 
 chatlib.run([test_conversation, test_direct, test_rekey, test_kill,
              test_restart, test_wrong_passphrase, test_changed,
-             test_look_alike, test_nick, test_ask, test_known])
+             test_verify, test_look_alike, test_nick, test_ask, test_known])

@@ -4,6 +4,9 @@
 
 #include "crypto-vectors.h"
 
+#include "base/str.h"
+#include "crypto/words.h"
+
 int
 main(void)
 {
@@ -12,6 +15,7 @@ main(void)
 	char fingerprint[FINGERPRINT_BYTES];
 	struct identity id, other;
 	struct piece seed;
+	struct str six;
 	uint8_t out[32];
 
 	prim_start();
@@ -23,6 +27,10 @@ main(void)
 	is_mem(out, seed.data, sizeof out, "the seed comes back");
 	identity_fingerprint(fingerprint, &id.pub);
 	is_vec(fingerprint, strlen(fingerprint), "alice.fingerprint");
+	str_init(&six);
+	words_identity(&six, &id.pub);
+	is_vec(six.s, six.len, "alice.words");
+	str_release(&six);
 
 	identity_generate(&id, &rng);
 	identity_generate(&other, &rng);

@@ -172,6 +172,32 @@ test_merge(void)
 }
 
 static void
+test_verify(void)
+{
+	struct known *one = load(NULL), *two;
+
+	known_met(one, &a, "anna", MONDAY * 1000LL);
+	known_verify(one, &b, "anna", MONDAY * 1000LL, false);
+	is_int(mark(one, &b, "anna"), KNOWN_CHANGED,
+	    "words that differ accept nobody");
+	known_verify(one, &b, "anna", MONDAY * 1000LL, true);
+	is_int(mark(one, &b, "anna"), KNOWN_VERIFIED,
+	    "words that are right accept the nick, too");
+	save(one);
+	two = load(NULL);
+	is_int(mark(two, &b, "anna"), KNOWN_VERIFIED, "that is kept");
+	known_met(one, &b, "anna", TUESDAY * 1000LL);
+	known_verify(two, &b, "anna", TUESDAY * 1000LL, false);
+	save(two);
+	save(one);
+	is_int(mark(one, &b, "anna"), KNOWN_SEEN,
+	    "taken back elsewhere, a meeting here does not undo it");
+	known_free(one);
+	known_free(two);
+	unlink(tempdir_path("known"));
+}
+
+static void
 test_bounds(void)
 {
 	struct known *known = load(NULL);
@@ -205,6 +231,7 @@ main(void)
 	test_file();
 	test_damage();
 	test_merge();
+	test_verify();
 	test_bounds();
 	return done_testing();
 }

@@ -84,6 +84,12 @@ test_marks(void)
 	people_trust(people, 4, 1000000);
 	is_int(people_get(people, 4)->known.mark, KNOWN_SEEN,
 	    "until it is trusted");
+	people_verify(people, 4, 1000000, true);
+	is_int(people_get(people, 4)->known.mark, KNOWN_VERIFIED,
+	    "or verified");
+	people_verify(people, 4, 1000000, false);
+	is_int(people_get(people, 4)->known.mark, KNOWN_SEEN,
+	    "which can be taken back");
 	people_card(people, 5, &self, "me");
 	people_met(people, 5, 1000000);
 	people_clear(people);

@@ -262,6 +262,13 @@ def cards(v):
     digits = H(b"tuschel1 fingerprint", alice.identity)[:16].hex()
     groups = [digits[i:i + 4] for i in range(0, 32, 4)]
     v.output("alice.fingerprint", " ".join(groups).encode())
+    v.note("\nAlice's six words, as ASCII.")
+    with open(os.path.join(HERE, "..", "..", "doc", "words.txt"),
+              encoding="ascii") as file:
+        words = file.read().split()
+    bits = int.from_bytes(H(b"tuschel1 words", alice.identity), "big")
+    six = [words[bits >> (256 - 11 * i) & 2047] for i in range(1, 7)]
+    v.output("alice.words", "-".join(six).encode())
     v.note("\nAlice's next card: another leaf and nick.")
     alice.version = number(v.input("next.version", u32(2)))
     alice.leaf = leaf_of(v.input("next.leaf_secret", fixed("alice leaf 2")))
