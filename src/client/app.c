@@ -34,7 +34,8 @@ identify(struct app *app)
 	struct identity who;
 	char *reason;
 
-	if (!identity_file_load(&who, app->data_dir, &reason)) {
+	if (!identity_file_load(&who, app->identity_path, app->vault,
+	    &reason)) {
 		app_say(app, SAY_ERROR, "%s", reason);
 		app_disconnect(app);
 		free(reason);
@@ -224,7 +225,8 @@ app_new(const struct app_config *config)
 	app->rng = config->rng;
 	app->known = config->known;
 	app->host = config->host;
-	app->data_dir = mem_strdup(config->data_dir);
+	app->identity_path = mem_strdup(config->identity_path);
+	app->vault = config->vault;
 	app->identity = config->identity;
 	app->settings = config->settings;
 	app->conf = config->conf;
@@ -275,7 +277,8 @@ app_free(struct app *app)
 	}
 	known_free(app->known);
 	passphrase_free(app->new_passphrase);
-	free(app->data_dir);
+	free(app->identity_path);
+	vault_free(app->vault);
 	save_settings(app);
 	settings_free(app->settings);
 	conf_free(app->conf);

@@ -21,6 +21,7 @@ struct app;
 struct host;
 struct options;
 struct settings;
+struct vault;
 
 /* Exit codes of the program; doc/tuschel.1 explains them. */
 enum app_exit {
@@ -37,7 +38,8 @@ struct app_config {
 	struct settings *settings;	/* the app's from here on */
 	struct conf *conf;		/* their file; the app's; NULL: none */
 	const char *warnings;		/* lines to show at the start; or "" */
-	const char *data_dir;		/* where identity and known peers are */
+	const char *identity_path;
+	struct vault *vault;		/* opens it; the app's; NULL: open */
 	struct identity_public identity;
 	struct known *known;		/* the app's from here on */
 	struct host *host;		/* NULL without --host; the app's */
@@ -52,7 +54,7 @@ struct app_config {
  */
 char *app_place_wrong(struct address *to, const char *place, bool plain);
 
-/* settings, conf, known and host are taken over, the rest is copied. */
+/* settings, conf, vault, known and host are taken over, the rest copied. */
 struct app *app_new(const struct app_config *config);
 void app_free(struct app *app);
 

@@ -10,6 +10,7 @@
 #include "client/link.h"
 #include "client/people.h"
 #include "client/settings.h"
+#include "crypto/vault.h"
 
 struct app {
 	struct loop *loop;
@@ -27,7 +28,8 @@ struct app {
 	struct loop_hook *hook;
 	struct loop_timer *save;	/* of known */
 	bool save_due;
-	char *data_dir, *nick;
+	char *identity_path, *nick;
+	struct vault *vault;		/* opens the identity; or NULL */
 	struct identity_public identity;
 	int64_t wall_offset_ms;
 

@@ -22,7 +22,9 @@ noinst_LIBRARIES += %D%/libclient.a
 	%D%/people.c %D%/people.h \
 	%D%/pipe.c %D%/pipe.h \
 	%D%/pipe_json.c %D%/pipe_json.h \
+	%D%/prompt.c %D%/prompt.h \
 	%D%/settings.c %D%/settings.h \
+	%D%/unlock.c %D%/unlock.h \
 	%D%/say.c %D%/say.h \
 	%D%/screen.c %D%/screen.h %D%/screen_inner.h \
 	%D%/screen_bars.c \

@@ -23,6 +23,7 @@
 #include "client/pipe.h"
 #include "client/screen.h"
 #include "client/settings.h"
+#include "client/unlock.h"
 #include "crypto/prim.h"
 #include "crypto/words.h"
 #include "net/rng.h"
@@ -46,7 +47,7 @@ struct parts {
 	struct settings *settings;
 	struct str warnings;
 	const char *place;		/* where to go; NULL: the usual one */
-	char *passphrase;
+	char *identity_path, *passphrase;
 	struct app_config config;
 };
 
@@ -64,16 +65,18 @@ static bool
 open_files(struct parts *parts, char **reason)
 {
 	struct identity who;
-	const char *dir = parts->files.data_dir;
 	char *path;
 	bool made;
 
-	if (!identity_file_open(&who, dir, &parts->config.rng, &made, reason))
+	if (!identity_file_make(parts->identity_path, &parts->config.rng,
+	    &made, reason) || !unlock_identity(&who, &parts->config.vault,
+	    parts->identity_path, parts->options.identity_passphrase_file,
+	    reason))
 		return false;
-	parts->config.data_dir = dir;
+	parts->config.identity_path = parts->identity_path;
 	parts->config.identity = who.pub;
 	identity_wipe(&who);
-	path = mem_printf("%s/known_peers", dir);
+	path = mem_printf("%s/known_peers", parts->files.data_dir);
 	parts->config.known = known_load(path, &parts->warnings, reason);
 	free(path);
 	return parts->config.known != NULL;
@@ -123,7 +126,6 @@ find_parts(struct parts *parts, char **reason)
 {
 	const struct options *o = &parts->options;
 
-	parts->config.rng = net_rng();
 	if (!find_passphrase(parts, reason) || !open_files(parts, reason))
 		return false;
 	parts->config.loop = loop_new();
@@ -136,10 +138,18 @@ find_parts(struct parts *parts, char **reason)
 }
 
 static void
+free_settings(struct parts *parts)
+{
+	settings_free(parts->settings);
+	conf_free(parts->config.conf);
+}
+
+static void
 free_parts(struct parts *parts)
 {
 	loop_free(parts->config.loop);
 	passphrase_free(parts->passphrase);
+	free(parts->identity_path);
 	str_release(&parts->warnings);
 	files_release(&parts->files);
 }
@@ -214,8 +224,8 @@ start(struct parts *parts)
 
 	if (!find_parts(parts, &reason)) {
 		known_free(parts->config.known);
-		settings_free(parts->settings);
-		conf_free(parts->config.conf);
+		vault_free(parts->config.vault);
+		free_settings(parts);
 		return complain(APP_EXIT_FAILED, reason);
 	}
 	parts->config.warnings = parts->warnings.s;
@@ -243,21 +253,50 @@ judge_place(struct parts *parts)
 	    setting_flag(parts->settings, SETTING_PLAIN));
 }
 
+static bool
+wants_identity(const struct options *o)
+{
+	return o->change_passphrase || o->export_identity != NULL ||
+	    o->import_identity != NULL;
+}
+
+/* The options that do something with the identity and end. */
+static bool
+serve_identity(const struct parts *parts, char **reason)
+{
+	const struct options *o = &parts->options;
+	const char *path = parts->identity_path;
+	const char *file = o->identity_passphrase_file;
+	const struct rng *rng = &parts->config.rng;
+
+	if (o->import_identity != NULL)
+		return unlock_import(path, o->import_identity, file, rng,
+		    reason);
+	if (o->export_identity != NULL)
+		return unlock_export(path, o->export_identity, file, rng,
+		    reason);
+	return unlock_change_passphrase(path, file, rng, reason);
+}
+
 static enum app_exit
 run_parts(struct parts *parts)
 {
 	char *reason = NULL;
 	enum app_exit code = APP_EXIT_FAILED;
 
+	parts->config.rng = net_rng();
 	if (read_settings(parts, &reason)) {
+		parts->identity_path = identity_file_path(
+		    parts->files.data_dir);
 		reason = judge_place(parts);
 		code = APP_EXIT_USAGE;
 	}
-	if (reason == NULL)
+	if (reason == NULL && !wants_identity(&parts->options))
 		return start(parts);
-	settings_free(parts->settings);
-	conf_free(parts->config.conf);
-	return complain(code, reason);
+	if (reason == NULL && !serve_identity(parts, &reason))
+		code = APP_EXIT_FAILED;
+	free_settings(parts);
+	return reason == NULL ? APP_EXIT_OK : complain(code, reason);
 }
 
 int

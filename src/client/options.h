@@ -13,11 +13,13 @@
 enum { OPTION_RUNS_MAX = 32 };
 
 struct options {	/* strings are those of argv */
-	bool host, plain, ascii, pipe, help, version;
+	bool host, plain, ascii, pipe, help, version, change_passphrase;
 	const char *nick;		/* NULL: the login name */
 	const char *passphrase_file;	/* NULL: ask */
 	const char *peer;		/* "#ID", NULL: at random */
 	const char *place;		/* where to connect or listen; NULL */
+	const char *identity_passphrase_file;	/* NULL: ask */
+	const char *export_identity, *import_identity;	/* files, or NULL */
 	const char *config;		/* the file of settings, or NULL */
 	const char *dir;		/* where all files are, or NULL */
 	const char *run[OPTION_RUNS_MAX + 1];	/* commands; ends with NULL */

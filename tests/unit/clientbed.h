@@ -145,6 +145,7 @@ bed_client(const char *nick, const char *passphrase, bool host)
 	    .settings = settings_new(), .warnings = "" };
 	char *place = mem_printf("unix:%s", tempdir_path("relay"));
 	char *data = mem_strdup(tempdir_path(nick)), *reason;
+	char *identity = identity_file_path(data);
 	struct str problems;
 	struct identity who;
 	bool made;
@@ -154,10 +155,11 @@ bed_client(const char *nick, const char *passphrase, bool host)
 	settings_set(config.settings, SETTING_NICK, nick,
 	    ORIGIN_COMMAND_LINE, &reason);
 	str_init(&c->log);
-	config.data_dir = data;
+	config.identity_path = identity;
 	str_init(&problems);
 	config.conf = conf_load(tempdir_path("conf"), &problems, &reason);
-	if (!identity_file_open(&who, data, &config.rng, &made, &reason))
+	if (!identity_file_make(identity, &config.rng, &made, &reason) ||
+	    !identity_file_load(&who, identity, NULL, &reason))
 		bail_out("%s", reason);
 	config.identity = who.pub;
 	config.known = known_load(tempdir_path("known"), NULL, &reason);
@@ -168,6 +170,7 @@ bed_client(const char *nick, const char *passphrase, bool host)
 	c->app = app_new(&config);
 	app_start(c->app, &c->front, place);
 	free(data);
+	free(identity);
 	free(place);
 	return c;
 }
