@@ -26,6 +26,20 @@ AS_IF([test -n "$missing_modules"], [AC_MSG_ERROR(
   Alpine           apk add$missing_alpine
   macOS            brew install$missing_brew])])])
 
+dnl TUSCHEL_OPTIONAL_LIB(VAR, MODULES, SHELL-VARIABLE, DEBIAN)
+dnl Sets VAR_CFLAGS and VAR_LIBS and defines HAVE_VAR, if the library is there
+dnl and the shell variable is not "no"; fails if it is "yes" and it is not.
+dnl The shell variable is "yes" or "no" afterwards.
+AC_DEFUN([TUSCHEL_OPTIONAL_LIB], [
+AS_IF([test "$$3" != no], [PKG_CHECK_MODULES([$1], [$2], [
+	AC_DEFINE([HAVE_$1], [1], [Define to 1 for $2.])
+	$3=yes
+], [
+	AS_IF([test "$$3" = yes],
+		[AC_MSG_ERROR([missing: $2 (Debian: $4)])])
+	$3=no
+])])])
+
 dnl TUSCHEL_CFLAGS(VAR, FLAGS), TUSCHEL_LDFLAGS(VAR, FLAGS)
 dnl Append to VAR each of FLAGS that works without a warning.
 AC_DEFUN([TUSCHEL_CFLAGS],

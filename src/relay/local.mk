@@ -3,8 +3,12 @@
 noinst_LIBRARIES += %D%/librelay.a
 %C%_librelay_a_SOURCES = \
 	%D%/activate.c %D%/activate.h \
+	%D%/confine.c %D%/confine.h %D%/confine_parts.h \
+	%D%/confine_calls.c \
+	%D%/confine_files.c \
 	%D%/notify.c %D%/notify.h \
-	%D%/options.c %D%/options.h
+	%D%/options.c %D%/options.h \
+	%D%/privilege.c %D%/privilege.h
 
 sbin_PROGRAMS += %D%/tuscheld
 %C%_tuscheld_SOURCES = %D%/main.c
@@ -15,4 +19,4 @@ sbin_PROGRAMS += %D%/tuscheld
 	src/net/libnet.a \
 	src/wire/libwire.a \
 	src/base/libbase.a \
-	$(LIBEVENT_LIBS)
+	$(LIBEVENT_LIBS) $(SECCOMP_LIBS)

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "base/err.h"
 #include "base/i18n.h"
@@ -18,8 +19,10 @@
 #include "net/loop.h"
 #include "net/rng.h"
 #include "relay/activate.h"
+#include "relay/confine.h"
 #include "relay/notify.h"
 #include "relay/options.h"
+#include "relay/privilege.h"
 #include "serve/serve.h"
 
 enum {
@@ -35,6 +38,7 @@ struct relay {
 	struct serve *serve;
 	struct notify *notify;
 	struct activation activation;	/* sockets handed in */
+	struct confine confine;		/* what is needed after the start */
 	bool stopping;
 };
 
@@ -119,6 +123,10 @@ listen_at(struct relay *r, const char *text)
 		return false;
 	}
 	say_where(where);
+	if (at.kind == ADDRESS_UNIX)
+		confine_allow_socket(&r->confine, at.host);
+	else
+		confine_allow_port(&r->confine, at.port);
 	return true;
 }
 
@@ -184,6 +192,30 @@ raise_file_limit(rlim_t wanted)
 	    (unsigned long long)limit.rlim_cur));
 }
 
+/* Everything is open now: away with what is no more needed. */
+static bool
+settle(const struct relay *r, const struct relay_options *o,
+    const struct privilege *who)
+{
+	char *wrong;
+
+	if (!privilege_drop(who, &wrong)) {
+		complain(wrong);
+		return false;
+	}
+	if (o->confine == CONFINE_OFF || confine_enter(&r->confine, &wrong))
+		return true;
+	if (o->confine == CONFINE_REQUIRE) {
+		complain(mem_printf(_("not all of what --confine require "
+		    "asks for can be had: %s"), wrong));
+		free(wrong);
+		return false;
+	}
+	log_line(LOG_WARNING, "not fully confined: %s", wrong);
+	free(wrong);
+	return true;
+}
+
 static void
 on_shut_down(void *ctx)
 {
@@ -208,7 +240,7 @@ on_stop(void *ctx)
 }
 
 static int
-run(const struct relay_options *o)
+run(const struct relay_options *o, const struct privilege *who)
 {
 	struct relay r = { 0 };
 	struct hub_config config;
@@ -225,13 +257,14 @@ run(const struct relay_options *o)
 	activation_take(&r.activation);
 	term = loop_signal_new(r.loop, SIGTERM, on_stop, &r);
 	interrupt = loop_signal_new(r.loop, SIGINT, on_stop, &r);
-	started = listen_everywhere(&r, o);
+	started = listen_everywhere(&r, o) && settle(&r, o, who);
 	if (started) {
 		notify_ready(r.notify, _("ready"));
 		loop_run(r.loop);
 	}
 	loop_signal_free(term);
 	loop_signal_free(interrupt);
+	confine_release(&r.confine);
 	activation_release(&r.activation);
 	notify_free(r.notify);
 	serve_free(r.serve);
@@ -243,7 +276,9 @@ int
 main(int argc, char **argv)
 {
 	struct relay_options options;
+	struct privilege who;
 	char *wrong;
+	int code;
 
 	i18n_init();
 	log_set(to_stderr, NULL, LOG_WARNING);
@@ -258,9 +293,16 @@ main(int argc, char **argv)
 	}
 	if (options.version) {
 		printf("tuscheld %s\n", PACKAGE_VERSION);
+		printf(_("it can confine itself by: %s\n"), confine_means());
 		return EXIT_SUCCESS;
 	}
 	if (!judge_listeners(&options))
 		return EXIT_USAGE;
-	return run(&options);
+	if (!privilege_find(&who, options.user, &wrong)) {
+		complain(wrong);
+		return EXIT_USAGE;
+	}
+	code = run(&options, &who);
+	privilege_release(&who);
+	return code;
 }

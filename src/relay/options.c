@@ -21,6 +21,8 @@ enum option_kind {
 	OPTION_FLAG,		/* sets a bool */
 	OPTION_SWITCH,		/* sets it by "on" or "off" */
 	OPTION_NUMBER,		/* sets a uint64_t within [min, max] */
+	OPTION_TEXT,		/* sets a const char * */
+	OPTION_CONFINE,		/* sets an enum confine_mode */
 	OPTION_LISTEN		/* adds a listener */
 };
 
@@ -56,6 +58,14 @@ static const struct option_row rows[] = {
 	{ .name = "limits", .kind = OPTION_SWITCH, .value = "on|off",
 	  .at = AT(limits),
 	  .help = N_("off: no limits on rates and members per address") },
+	{ .name = "user", .kind = OPTION_TEXT, .value = "NAME",
+	  .at = AT(user),
+	  .help = N_("become that user when all is open, if started as "
+	  "root") },
+	{ .name = "confine", .kind = OPTION_CONFINE,
+	  .value = "on|off|require", .at = AT(confine),
+	  .help = N_("give up all system calls and files that are not needed "
+	  "(default: as far as the kernel can; require: or do not start)") },
 	{ .letter = 'h', .name = "help", .kind = OPTION_FLAG, .at = AT(help),
 	  .help = N_("show this help") },
 	{ .letter = 'V', .name = "version", .kind = OPTION_FLAG,
@@ -117,6 +127,26 @@ set_switch(bool *at, const struct option_row *row, const char *value)
 }
 
 static char *
+set_confine(enum confine_mode *at, const struct option_row *row,
+    const char *value)
+{
+	static const char *const names[] = {
+		[CONFINE_OFF] = "off",
+		[CONFINE_ON] = "on",
+		[CONFINE_REQUIRE] = "require"
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(names); i++)
+		if (strcmp(value, names[i]) == 0) {
+			*at = i;
+			return NULL;
+		}
+	return mem_printf(_("--%s is \"on\", \"off\" or \"require\", not "
+	    "\"%s\""), row->name, value);
+}
+
+static char *
 set_number(uint64_t *at, const struct option_row *row, const char *value)
 {
 	if (str_number(value, row->min, row->max, at) == ERR_OK)
@@ -139,6 +169,11 @@ set(struct relay_options *o, const struct option_row *row, const char *value)
 		return set_switch(at, row, value);
 	case OPTION_NUMBER:
 		return set_number(at, row, value);
+	case OPTION_TEXT:
+		*(const char **)at = value;
+		break;
+	case OPTION_CONFINE:
+		return set_confine(at, row, value);
 	case OPTION_FLAG:
 		*(bool *)at = true;
 		break;
@@ -178,6 +213,7 @@ relay_options_parse(struct relay_options *o, int argc, char **argv,
 	hub_config_default(&usual);
 	*o = (struct relay_options){
 		.limits = true,
+		.confine = CONFINE_USUAL,
 		.max_members = usual.members_max,
 		.max_per_address = NOT_GIVEN,
 		.queue_bytes = usual.queue_bytes_max,

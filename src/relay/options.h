@@ -12,6 +12,7 @@
 #include <stdio.h>
 
 #include "hub/hub.h"
+#include "relay/confine.h"
 
 enum { LISTENERS_MAX = 64 };
 
@@ -19,6 +20,8 @@ struct relay_options {
 	const char *listen[LISTENERS_MAX];	/* strings of argv */
 	size_t listen_count;			/* 0: where it is usual */
 	bool plain, limits, help, version;
+	const char *user;			/* NULL: stay who we are */
+	enum confine_mode confine;
 	uint64_t max_members, max_per_address, queue_bytes, memory_bytes;
 };
 

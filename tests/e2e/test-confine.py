@@ -1,0 +1,178 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""
+What a running tuscheld can still do: the kernel is asked, and, where there is
+a debugger, the process itself is made to try.
+"""
+
+import ctypes
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+
+from wireclient import DEADLINE_S, INIT, TUSCHELD, Closed, Relay, Tap
+
+TAP = Tap()
+ok, equal = TAP.ok, TAP.equal
+
+
+def run(*arguments):
+    return subprocess.run([TUSCHELD, *arguments], stdin=subprocess.DEVNULL,
+                          capture_output=True, text=True, timeout=DEADLINE_S,
+                          env=dict(os.environ, LC_ALL="C"))
+
+
+def status(pid):
+    """the lines of /proc/PID/status"""
+    with open("/proc/%d/status" % pid) as file:
+        return dict(line.rstrip("\n").split(":\t", 1) for line in file)
+
+
+def is_ready(relay):
+    """Who is served knows that the start is over."""
+    return relay.enter().init.type == INIT
+
+
+def means():
+    return run("--version").stdout.split("by: ")[1].strip()
+
+
+def try_inside(pid, directory, *paths):
+    """
+    what open() gives inside of the process, for each path: 0 or errno; None
+    where a debugger cannot do that
+    """
+    if not shutil.which("gdb"):
+        return None
+    script = os.path.join(directory, "intrusion")
+    with open(script, "w") as file:
+        for path in paths:
+            file.write('set $fd = (int)open("%s", 0)\n'
+                       'printf "got %%d %%d\\n", $fd, '
+                       '*(int *)((void *(*)(void))__errno_location)()\n' %
+                       path)
+    found = subprocess.run(["gdb", "-nx", "-p", str(pid), "-batch", "-x",
+                            script], stdin=subprocess.DEVNULL,
+                           capture_output=True, text=True,
+                           timeout=2 * DEADLINE_S)
+    rows = [line.split()[1:] for line in found.stdout.split("\n")
+            if line.startswith("got ")]
+    if len(rows) < len(paths):
+        return None
+    return [0 if int(fd) >= 0 else int(error) for fd, error in rows]
+
+
+def has_landlock():
+    """The number of landlock_create_ruleset() is the same everywhere."""
+    return ctypes.CDLL(None).syscall(444, None, 0, 1) > 0
+
+
+def test_confined(directory):
+    path = os.path.join(directory, "room")
+    with Relay("--listen", "127.0.0.1:0", "--listen", "unix:" + path,
+               "--confine", "require") as relay:
+        ok(is_ready(relay), "confined, it serves")
+        lines = status(relay.process.pid)
+        equal(lines["NoNewPrivs"], "1", "its privileges cannot grow")
+        if "seccomp" in means():
+            equal(lines["Seccomp"], "2", "its system calls are filtered")
+        got = try_inside(relay.process.pid, directory, "/etc/passwd",
+                         "/root", "/tmp")
+        if got is None:
+            TAP.skip("an open() inside of it", "no debugger can do that here")
+        else:
+            equal(got, [13, 13, 13], "inside of it, open() finds nothing")
+        ok(is_ready(relay), "and it goes on")
+        relay.process.terminate()
+        equal(relay.process.wait(DEADLINE_S), 0, "it ends in good order")
+    ok(not os.path.exists(path), "its socket is removed all the same")
+
+
+def test_not_confined(directory):
+    with Relay("--listen", "127.0.0.1:0", "--confine", "off") as relay:
+        ok(is_ready(relay), "--confine off: it serves")
+        lines = status(relay.process.pid)
+        equal((lines["NoNewPrivs"], lines["Seccomp"]), ("0", "0"),
+              "nothing is taken from it")
+        got = try_inside(relay.process.pid, directory, "/etc/passwd")
+        if got is None:
+            TAP.skip("an open() inside of it", "no debugger can do that here")
+        else:
+            equal(got, [0], "an open() inside of it finds /etc/passwd")
+
+
+def test_refused():
+    result = run("--confine", "perhaps")
+    ok(result.returncode == 2 and "require" in result.stderr,
+       "a value that is none", result)
+    result = run("--user", "no-such-user-here")
+    ok(result.returncode == 2 and "no user" in result.stderr,
+       "a user who is none", result)
+    result = run("--user", "root")
+    ok(result.returncode == 2 and "is root" in result.stderr,
+       "root is no user to become", result)
+
+
+def find_user():
+    for name in ("nobody", "daemon"):
+        try:
+            return pwd.getpwnam(name)
+        except KeyError:
+            pass
+    return None
+
+
+def test_user():
+    user = find_user()
+    if user is None:
+        TAP.skip("becoming a user", "nobody is there to become")
+        return
+    if os.geteuid() != 0:
+        result = run("--user", user.pw_name)
+        ok(result.returncode == 2 and "start as root" in result.stderr,
+           "only root becomes another user", result)
+        return
+    with Relay("--listen", "127.0.0.1:0", "--user", user.pw_name) as relay:
+        ok(is_ready(relay), "as another user, it serves")
+        lines = status(relay.process.pid)
+        equal(set(lines["Uid"].split()), {str(user.pw_uid)}, "it is that user")
+        equal(set(lines["Gid"].split()), {str(user.pw_gid)}, "with its group")
+        ok("0" not in lines["Groups"].split(), "and none of root's")
+        for kind in ("CapPrm", "CapEff", "CapInh", "CapAmb"):
+            equal(int(lines[kind], 16), 0, "%s: nothing" % kind)
+        relay.process.terminate()
+        equal(relay.process.wait(DEADLINE_S), 0, "it ends in good order")
+
+
+def attempt(test, *arguments):
+    """A test that breaks off is one that has failed."""
+    try:
+        test(*arguments)
+    except (AssertionError, Closed, OSError, IndexError, KeyError,
+            subprocess.SubprocessError) as reason:
+        ok(False, "%s breaks off" % test.__name__,
+           "%s: %s" % (type(reason).__name__, reason))
+
+
+def main():
+    signal.alarm(4 * DEADLINE_S)
+    attempt(test_refused)
+    attempt(test_user)
+    if sys.platform != "linux" or "nothing" in means():
+        TAP.skip("confinement", "none in this build: %s" % means())
+    elif not has_landlock():
+        TAP.skip("confinement", "this kernel has no Landlock")
+    else:
+        with tempfile.TemporaryDirectory() as directory:
+            attempt(test_confined, directory)
+            attempt(test_not_confined, directory)
+    print("1..%d" % TAP.count)
+    return 1 if TAP.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
