@@ -313,7 +313,7 @@ app_start(struct app *app, struct front *front, const char *place)
 		app_connect(app, place);
 	}
 	for (; *app->run != NULL; app->run++)
-		app_line(app, *app->run);
+		app_line(app, ALL_IDS, *app->run);
 }
 
 void

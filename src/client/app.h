@@ -69,10 +69,13 @@ void app_start(struct app *app, struct front *front, const char *place);
 
 /*
  * A typed line: a command if it starts with "/" ("//x" says "/x"), else a
- * message to all. text is NUL-terminated valid UTF-8. False if that was wrong
- * or cannot be sent; a notice has said why.
+ * message to dest: ALL_IDS, one member, or APP_NOBODY if whom it is for is not
+ * here, which makes anything but a command an error. text is NUL-terminated
+ * valid UTF-8. False if that was wrong or cannot be sent; a notice has said
+ * why.
  */
-bool app_line(struct app *app, const char *text);
+#define APP_NOBODY UINT32_MAX
+bool app_line(struct app *app, uint32_t dest, const char *text);
 /* The answer to ask_passphrase(), normalized by the app; may be empty. NULL:
  * the user gave up, the app stays off line. */
 void app_passphrase(struct app *app, const char *text);

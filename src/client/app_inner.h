@@ -42,6 +42,7 @@ struct app {
 	char *new_passphrase;		/* made up for --host, to be shown */
 	struct identity_public verifying;	/* whose words were shown */
 
+	uint32_t dest;			/* where the line at work was typed */
 	bool quitting, stopped;
 	enum app_exit exit_code;
 	char *exit_message;

@@ -72,7 +72,8 @@ app_send(struct app *app, uint32_t dest, enum message_kind kind,
 
 	if (!may_go_to(app, dest))
 		return false;
-	number = session_say(app->session, dest, kind, text, len,
+	number = dest == APP_NOBODY ? ERR_NOTFOUND :
+	    session_say(app->session, dest, kind, text, len,
 	    loop_now_ms(app->loop));
 	said.number = number;
 	if (number > 0) {
@@ -85,14 +86,15 @@ app_send(struct app *app, uint32_t dest, enum message_kind kind,
 }
 
 bool
-app_line(struct app *app, const char *text)
+app_line(struct app *app, uint32_t dest, const char *text)
 {
 	size_t blanks = strspn(text, " \t");
 
+	app->dest = dest;
 	if (text[blanks] == '\0')
 		return true;
 	if (text[0] == '/' && text[1] == '/')
-		return app_send(app, ALL_IDS, MESSAGE_TEXT, text + 1);
+		return app_send(app, dest, MESSAGE_TEXT, text + 1);
 	if (text[0] == '/')
 		return command_run(app, text);
 	/* A slip of the finger must not tell the room a command. */
@@ -101,7 +103,7 @@ app_line(struct app *app, const char *text)
 		    "with a space before it; start with // to say it"));
 		return false;
 	}
-	return app_send(app, ALL_IDS, MESSAGE_TEXT, text);
+	return app_send(app, dest, MESSAGE_TEXT, text);
 }
 
 /* ---- names ---- */

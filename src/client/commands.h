@@ -49,6 +49,8 @@ bool command_invite(struct app *app, const char *args);
 
 bool command_msg(struct app *app, const char *args);
 bool command_me(struct app *app, const char *args);
+bool command_query(struct app *app, const char *args);
+bool command_close(struct app *app, const char *args);
 bool command_nick(struct app *app, const char *args);
 bool command_rekey(struct app *app, const char *args);
 bool command_peer(struct app *app, const char *args);

@@ -17,30 +17,67 @@
 #include "client/app_inner.h"
 #include "client/nick.h"
 
+/* "NAME TEXT" taken apart; *text is "" if there is none. */
+static bool
+name_and_text(struct app *app, const char *args, uint32_t *id,
+    const char **text)
+{
+	size_t len = strcspn(args, " \t\n");
+	char *name = mem_strndup(args, len);
+	bool good = app_resolve(app, name, true, id);
+
+	*text = args + len + strspn(args + len, " \t");
+	free(name);
+	return good;
+}
+
 bool
 command_msg(struct app *app, const char *args)
 {
-	size_t len = strcspn(args, " \t\n");
-	const char *text = args + len + strspn(args + len, " \t");
-	char *name;
+	const char *text;
 	uint32_t id;
-	bool good;
 
-	if (text[0] == '\0') {
+	if (strpbrk(args, " \t\n") == NULL) {
 		app_say(app, SAY_ERROR, _("type it like this: /msg NAME "
 		    "TEXT"));
 		return false;
 	}
-	name = mem_strndup(args, len);
-	good = app_resolve(app, name, true, &id);
-	free(name);
-	return good && app_send(app, id, MESSAGE_TEXT, text);
+	return name_and_text(app, args, &id, &text) &&
+	    app_send(app, id, MESSAGE_TEXT, text);
+}
+
+bool
+command_query(struct app *app, const char *args)
+{
+	const char *text;
+	uint32_t id;
+
+	if (!name_and_text(app, args, &id, &text))
+		return false;
+	if (!app->front->ops->query(app->front, id)) {
+		app_say(app, SAY_ERROR, _("no window for %s: nothing is "
+		    "known of them yet, or there are none here; /msg NAME "
+		    "TEXT works without"), app_name(app, id));
+		return false;
+	}
+	return text[0] == '\0' || app_send(app, id, MESSAGE_TEXT, text);
+}
+
+bool
+command_close(struct app *app, const char *args)
+{
+	(void)args;
+	if (app->front->ops->close(app->front))
+		return true;
+	app_say(app, SAY_ERROR, _("this is the room itself; /disconnect "
+	    "leaves it, /quit ends tuschel"));
+	return false;
 }
 
 bool
 command_me(struct app *app, const char *args)
 {
-	return app_send(app, ALL_IDS, MESSAGE_ACTION, args);
+	return app_send(app, app->dest, MESSAGE_ACTION, args);
 }
 
 bool

@@ -72,6 +72,11 @@ struct front_ops {
 	void (*clear)(struct front *f);
 	/* A setting has another value: read it from app_settings(). */
 	void (*setting)(struct front *f, enum setting id);
+	/* Show what is said to and by id alone; false: there is no such
+	 * place here. */
+	bool (*query)(struct front *f, uint32_t id);
+	/* Leave such a place; false: this is none. */
+	bool (*close)(struct front *f);
 };
 
 struct front {

@@ -31,10 +31,13 @@ noinst_LIBRARIES += %D%/libclient.a
 	%D%/screen_draw.c \
 	%D%/screen_help.c \
 	%D%/screen_input.c \
+	%D%/screen_key.c \
 	%D%/screen_keys.c \
 	%D%/screen_lines.c \
 	%D%/screen_messages.c \
+	%D%/screen_page.c \
 	%D%/screen_panes.c \
+	%D%/screen_windows.c \
 	%D%/who.c %D%/who.h
 
 bin_PROGRAMS += %D%/tuschel

@@ -185,6 +185,21 @@ on_show(struct front *front, enum front_panel panel)
 	return false;
 }
 
+static bool
+on_query(struct front *front, uint32_t id)
+{
+	(void)front;
+	(void)id;
+	return false;
+}
+
+static bool
+on_close(struct front *front)
+{
+	(void)front;
+	return false;
+}
+
 static void
 on_clear(struct front *front)
 {
@@ -214,7 +229,7 @@ take_line(struct pipe *p, char *line, size_t len)
 		bad_line(p, _("it is too long"));
 	else if (memchr(line, '\0', len) != NULL || !utf8_valid(line, len))
 		bad_line(p, _("it is not UTF-8"));
-	else if (!app_line(p->app, line))
+	else if (!app_line(p->app, ALL_IDS, line))
 		p->bad_lines++;
 }
 
@@ -355,6 +370,7 @@ static const struct front_ops ops = {
 	.link = on_link, .changed = on_changed,
 	.ask_passphrase = on_ask_passphrase, .ask_over = on_ask_over,
 	.show = on_show, .clear = on_clear, .setting = on_setting,
+	.query = on_query, .close = on_close,
 };
 
 static void

@@ -29,6 +29,12 @@ screen_of(struct front *front)
 	return (struct screen *)front;
 }
 
+struct edit *
+screen_edit(const struct screen *s)
+{
+	return s->asking ? s->secret : s->win->edit;
+}
+
 /* ---- painting ---- */
 
 static void
@@ -86,11 +92,9 @@ ask_passphrase(struct front *front, const char *why)
 		    "Ctrl-C to stay off line"));
 	screen_notice(front, why != NULL ? SAY_ERROR : SAY_INFO, text);
 	free(text);
-	if (s->asking)
-		edit_do(s->edit, EDIT_CLEAR);
+	edit_do(s->secret, EDIT_CLEAR);
 	complete_reset(s->complete);
 	s->asking = true;
-	edit_mask(s->edit, true);
 	s->dirty = true;
 }
 
@@ -99,7 +103,8 @@ ask_over(struct front *front)
 {
 	struct screen *s = screen_of(front);
 
-	screen_end_question(s);
+	edit_do(s->secret, EDIT_CLEAR);
+	s->asking = false;
 	s->dirty = true;
 }
 
@@ -108,11 +113,12 @@ show(struct front *front, enum front_panel panel)
 {
 	struct screen *s = screen_of(front);
 
-	(void)panel;	/* the overlay has both */
-	if (!s->layout.folded)
+	if (panel == PANEL_KEY)
+		screen_open(s, OVERLAY_KEY);
+	else if (s->layout.folded)
+		screen_open(s, OVERLAY_PANES);
+	else
 		return false;
-	s->overlay = OVERLAY_PANES;
-	s->dirty = true;
 	return true;
 }
 
@@ -121,8 +127,7 @@ clear(struct front *front)
 {
 	struct screen *s = screen_of(front);
 
-	scroll_clear(s->scroll);
-	s->pending_count = 0;
+	scroll_clear(s->win->scroll);
 	s->dirty = true;
 }
 
@@ -144,6 +149,8 @@ static const struct front_ops ops = {
 	.show = show,
 	.clear = clear,
 	.setting = setting,
+	.query = screen_query,
+	.close = screen_close,
 };
 
 /* ---- life ---- */
@@ -216,8 +223,9 @@ screen_new(struct app *app, bool ascii, char **reason)
 	s->loop = app_loop(app);
 	s->term = term;
 	cells_init(&s->cells, term_ascii(term));
-	s->scroll = scroll_new(SCROLL_LINES_MAX, SCROLL_BYTES_MAX);
-	s->edit = edit_new(TEXT_BYTES_MAX, HISTORY_LINES_MAX);
+	screen_windows_init(s);
+	s->secret = edit_new(TEXT_BYTES_MAX, 1);
+	edit_mask(s->secret, true);
 	s->complete = complete_new();
 	str_init(&s->flash);
 	str_init(&s->title);
@@ -249,12 +257,13 @@ screen_free(struct front *front)
 	loop_input_free(s->input);
 	term_close(s->term);
 	screen_way_release(&s->way);
+	screen_generations_release(s);
 	str_release(&s->paste);
 	str_release(&s->title);
 	str_release(&s->flash);
 	complete_free(s->complete);
-	edit_free(s->edit);
-	scroll_free(s->scroll);
+	edit_free(s->secret);
+	screen_windows_release(s);
 	cells_release(&s->cells);
 	free(s);
 }

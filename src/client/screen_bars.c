@@ -19,6 +19,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "client/say.h"
 
 enum {
 	PIECES_MAX = 10,
@@ -244,8 +245,72 @@ add_security(struct bar *b, const struct session_status *st, bool folded)
 		add(b, KEEP, true, style, _("[%s, generation %" PRIu64 "]"),
 		    words, st->generation);
 	else
-		add(b, KEEP, true, style, "%zup g%" PRIu64 " %s",
-		    st->present, st->generation, bad ? words : _("ok"));
+		add(b, KEEP, true, style, "%zu/%zu g%" PRIu64 " %s",
+		    st->members, st->present, st->generation,
+		    bad ? words : _("ok"));
+}
+
+/* Why this generation, and since when. */
+static void
+add_cause(struct bar *b, const struct screen *s,
+    const struct session_status *st, int64_t now_ms)
+{
+	const struct generation *g = screen_generation(s);
+	struct str text;
+
+	if (!st->has_key || g == NULL || g->number != st->generation)
+		return;
+	str_init(&text);
+	str_add(&text, g->brief);
+	str_add_char(&text, ' ');
+	screen_age(&text, now_ms - st->made_ms);
+	add(b, 0, true, STYLE_STATUS, "%s", text.s);
+	str_release(&text);
+}
+
+/* Who can read what is typed here. */
+static void
+add_reach(struct bar *b, const struct screen *s,
+    const struct session_status *st)
+{
+	bool all = st->members >= st->present;
+	struct app_peer peer;
+
+	if (st->state == STATE_OFFLINE)
+		return;
+	if (s->win != screen_room(s)) {
+		if (!screen_dest(s, s->win, &peer))
+			add(b, KEEP, true, STYLE_STATUS_WARN,
+			    _("%s is not here"), s->win->name);
+		else if (peer.known == KNOWN_CHANGED)
+			add(b, KEEP, true, STYLE_STATUS_WARN,
+			    _("%s has a CHANGED identity"), s->win->name);
+		else
+			add(b, 6, true, STYLE_STATUS, "%s",
+			    say_mark(peer.known));
+	} else if (st->has_key && !s->layout.folded) {
+		add(b, all ? 6 : 8, true, all ? STYLE_STATUS :
+		    STYLE_STATUS_WARN, _("reaches %zu of %zu"), st->members,
+		    st->present);
+	}
+}
+
+/* Without panes: how far the way to the key has come. */
+static void
+add_way(struct bar *b, const struct screen *s,
+    const struct session_status *st)
+{
+	int step = STEPS;
+
+	if (st->has_key || !s->layout.folded || st->state == STATE_OFFLINE)
+		return;
+	while (step > 0 && !s->way.done[step - 1])
+		step--;
+	if (st->asking != 0)
+		add(b, 6, true, STYLE_STATUS, _("asking %s, step %d of %d"),
+		    app_name(s->app, st->asking), step, STEPS);
+	else if (s->way.broken != NULL)
+		add(b, 6, true, STYLE_STATUS_WARN, "%s", s->way.broken);
 }
 
 static void
@@ -277,17 +342,41 @@ add_question(struct bar *b, const struct screen *s)
 	    "message, l lines, e edit, Esc no"), lines);
 }
 
+/* All of them if there is room, else those where something was said. */
+static void
+add_windows(struct bar *b, const struct screen *s)
+{
+	struct str text;
+	bool active = screen_is_active(s);
+
+	if (s->window_count == 1)
+		return;
+	str_init(&text);
+	screen_window_list(s, &text, false);
+	if (utf8_width(text.s, text.len) > s->layout.status.cols / 2) {
+		str_clear(&text);
+		screen_window_list(s, &text, true);
+	}
+	add(b, active ? 5 : 2, false, STYLE_STATUS, "%s", text.s);
+	str_release(&text);
+}
+
 static void
 add_state(struct bar *b, const struct screen *s,
     const struct session_status *st, int64_t now_ms)
 {
-	size_t below = scroll_below(s->scroll);
+	size_t below = scroll_below(s->win->scroll);
 
+	add_windows(b, s);
 	add(b, 1, false, STYLE_STATUS, "%s", app_nick(s->app));
 	if (below > 0)
 		add(b, 4, false, STYLE_STATUS_WARN, _("-%zu below-"), below);
-	if (st->unsent > 0 && screen_is_late(s, now_ms))
-		add(b, 3, false, STYLE_STATUS_WARN, Q_("%zu not delivered",
+	if (st->unsent > 0 && (st->commit_due || !st->has_key))
+		add(b, 7, false, STYLE_STATUS_WARN, Q_("%zu held for the new "
+		    "key", "%zu held for the new key", st->unsent),
+		    st->unsent);
+	else if (st->unsent > 0 && screen_is_late(s, now_ms))
+		add(b, 7, false, STYLE_STATUS_WARN, Q_("%zu not delivered",
 		    "%zu not delivered", st->unsent), st->unsent);
 	if (st->waiting > 0)
 		add(b, 2, false, STYLE_STATUS_WARN, Q_("%zu waiting MSG",
@@ -311,6 +400,9 @@ screen_draw_status(struct screen *s, int64_t now_ms)
 		add_candidates(&b, s);
 	} else {
 		add_state(&b, s, &st, now_ms);
+		add_way(&b, s, &st);
+		add_cause(&b, s, &st, now_ms);
+		add_reach(&b, s, &st);
 		add_security(&b, &st, s->layout.folded);
 	}
 	draw_bar(&b, &s->cells, &s->layout.status);

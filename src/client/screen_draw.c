@@ -16,29 +16,56 @@ enum {
 	MINUTE_MS = 60000,
 	SECOND_MS = 1000,
 	ANSWER_MS = 5000,	/* what the answer to a PING may take */
+	KEY_HISTORY_MAX = 8,
 	LATE_MS = 1000		/* what an echo may take without a word */
 };
+
+/* Room that the peers leave is for what was before this generation. */
+static int
+spare_rows(const struct screen *s, int peers)
+{
+	int spare = s->layout.peers.rows - peers - 1;
+	int wanted = (int)s->generation_count - 1;
+
+	if (s->layout.folded || s->layout.too_small || spare < 2)
+		return 0;
+	if (wanted > KEY_HISTORY_MAX)
+		wanted = KEY_HISTORY_MAX;
+	return wanted < spare ? wanted : spare;
+}
+
+static void
+place(struct screen *s, int rows, int cols, int64_t now_ms)
+{
+	struct rect pane = { .cols = layout_pane_cols(cols) };
+	int peers = screen_draw_peers(s, NULL, &pane), i;
+
+	s->key_history = 0;
+	for (i = 0; i < 2; i++) {
+		layout_make(&s->layout, rows, cols,
+		    screen_input_rows(s, cols), peers, screen_draw_key(s,
+		    NULL, &pane, s->key_history, now_ms));
+		if (i == 0)
+			s->key_history = spare_rows(s, peers);
+	}
+}
 
 static void
 arrange(struct screen *s, int64_t now_ms)
 {
-	struct rect pane = { 0 };
 	struct columns c;
 	int rows, cols;
 
 	term_size(s->term, &rows, &cols);
-	pane.cols = layout_pane_cols(cols);
 	if (rows != s->cells.rows || cols != s->cells.cols)
 		cells_resize(&s->cells, rows, cols);
 	else
 		cells_clear(&s->cells);
-	layout_make(&s->layout, rows, cols, screen_input_rows(s, cols),
-	    screen_draw_peers(s, NULL, &pane),
-	    screen_draw_key(s, NULL, &pane, now_ms));
+	place(s, rows, cols, now_ms);
 	if (s->layout.too_small)
 		return;
 	screen_columns(s, &c);
-	scroll_resize(s->scroll, s->layout.messages.rows, c.text_cols);
+	scroll_resize(s->win->scroll, s->layout.messages.rows, c.text_cols);
 }
 
 static void
@@ -87,7 +114,7 @@ draw_panes_overlay(struct screen *s, int64_t now_ms)
 
 	cells_fill(&s->cells, &r, STYLE_TEXT);
 	cells_box(&s->cells, &r, _("peers: F2 or Esc closes"), STYLE_BORDER);
-	key = screen_draw_key(s, NULL, &inside, now_ms);
+	key = screen_draw_key(s, NULL, &inside, 0, now_ms);
 	peers = screen_draw_peers(s, NULL, &inside);
 	if (peers > rows - 3 - key)
 		peers = rows - 3 - key;
@@ -105,7 +132,7 @@ draw_panes_overlay(struct screen *s, int64_t now_ms)
 	    STYLE_BORDER);
 	cells_put(&s->cells, 1 + peers, 2, cols - 4, _(" key "),
 	    STYLE_HEADING);
-	screen_draw_key(s, &s->cells, &r, now_ms);
+	screen_draw_key(s, &s->cells, &r, 0, now_ms);
 }
 
 void
@@ -121,12 +148,13 @@ screen_draw(struct screen *s, int64_t now_ms)
 	if (!s->layout.folded) {
 		draw_frame(s);
 		screen_draw_peers(s, &s->cells, &s->layout.peers);
-		screen_draw_key(s, &s->cells, &s->layout.key, now_ms);
+		screen_draw_key(s, &s->cells, &s->layout.key,
+		    s->key_history, now_ms);
 	}
-	if (s->overlay == OVERLAY_HELP)
-		screen_draw_help(s);
-	else if (s->overlay == OVERLAY_PANES)
+	if (s->overlay == OVERLAY_PANES)
 		draw_panes_overlay(s, now_ms);
+	else if (s->overlay != OVERLAY_NONE)
+		screen_draw_page(s);
 	screen_draw_status(s, now_ms);
 	screen_draw_input(s);
 }

@@ -17,16 +17,24 @@
 #include "ui/term.h"
 #include "wire/limits.h"
 
+#define NO_GENERATION UINT64_MAX	/* of lines that came under none */
+
 enum {
 	SCROLL_LINES_MAX = 1000000,
 	SCROLL_BYTES_MAX = 256 << 20,	/* peers choose how long lines are */
 	HISTORY_LINES_MAX = 1000,
 	/* what the session queues, and as much again on its way */
 	PENDING_MAX = 2 * ROOM_MSGS_QUEUED_MAX,
-	PASTE_BYTES_MAX = 1 << 20
+	PASTE_BYTES_MAX = 1 << 20,
+	GENERATIONS_SHOWN = 500,
+	WINDOWS_MAX = 200	/* others open them by a direct message */
 };
 
-enum overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_PANES };
+enum overlay {
+	OVERLAY_NONE, OVERLAY_PANES,
+	OVERLAY_HELP, OVERLAY_KEY,	/* these and what follows are pages */
+	OVERLAYS
+};
 
 /* The way to the key, for the key pane. */
 struct way {
@@ -35,9 +43,36 @@ struct way {
 	char *left;		/* whose exit made this generation, or NULL */
 };
 
+/* One that has come while this client watched. */
+struct generation {
+	uint64_t number;
+	int64_t wall_ms;
+	size_t members;
+	char *brief, *text;	/* why: "bob left", and the whole sentence */
+	char words[40];
+};
+
+/* What has happened in a window that is not looked at; the most counts. */
+enum activity {
+	ACTIVITY_NONE, ACTIVITY_NOTICE, ACTIVITY_MESSAGE, ACTIVITY_MENTION
+};
+
+struct window {
+	struct identity_public who;	/* not of the room */
+	char *name;			/* of the other end, as last seen */
+	struct scroll *scroll;
+	struct edit *edit;		/* its draft, what was sent before */
+	enum activity activity;
+	int64_t seen_ms;		/* of the last key while looked at */
+	int64_t mark_ms;		/* when "new since" was set */
+	int day;			/* of the last line; 0: none yet */
+	int prefix_cols;		/* of the widest prefix so far */
+};
+
 /* Own lines that have not come back yet. */
 struct pending {
 	long number;
+	struct window *win;
 	uint64_t handle;
 	int64_t since_ms;
 };
@@ -53,25 +88,30 @@ struct screen {
 
 	struct cells cells;
 	struct layout layout;
-	struct scroll *scroll;
-	struct edit *edit;
+	struct window *windows[WINDOWS_MAX];	/* the room is the first */
+	size_t window_count;
+	struct window *win, *last_win;	/* looked at, and before that */
+	struct edit *secret;		/* the answer to a question */
 	struct complete *complete;
 
 	bool dirty, urgent;
 	int64_t painted_ms;		/* loop's time of the last frame */
 	int64_t key_ms;			/* of the last key */
-	int64_t mark_ms;		/* when "new since" was set */
 	bool away;			/* the terminal has lost the focus */
+	bool answering;			/* a line of the user's is at work */
 	int64_t flash_ms;		/* until then flash is shown */
 	struct str flash;
 	struct str title;		/* of the window, as last set */
-	int day;			/* of the last line; 0: none yet */
-	int prefix_cols;		/* of the widest prefix so far */
 
 	enum overlay overlay;
-	int overlay_top;		/* first line of the help shown */
+	int overlay_top;		/* first line of the page shown */
+	size_t overlay_item;		/* chosen on it */
 	size_t peers_top;		/* first peer shown */
 	struct way way;
+	struct generation generations[GENERATIONS_SHOWN]; /* newest last */
+	size_t generation_count;
+	int key_history;		/* of them in the key pane */
+	bool numbers;			/* show generations instead of times */
 	struct pending pending[PENDING_MAX];
 	size_t pending_count;
 
@@ -90,6 +130,39 @@ struct columns {
 };
 
 struct screen *screen_of(struct front *front);
+/* What is typed into: the window's draft, or the answer to a question. */
+struct edit *screen_edit(const struct screen *s);
+
+/* screen_windows.c */
+void screen_windows_init(struct screen *s);
+void screen_windows_release(struct screen *s);
+struct window *screen_room(const struct screen *s);
+/*
+ * The conversation with id, made if there is none yet and open is true. NULL
+ * if there is none, nothing is known of id, or there are too many.
+ */
+struct window *screen_direct(struct screen *s, uint32_t id, bool open);
+/* To whom what is typed into w goes; false: to the room, or nobody is here. */
+bool screen_dest(const struct screen *s, const struct window *w,
+    struct app_peer *peer);
+void screen_go(struct screen *s, struct window *w);
+/* Counted from 1; the one looked at: back to the one before. */
+void screen_go_number(struct screen *s, size_t number);
+void screen_go_next(struct screen *s, int step);
+void screen_go_active(struct screen *s);
+/* Something has happened in w. */
+void screen_touch(struct screen *s, struct window *w,
+    enum activity activity);
+bool screen_close(struct front *front);
+bool screen_query(struct front *front, uint32_t id);
+size_t screen_window_number(const struct screen *s, const struct window *w);
+const char *screen_window_name(const struct screen *s,
+    const struct window *w);
+/* Appends "[1:room] 2:bob*". */
+void screen_window_list(const struct screen *s, struct str *out,
+    bool active_only);
+/* Has anything been said in a window that is not looked at? */
+bool screen_is_active(const struct screen *s);
 
 /* screen_lines.c: what comes into the message pane */
 void screen_event(struct front *front, const struct session_event *event,
@@ -98,6 +171,9 @@ void screen_said(struct front *front, const struct front_said *said);
 void screen_notice(struct front *front, enum say_level level,
     const char *text);
 void screen_way_release(struct way *way);
+/* The first line of a direct conversation. */
+void screen_greet(struct screen *s, struct window *w,
+    const struct app_person *person);
 
 /* screen_draw.c: the whole screen, drawn into s->cells */
 void screen_draw(struct screen *s, int64_t now_ms);
@@ -116,8 +192,40 @@ void screen_draw_messages(struct screen *s);
  * columns as r has. */
 int screen_draw_peers(struct screen *s, struct cells *g,
     const struct rect *r);
+/* history: how many generations to list below. */
 int screen_draw_key(const struct screen *s, struct cells *g,
-    const struct rect *r, int64_t now_ms);
+    const struct rect *r, int history, int64_t now_ms);
+/* "bob came in", of the present generation; to be freed. */
+char *screen_cause(const struct screen *s, const struct session_status *st);
+/* Appends how long ago. */
+void screen_age(struct str *out, int64_t age_ms);
+
+/* screen_page.c: pages, as overlays */
+struct page {
+	struct screen *s;
+	struct rect r;		/* inside the border */
+	bool draws;		/* else only counts */
+	int top, lines;		/* the first line shown; so far */
+	size_t items;		/* so far */
+	int item_line;		/* of the chosen one */
+};
+/* A head in its column (none: head_cols 0) and text broken beside it. */
+void page_add(struct page *p, const char *head, int head_cols,
+    const char *text, enum style head_style, enum style style);
+/* What is added next can be chosen; true: it is. */
+bool page_item(struct page *p);
+void screen_draw_page(struct screen *s);
+void screen_page_scroll(struct screen *s, int delta);
+/* To another item; false if the page has none. */
+bool screen_page_choose(struct screen *s, int delta);
+
+/* screen_key.c: generations */
+void screen_add_generation(struct screen *s, const struct session_event *e,
+    const char *text);
+void screen_generations_release(struct screen *s);
+/* The present one, NULL: none has come. */
+const struct generation *screen_generation(const struct screen *s);
+void screen_fill_key(struct page *p);
 
 /* screen_bars.c: title, status line */
 void screen_draw_title(struct screen *s, int64_t now_ms);
@@ -125,9 +233,7 @@ void screen_draw_status(struct screen *s, int64_t now_ms);
 void screen_set_title(struct screen *s);
 
 /* screen_help.c */
-void screen_draw_help(struct screen *s);
-/* How far down the help can be scrolled. */
-int screen_help_top_max(const struct screen *s);
+void screen_fill_help(struct page *p);
 
 /* screen_input.c: the editor */
 int screen_input_rows(const struct screen *s, int cols);
@@ -135,9 +241,8 @@ void screen_draw_input(struct screen *s);
 
 /* screen_keys.c */
 void screen_on_input(void *ctx);
+void screen_open(struct screen *s, enum overlay overlay);
 /* A hint in the status line for some seconds; text is translated. */
 void screen_flash(struct screen *s, const char *text);
-/* Ends the masked question, if it is being asked. */
-void screen_end_question(struct screen *s);
 
 #endif

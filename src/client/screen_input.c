@@ -25,9 +25,10 @@ make_prompt(const struct screen *s)
 
 	if (s->asking)
 		return mem_strdup(_("passphrase: "));
-	if (!edit_searching(s->edit))
-		return mem_strdup("> ");
-	needle = edit_needle(s->edit, &found);
+	if (!edit_searching(screen_edit(s)))
+		return s->win == screen_room(s) ? mem_strdup("> ") :
+		    mem_printf(_("to %s> "), s->win->name);
+	needle = edit_needle(screen_edit(s), &found);
 	return mem_printf(found ? _("search \"%s\": ") :
 	    _("not found \"%s\": "), needle);
 }
@@ -36,8 +37,8 @@ make_prompt(const struct screen *s)
 static void
 shown_text(const struct screen *s, struct str *out, size_t *cursor)
 {
-	size_t len, at = 0, n, offset = edit_cursor(s->edit);
-	const char *text = edit_text(s->edit, &len);
+	size_t len, at = 0, n, offset = edit_cursor(screen_edit(s));
+	const char *text = edit_text(screen_edit(s), &len);
 	int width;
 
 	*cursor = offset;

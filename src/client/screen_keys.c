@@ -57,27 +57,20 @@ add_utf8(struct str *out, uint32_t c)
 static void
 insert(struct screen *s, const char *text, size_t len)
 {
-	if (!edit_insert(s->edit, text, len))
+	if (!edit_insert(screen_edit(s), text, len))
 		screen_flash(s, _("no more fits into one message"));
 }
 
 /* ---- sending ---- */
 
-void
-screen_end_question(struct screen *s)
-{
-	s->asking = false;
-	edit_mask(s->edit, false);
-}
-
 static void
 send_passphrase(struct screen *s)
 {
-	char *text = edit_take(s->edit, false);
+	char *text = edit_take(s->secret, false);
 	size_t len = strlen(text);
 
 	/* before the app is told: it may ask again */
-	screen_end_question(s);
+	s->asking = false;
 	app_passphrase(s->app, text);
 	mem_wipe_free(text, len);
 }
@@ -91,16 +84,34 @@ is_secret(const char *line)
 	return strncmp(line, command, sizeof command - 1) == 0;
 }
 
+/* Runs a line as if typed into w, where its answers are shown. */
+static bool
+run_line(struct screen *s, struct window *w, const char *line)
+{
+	uint32_t dest = ALL_IDS;
+	struct app_peer peer;
+	bool good;
+
+	if (w != screen_room(s))
+		dest = screen_dest(s, w, &peer) ? peer.peer.id : APP_NOBODY;
+	s->answering = true;
+	good = app_line(s->app, dest, line);
+	s->answering = false;
+	return good;
+}
+
 static void
 send_line(struct screen *s, const char *line)
 {
-	if (app_line(s->app, line)) {
-		scroll_unmark(s->scroll);
+	struct window *w = s->win;
+
+	if (run_line(s, w, line)) {
+		scroll_unmark(s->win->scroll);
 		return;
 	}
 	/* wrong or not sent: to be put right where it was typed */
-	if (edit_text(s->edit, NULL)[0] == '\0')
-		edit_set(s->edit, line, SIZE_MAX);
+	if (edit_text(w->edit, NULL)[0] == '\0')
+		edit_set(w->edit, line, SIZE_MAX);
 }
 
 static void
@@ -112,10 +123,11 @@ on_send(struct screen *s)
 		send_passphrase(s);
 		return;
 	}
-	if (edit_text(s->edit, NULL)[0] == '\0')
+	if (edit_text(screen_edit(s), NULL)[0] == '\0')
 		return;
-	line = edit_take(s->edit, !is_secret(edit_text(s->edit, NULL)));
-	scroll_to_end(s->scroll);
+	line = edit_take(s->win->edit,
+	    !is_secret(edit_text(s->win->edit, NULL)));
+	scroll_to_end(s->win->scroll);
 	send_line(s, line);
 	mem_wipe_free(line, strlen(line));
 }
@@ -166,7 +178,7 @@ say(struct screen *s, const char *text, size_t len)
 {
 	char *line = mem_printf("%s%.*s", text[0] == '/' ? "/" : "",
 	    (int)len, text);
-	bool good = app_line(s->app, line);
+	bool good = run_line(s, s->win, line);
 
 	free(line);
 	return good;
@@ -195,13 +207,13 @@ decide(struct screen *s, uint32_t key)
 	switch (key) {
 	case 'o':
 		s->deciding = false;
-		scroll_to_end(s->scroll);
+		scroll_to_end(s->win->scroll);
 		if (!say(s, s->paste.s, s->paste.len))
 			insert(s, s->paste.s, s->paste.len);
 		break;
 	case 'l':
 		s->deciding = false;
-		scroll_to_end(s->scroll);
+		scroll_to_end(s->win->scroll);
 		say_lines(s);
 		break;
 	case 'e':
@@ -230,18 +242,6 @@ page(const struct screen *s)
 }
 
 static void
-scroll_help(struct screen *s, int delta)
-{
-	int max = screen_help_top_max(s);
-
-	s->overlay_top += delta;
-	if (s->overlay_top > max)
-		s->overlay_top = max;
-	if (s->overlay_top < 0)
-		s->overlay_top = 0;
-}
-
-static void
 scroll_pane(struct screen *s, int delta)
 {
 	if (delta < 0 && s->peers_top < (size_t)-delta)
@@ -253,13 +253,12 @@ scroll_pane(struct screen *s, int delta)
 static void
 move_view(struct screen *s, int delta)
 {
-	if (s->overlay == OVERLAY_HELP) {
-		scroll_help(s, delta);
-	} else if (s->overlay == OVERLAY_PANES) {
+	if (s->overlay == OVERLAY_PANES)
 		scroll_pane(s, delta);
-	} else {
-		scroll_by(s->scroll, delta);
-	}
+	else if (s->overlay != OVERLAY_NONE)
+		screen_page_scroll(s, delta);
+	else
+		scroll_by(s->win->scroll, delta);
 }
 
 static void
@@ -301,16 +300,16 @@ on_wheel_down(struct screen *s)
 static void
 on_top(struct screen *s)
 {
-	if (s->overlay == OVERLAY_HELP)
+	if (s->overlay >= OVERLAY_HELP)
 		s->overlay_top = 0;
 	else
-		scroll_to_start(s->scroll);
+		scroll_to_start(s->win->scroll);
 }
 
 static void
 on_bottom(struct screen *s)
 {
-	scroll_to_end(s->scroll);
+	scroll_to_end(s->win->scroll);
 }
 
 static void
@@ -327,11 +326,31 @@ on_pane_down(struct screen *s)
 
 /* ---- overlays, the terminal ---- */
 
+void
+screen_open(struct screen *s, enum overlay overlay)
+{
+	s->overlay = overlay;
+	s->overlay_top = 0;
+	s->overlay_item = 0;
+	s->dirty = true;
+}
+
 static void
 toggle(struct screen *s, enum overlay overlay)
 {
-	s->overlay = s->overlay == overlay ? OVERLAY_NONE : overlay;
-	s->overlay_top = 0;
+	screen_open(s, s->overlay == overlay ? OVERLAY_NONE : overlay);
+}
+
+static void
+on_key_history(struct screen *s)
+{
+	toggle(s, OVERLAY_KEY);
+}
+
+static void
+on_numbers(struct screen *s)
+{
+	s->numbers = !s->numbers;
 }
 
 static void
@@ -381,14 +400,14 @@ on_focus_out(struct screen *s)
 static void
 on_cancel(struct screen *s)
 {
-	if (edit_searching(s->edit)) {
-		edit_do(s->edit, EDIT_SEARCH_CANCEL);
+	if (edit_searching(screen_edit(s))) {
+		edit_do(screen_edit(s), EDIT_SEARCH_CANCEL);
 	} else if (s->overlay != OVERLAY_NONE) {
 		s->overlay = OVERLAY_NONE;
-	} else if (edit_do(s->edit, EDIT_CLEAR)) {
+	} else if (edit_do(screen_edit(s), EDIT_CLEAR)) {
 		return;
 	} else if (s->asking) {
-		screen_end_question(s);
+		s->asking = false;
 		app_passphrase(s->app, NULL);
 	} else {
 		screen_flash(s, _("/quit leaves the room and ends tuschel"));
@@ -398,9 +417,23 @@ on_cancel(struct screen *s)
 static void
 on_end_of_input(struct screen *s)
 {
-	if (!edit_do(s->edit, EDIT_DELETE) &&
-	    edit_text(s->edit, NULL)[0] == '\0')
+	if (!edit_do(screen_edit(s), EDIT_DELETE) &&
+	    edit_text(screen_edit(s), NULL)[0] == '\0')
 		screen_flash(s, _("/quit leaves the room and ends tuschel"));
+}
+
+/* ---- windows ---- */
+
+static void
+on_window_back(struct screen *s)
+{
+	screen_go_next(s, -1);
+}
+
+static void
+on_window_next(struct screen *s)
+{
+	screen_go_next(s, 1);
 }
 
 /* ---- completion ---- */
@@ -411,13 +444,13 @@ show_completion(struct screen *s)
 	size_t cursor;
 	const char *line = complete_line(s->complete, &cursor);
 
-	edit_set(s->edit, line, cursor);
+	edit_set(screen_edit(s), line, cursor);
 }
 
 static void
 step_completion(struct screen *s, int step)
 {
-	size_t cursor = edit_cursor(s->edit), start, n = 0;
+	size_t cursor = edit_cursor(screen_edit(s)), start, n = 0;
 	char **words;
 
 	if (s->asking)
@@ -427,12 +460,12 @@ step_completion(struct screen *s, int step)
 		show_completion(s);
 		return;
 	}
-	words = app_complete(s->app, edit_text(s->edit, NULL), cursor,
+	words = app_complete(s->app, edit_text(screen_edit(s), NULL), cursor,
 	    &start);
 	while (words[n] != NULL)
 		n++;
-	complete_start(s->complete, edit_text(s->edit, NULL), start, cursor,
-	    (const char *const *)words, n);
+	complete_start(s->complete, edit_text(screen_edit(s), NULL), start,
+	    cursor, (const char *const *)words, n);
 	app_complete_free(words);
 	if (n > 0)
 		show_completion(s);
@@ -473,6 +506,11 @@ static void (*const handlers[ACTION_EDIT])(struct screen *s) = {
 	[ACTION_SUSPEND] = on_suspend,
 	[ACTION_HELP] = on_help,
 	[ACTION_PANES] = on_panes,
+	[ACTION_KEY] = on_key_history,
+	[ACTION_NUMBERS] = on_numbers,
+	[ACTION_WINDOW_BACK] = on_window_back,
+	[ACTION_WINDOW_NEXT] = on_window_next,
+	[ACTION_WINDOW_ACTIVE] = screen_go_active,
 	[ACTION_PANE_UP] = on_pane_up,
 	[ACTION_PANE_DOWN] = on_pane_down,
 	[ACTION_PASTE_START] = on_paste_start,
@@ -490,7 +528,9 @@ act(struct screen *s, int action)
 	s->dirty = s->urgent = true;
 	s->flash_ms = 0;
 	if (action >= ACTION_EDIT)
-		edit_do(s->edit, action - ACTION_EDIT);
+		edit_do(screen_edit(s), action - ACTION_EDIT);
+	else if (action >= ACTION_WINDOW && action < ACTION_WINDOW + 10)
+		screen_go_number(s, action - ACTION_WINDOW + 1);
 	else if (handlers[action] != NULL)
 		handlers[action](s);
 }
@@ -552,7 +592,7 @@ screen_on_input(void *ctx)
 		on_key(s, key, &typed);
 	flush_typed(s, &typed);
 	str_release(&typed);
-	s->key_ms = loop_now_ms(s->loop);
+	s->key_ms = s->win->seen_ms = loop_now_ms(s->loop);
 	if (gone) {
 		loop_input_pause(s->input, true);
 		app_fail(s->app, APP_EXIT_FAILED, NULL);

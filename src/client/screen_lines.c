@@ -33,63 +33,65 @@ static const struct {
 
 /* A line across the pane when a line is of another day than the last. */
 static void
-new_day(struct screen *s, int64_t wall_ms)
+new_day(struct window *w, int64_t wall_ms)
 {
 	time_t at = (time_t)(wall_ms / 1000);
 	struct scroll_line line = { .wall_ms = wall_ms,
-	    .flags = SCROLL_RULE, .style = STYLE_DIM };
+	    .flags = SCROLL_RULE, .style = STYLE_DIM,
+	    .generation = NO_GENERATION };
 	struct tm tm;
 	char text[64];
-	int day, before = s->day;
+	int day, before = w->day;
 
 	if (localtime_r(&at, &tm) == NULL)
 		return;
 	day = tm.tm_year * 400 + tm.tm_yday;
-	s->day = day;
+	w->day = day;
 	if (before == 0 || before == day)
 		return;
 	line.text_len = strftime(text, sizeof text, "%x", &tm);
 	line.text = text;
-	scroll_add(s->scroll, &line);
+	scroll_add(w->scroll, &line);
 }
 
 static uint64_t
-add_line(struct screen *s, struct scroll_line *line)
+add_line(struct screen *s, struct window *w, struct scroll_line *line)
 {
 	int width = utf8_width(line->prefix, strlen(line->prefix));
 
-	if (width > s->prefix_cols)
-		s->prefix_cols = width;
-	new_day(s, line->wall_ms);
+	if (width > w->prefix_cols)
+		w->prefix_cols = width;
+	new_day(w, line->wall_ms);
 	s->dirty = true;
-	return scroll_add(s->scroll, line);
+	return scroll_add(w->scroll, line);
 }
 
 /* Somebody who is not looking finds a line before what has come since. */
 static void
-mark_unseen(struct screen *s)
+mark_unseen(struct screen *s, struct window *w)
 {
 	int64_t now_ms = loop_now_ms(s->loop);
+	bool looked_at = w == s->win && scroll_at_end(w->scroll);
 
-	if (scroll_at_end(s->scroll) && !s->away &&
-	    now_ms - s->key_ms <= AWAY_MS)
+	if (looked_at && !s->away && now_ms - s->key_ms <= AWAY_MS)
 		return;
-	/* one from before their last key has been seen */
-	if (scroll_at_end(s->scroll) && s->mark_ms < s->key_ms)
-		scroll_unmark(s->scroll);
-	if (!scroll_marked(s->scroll))
-		s->mark_ms = now_ms;
-	scroll_mark(s->scroll);
+	/* one from before their last key here has been seen */
+	if (scroll_at_end(w->scroll) && w->mark_ms < w->seen_ms)
+		scroll_unmark(w->scroll);
+	if (!scroll_marked(w->scroll))
+		w->mark_ms = now_ms;
+	scroll_mark(w->scroll);
 }
 
 static void
-add_notice(struct screen *s, enum say_level level, const char *text,
-    int64_t wall_ms)
+add_notice(struct screen *s, struct window *w, enum say_level level,
+    const char *text, int64_t wall_ms)
 {
 	struct str prefix;
 	struct scroll_line line = { .wall_ms = wall_ms, .text = text,
 	    .text_len = strlen(text), .style = levels[level].style,
-	    .prefix_style = levels[level].prefix_style };
+	    .prefix_style = levels[level].prefix_style,
+	    .generation = NO_GENERATION };
 
 	str_init(&prefix);
 	if (level == SAY_WARNING) {
@@ -101,8 +103,22 @@ add_notice(struct screen *s, enum say_level level, const char *text,
 		str_add(&prefix, glyph(GLYPH_HLINE, s->cells.ascii));
 	}
 	line.prefix = prefix.s;
-	add_line(s, &line);
+	add_line(s, w, &line);
+	screen_touch(s, w, ACTIVITY_NOTICE);
 	str_release(&prefix);
+}
+
+void
+screen_greet(struct screen *s, struct window *w,
+    const struct app_person *person)
+{
+	char *text = mem_printf(_("what is said here only %s and you can "
+	    "read; %s: %s"), person->name, person->name,
+	    say_mark(person->known));
+
+	add_notice(s, w, person->known == KNOWN_CHANGED ? SAY_WARNING :
+	    SAY_INFO, text, clock_wall_ms());
+	free(text);
 }
 
 void
@@ -112,7 +128,8 @@ screen_notice(struct front *front, enum say_level level, const char *text)
 
 	s->dirty = true;
 	if (level != SAY_DETAIL)
-		add_notice(s, level, text, clock_wall_ms());
+		add_notice(s, s->answering ? s->win : screen_room(s), level,
+		    text, clock_wall_ms());
 }
 
 /* ---- messages ---- */
@@ -183,30 +200,50 @@ add_message(struct screen *s, const struct session_event *event)
 		.style = STYLE_TEXT,
 		.generation = event->generation
 	};
+	struct window *w = event->direct ?
+	    screen_direct(s, event->id, true) : screen_room(s);
 	struct str text;
+	bool mention;
 
 	str_init(&text);
-	add_body(&text, event->direct ? _("(to you only)") : NULL,
+	add_body(&text, w == NULL ? _("(to you only)") : NULL,
 	    event->kind, name, event->text, event->text_len);
-	if (event->direct || names_us(s, text.s))
+	mention = event->direct || names_us(s, text.s);
+	if (mention && w != NULL && !event->direct)
 		line.prefix_style = STYLE_HIGHLIGHT;
+	if (w == NULL)
+		w = screen_room(s);
 	line.text = text.s;
 	line.text_len = text.len;
-	mark_unseen(s);
-	add_line(s, &line);
+	mark_unseen(s, w);
+	add_line(s, w, &line);
+	screen_touch(s, w, mention ? ACTIVITY_MENTION : ACTIVITY_MESSAGE);
 	str_release(&text);
 }
 
 static void
-remember_pending(struct screen *s, long number, uint64_t handle)
+remember_pending(struct screen *s, long number, struct window *w,
+    uint64_t handle)
 {
 	if (s->pending_count == PENDING_MAX) {
 		memmove(&s->pending[0], &s->pending[1],
 		    (PENDING_MAX - 1) * sizeof s->pending[0]);
 		s->pending_count--;
 	}
-	s->pending[s->pending_count++] = (struct pending){ number, handle,
+	s->pending[s->pending_count++] = (struct pending){ number, w, handle,
 	    loop_now_ms(s->loop) };
+}
+
+/* An own line has gone into another window than it was typed in. */
+static void
+tell_elsewhere(struct screen *s, struct window *w)
+{
+	char *text = mem_printf(_("said in window %zu, to %s only; Alt-A goes "
+	    "there"), screen_window_number(s, w), screen_window_name(s, w));
+
+	screen_flash(s, text);
+	screen_touch(s, w, ACTIVITY_MESSAGE);
+	free(text);
 }
 
 void
@@ -219,35 +256,45 @@ screen_said(struct front *front, const struct front_said *said)
 		.prefix = said->kind == MESSAGE_ACTION ? "*" : nick,
 		.prefix_style = STYLE_SELF,
 		.style = STYLE_TEXT,
-		.flags = SCROLL_PENDING
+		.flags = SCROLL_PENDING,
+		.generation = NO_GENERATION
 	};
+	struct window *w = said->dest == ALL_IDS ? screen_room(s) :
+	    screen_direct(s, said->dest, true);
 	struct str text;
 	char *only = NULL;
 
 	str_init(&text);
-	if (said->dest != ALL_IDS)
+	if (w == NULL)
 		only = mem_printf(_("(to %s only)"),
 		    app_name(s->app, said->dest));
 	add_body(&text, only, said->kind, nick, said->text, said->len);
 	line.text = text.s;
 	line.text_len = text.len;
-	remember_pending(s, said->number, add_line(s, &line));
+	if (w == NULL)
+		w = screen_room(s);
+	remember_pending(s, said->number, w, add_line(s, w, &line));
+	if (w != s->win)
+		tell_elsewhere(s, w);
 	free(only);
 	str_release(&text);
 }
 
 /* Its echo has come, or never will. */
 static void
-settle(struct screen *s, long number, unsigned flag)
+settle(struct screen *s, const struct session_event *event, unsigned flag)
 {
+	const struct pending *p;
 	size_t i;
 
 	for (i = 0; i < s->pending_count; i++)
-		if (s->pending[i].number == number)
+		if (s->pending[i].number == event->number)
 			break;
 	if (i == s->pending_count)
 		return;
-	scroll_flag(s->scroll, s->pending[i].handle, SCROLL_PENDING, flag);
+	p = &s->pending[i];
+	scroll_flag(p->win->scroll, p->handle, SCROLL_PENDING, flag);
+	scroll_set_generation(p->win->scroll, p->handle, event->generation);
 	s->pending_count--;
 	memmove(&s->pending[i], &s->pending[i + 1],
 	    (s->pending_count - i) * sizeof s->pending[0]);
@@ -320,6 +367,19 @@ follow_way(struct screen *s, const struct session_event *event)
 	}
 }
 
+/* In the room, and in the conversation with whom it is about. */
+static void
+tell(struct screen *s, const struct session_event *event,
+    enum say_level level, const char *text)
+{
+	int64_t wall_ms = app_wall_ms(s->app, event->time_ms);
+	struct window *w = screen_direct(s, event->id, false);
+
+	add_notice(s, screen_room(s), level, text, wall_ms);
+	if (w != NULL && event->type != EVENT_GENERATION)
+		add_notice(s, w, level, text, wall_ms);
+}
+
 void
 screen_event(struct front *front, const struct session_event *event,
     enum say_level level, const char *text)
@@ -328,16 +388,17 @@ screen_event(struct front *front, const struct session_event *event,
 
 	s->dirty = true;
 	follow_way(s, event);
-	if (event->type == EVENT_SENT)
-		settle(s, event->number, SCROLL_ECHOED);
+	if (event->type == EVENT_GENERATION)
+		screen_add_generation(s, event, text);
+	else if (event->type == EVENT_SENT)
+		settle(s, event, SCROLL_ECHOED);
 	else if (event->type == EVENT_UNSENT)
-		settle(s, event->number, SCROLL_FAILED);
+		settle(s, event, SCROLL_FAILED);
 	if (event->type == EVENT_MESSAGE && text == NULL)
 		add_message(s, event);
 	else if (event->type == EVENT_STOPPED &&
 	    event->failure == FAIL_REFUSED)
 		return;		/* the question for another one says it */
 	else if (text != NULL && level != SAY_DETAIL)
-		add_notice(s, level, text,
-		    app_wall_ms(s->app, event->time_ms));
+		tell(s, event, level, text);
 }

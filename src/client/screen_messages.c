@@ -7,6 +7,7 @@
 
 #include "client/screen_inner.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -29,9 +30,9 @@ prefix_cols(const struct screen *s, int cols)
 	int max = cols >= WIDE ? PREFIX_COLS_WIDE :
 	    cols >= NARROW ? PREFIX_COLS : PREFIX_COLS_NARROW;
 
-	if (s->prefix_cols < PREFIX_COLS_MIN)
+	if (s->win->prefix_cols < PREFIX_COLS_MIN)
 		return PREFIX_COLS_MIN;
-	return s->prefix_cols < max ? s->prefix_cols : max;
+	return s->win->prefix_cols < max ? s->win->prefix_cols : max;
 }
 
 void
@@ -95,10 +96,14 @@ draw_prefix(struct screen *s, int row, const struct columns *c,
 {
 	const struct rect *r = &s->layout.messages;
 	int col = r->col + c->pad, width;
-	char time[6];
+	char time[24] = "";
 
 	if (c->time > 0) {
-		put_time(time, line->wall_ms);
+		if (!s->numbers)
+			put_time(time, line->wall_ms);
+		else if (line->generation != NO_GENERATION)
+			snprintf(time, sizeof time, "g%" PRIu64,
+			    line->generation);
 		cells_put(&s->cells, row, col, c->time, time, STYLE_TIME);
 		col += c->time + 1;
 	}
@@ -161,7 +166,7 @@ screen_draw_messages(struct screen *s)
 	size_t i, n;
 
 	screen_columns(s, &c);
-	n = scroll_view(s->scroll, rows, ROWS_MAX);
+	n = scroll_view(s->win->scroll, rows, ROWS_MAX);
 	for (i = 0; i < n; i++)
 		draw_row(s, r->row + (int)i, &c, &rows[i]);
 }

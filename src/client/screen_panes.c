@@ -171,17 +171,21 @@ static const struct {
 	[CAUSE_HANDED] = { N_("handed on by you"), N_("handed on by %s") },
 };
 
+char *
+screen_cause(const struct screen *s, const struct session_status *st)
+{
+	if (st->made_by == st->own_id)
+		return mem_strdup(_(causes[st->cause].own));
+	return mem_printf(_(causes[st->cause].others),
+	    app_name(s->app, st->made_by));
+}
+
 static void
 add_cause(struct pane *p, const struct screen *s,
     const struct session_status *st)
 {
-	char *text;
+	char *text = screen_cause(s, st);
 
-	if (st->made_by == st->own_id)
-		text = mem_strdup(_(causes[st->cause].own));
-	else
-		text = mem_printf(_(causes[st->cause].others),
-		    app_name(s->app, st->made_by));
 	add(p, STYLE_TEXT, "%s", text);
 	free(text);
 	if (st->cause == CAUSE_EXIT && s->way.left != NULL)
@@ -210,20 +214,40 @@ add_steps(struct pane *p, const struct screen *s)
 	str_release(&text);
 }
 
+void
+screen_age(struct str *out, int64_t age_ms)
+{
+	if (age_ms < 60000) {
+		str_add(out, _("just now"));
+		return;
+	}
+	say_duration(out, age_ms);
+	str_add(out, _(" ago"));
+}
+
 static void
 add_age(struct pane *p, const struct session_status *st, int64_t now_ms)
 {
 	struct str age;
 
 	str_init(&age);
-	if (now_ms - st->made_ms < 60000)
-		str_add(&age, _("just now"));
-	else {
-		say_duration(&age, now_ms - st->made_ms);
-		str_add(&age, _(" ago"));
-	}
+	screen_age(&age, now_ms - st->made_ms);
 	add(p, STYLE_TEXT, "%s", age.s);
 	str_release(&age);
+}
+
+/* What was before the present generation, the newest first. */
+static void
+add_before(struct pane *p, const struct screen *s, int count)
+{
+	const struct generation *g;
+	size_t at = s->generation_count;
+	int i;
+
+	for (i = 0; i < count && at >= 2; i++) {
+		g = &s->generations[--at - 1];
+		add(p, STYLE_DIM, "%" PRIu64 " %s", g->number, g->brief);
+	}
 }
 
 static void
@@ -298,7 +322,7 @@ add_failure(struct pane *p, const struct screen *s,
 
 int
 screen_draw_key(const struct screen *s, struct cells *g,
-    const struct rect *r, int64_t now_ms)
+    const struct rect *r, int history, int64_t now_ms)
 {
 	struct pane p = { .g = g, .r = r };
 	struct session_status st;
@@ -319,5 +343,6 @@ screen_draw_key(const struct screen *s, struct cells *g,
 	if (st.state != STATE_OFFLINE &&
 	    (!st.has_key || s->way.done[STEP_DH]))
 		add_steps(&p, s);
+	add_before(&p, s, history);
 	return p.rows;
 }

@@ -49,7 +49,13 @@ enum action {
 	ACTION_SUSPEND,
 	ACTION_HELP,
 	ACTION_PANES,		/* peers and key, when folded */
+	ACTION_KEY,		/* the history of generations */
+	ACTION_NUMBERS,		/* each message's generation, not time */
 	ACTION_PANE_UP, ACTION_PANE_DOWN,	/* scroll the peers */
+	ACTION_WINDOW_BACK, ACTION_WINDOW_NEXT,
+	ACTION_WINDOW_ACTIVE,	/* the one with the most important news */
+	ACTION_WINDOW,		/* + 0..9: the first to the tenth */
+	ACTION_WINDOW_LAST = ACTION_WINDOW + 9,
 	ACTION_PASTE_START, ACTION_PASTE_END,
 	ACTION_FOCUS_IN, ACTION_FOCUS_OUT,
 	ACTION_RESIZE,

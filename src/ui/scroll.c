@@ -134,6 +134,15 @@ scroll_flag(struct scroll *s, uint64_t handle, unsigned clear, unsigned set)
 }
 
 bool
+scroll_set_generation(struct scroll *s, uint64_t handle, uint64_t generation)
+{
+	if (!kept(s, handle))
+		return false;
+	(*slot(s, handle))->generation = generation;
+	return true;
+}
+
+bool
 scroll_get(const struct scroll *s, uint64_t handle, struct scroll_line *line)
 {
 	const struct soft *soft;

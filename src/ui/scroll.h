@@ -49,6 +49,9 @@ uint64_t scroll_add(struct scroll *s, const struct scroll_line *line);
 /* Clears and sets flags of a line; false if it is no longer kept. */
 bool scroll_flag(struct scroll *s, uint64_t handle, unsigned clear,
     unsigned set);
+/* Once it is known; false if the line is no longer kept. */
+bool scroll_set_generation(struct scroll *s, uint64_t handle,
+    uint64_t generation);
 /* Fills *line; its pointers last until the line is dropped. */
 bool scroll_get(const struct scroll *s, uint64_t handle,
     struct scroll_line *line);

@@ -6,12 +6,16 @@ screen_tests = \
 	%D%/test-keys.py \
 	%D%/test-kinds.py \
 	%D%/test-sizes.py \
-	%D%/test-talk.py
+	%D%/test-talk.py \
+	%D%/test-windows.py
 TESTS += $(screen_tests)
 EXTRA_DIST += $(screen_tests) \
 	%D%/picture.py \
 	%D%/screenlib.py \
 	%D%/golden/ascii-100x30.txt \
+	%D%/golden/direct-100x30.txt \
+	%D%/golden/direct-40x12.txt \
+	%D%/golden/direct-80x24.txt \
 	%D%/golden/first-100x30.txt \
 	%D%/golden/help-40x12.txt \
 	%D%/golden/hostile-80x24.txt \

@@ -184,6 +184,9 @@ class Terminal:
 
 
 MASKS = [
+    # in the status line, flush right
+    (r" {2,}(\w[^\n│|]*? )(just now|\d+ min ago)(?=  )",
+     lambda m: (m.group(1) + "AGE").rjust(len(m.group()))),
     (r"\b\d\d:\d\d\b", lambda m: "HH:MM"),
     (r"#[0-9a-f]{8}\b", lambda m: "#xxxxxxxx"),
     (r"\blag \d+ ms *", lambda m: "lag N ms".ljust(len(m.group()))),

@@ -96,6 +96,26 @@ bed_ask_over(struct front *front)
 }
 
 static inline bool
+bed_query(struct front *front, uint32_t id)
+{
+	struct bed_client *c = (struct bed_client *)front;
+
+	if (c->panels)
+		str_printf(&c->log, "query %08x\n", (unsigned)id);
+	return c->panels;
+}
+
+static inline bool
+bed_close(struct front *front)
+{
+	struct bed_client *c = (struct bed_client *)front;
+
+	if (c->panels)
+		str_add(&c->log, "close\n");
+	return c->panels;
+}
+
+static inline bool
 bed_show(struct front *front, enum front_panel panel)
 {
 	struct bed_client *c = (struct bed_client *)front;
@@ -123,6 +143,7 @@ static const struct front_ops bed_ops = {
 	.link = bed_link, .changed = bed_link, .ask_passphrase = bed_ask,
 	.ask_over = bed_ask_over, .show = bed_show, .clear = bed_clear,
 	.setting = bed_setting,
+	.query = bed_query, .close = bed_close,
 };
 
 /* ---- clients ---- */
@@ -273,7 +294,7 @@ static inline bool
 bed_type(struct bed_client *c, const char *line)
 {
 	str_clear(&c->log);
-	return app_line(c->app, line);
+	return app_line(c->app, ALL_IDS, line);
 }
 
 #endif

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The history of generations: who made each, when and why, as far as this
+ * client has seen them come. A few of the newest stand in the key pane where
+ * there is room; /key shows all with their group words.
+ */
+#include "config.h"
+
+#include "client/screen_inner.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+
+void
+screen_generations_release(struct screen *s)
+{
+	while (s->generation_count > 0) {
+		s->generation_count--;
+		free(s->generations[s->generation_count].brief);
+		free(s->generations[s->generation_count].text);
+	}
+}
+
+/* In three words: the pane is narrow. To be freed. */
+static char *
+brief(const struct screen *s, const struct session_event *e)
+{
+	const char *who = app_name(s->app, e->id);
+
+	switch (e->cause) {
+	case CAUSE_FOUND:
+		return mem_printf(_("%s opened it"), who);
+	case CAUSE_JOIN:
+		return mem_printf(_("%s came"), who);
+	case CAUSE_EXIT:
+		if (e->other != 0)
+			return mem_printf(_("%s left"),
+			    app_name(s->app, e->other));
+		/* fall through */
+	case CAUSE_REKEY:
+		return mem_printf(_("%s renewed"), who);
+	default:
+		return mem_printf(_("%s gave it"), who);
+	}
+}
+
+void
+screen_add_generation(struct screen *s, const struct session_event *e,
+    const char *text)
+{
+	struct generation *g;
+
+	if (s->generation_count == GENERATIONS_SHOWN) {
+		free(s->generations[0].brief);
+		free(s->generations[0].text);
+		memmove(&s->generations[0], &s->generations[1],
+		    (GENERATIONS_SHOWN - 1) * sizeof s->generations[0]);
+		s->generation_count--;
+	}
+	g = &s->generations[s->generation_count++];
+	*g = (struct generation){
+		.number = e->generation,
+		.wall_ms = app_wall_ms(s->app, e->time_ms),
+		.members = (size_t)e->number,
+		.brief = brief(s, e),
+		.text = mem_strdup(text != NULL ? text : "")
+	};
+	snprintf(g->words, sizeof g->words, "%.*s", (int)e->text_len,
+	    e->text != NULL ? e->text : "");
+}
+
+const struct generation *
+screen_generation(const struct screen *s)
+{
+	return s->generation_count == 0 ? NULL :
+	    &s->generations[s->generation_count - 1];
+}
+
+static void
+add_generation(struct page *p, const struct generation *g)
+{
+	time_t at = (time_t)(g->wall_ms / 1000);
+	char when[16] = "", head[48];
+	struct tm tm;
+	char *text;
+
+	if (localtime_r(&at, &tm) != NULL)
+		strftime(when, sizeof when, "%H:%M:%S", &tm);
+	snprintf(head, sizeof head, "%" PRIu64 "  %s", g->number, when);
+	text = mem_printf(Q_("%s (%zu member) %s", "%s (%zu members) %s",
+	    g->members), g->text, g->members, g->words);
+	page_add(p, head, 16, text, STYLE_HEADING, STYLE_TEXT);
+	free(text);
+}
+
+/* The pane as it is now, then what was before. */
+void
+screen_fill_key(struct page *p)
+{
+	struct screen *s = p->s;
+	int64_t now_ms = loop_now_ms(s->loop);
+	struct rect r = { p->r.row - p->top, p->r.col, p->r.rows + p->top,
+	    p->r.cols };
+	size_t i;
+
+	p->lines += screen_draw_key(s, NULL, &r, 0, now_ms);
+	if (p->draws)
+		screen_draw_key(s, &s->cells, &r, 0, now_ms);
+	page_add(p, "", 0, "", STYLE_TEXT, STYLE_TEXT);
+	page_add(p, _("generations since this client is in"), 0, "",
+	    STYLE_HEADING, STYLE_TEXT);
+	for (i = s->generation_count; i-- > 0; )
+		add_generation(p, &s->generations[i]);
+	if (s->generation_count == 0)
+		page_add(p, "", 0, _("none yet"), STYLE_TEXT, STYLE_DIM);
+}

@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The windows: the first is the room, each further one a direct conversation.
+ * A conversation belongs to an identity and not to an id, which is another
+ * one after every reconnect, nor to a nick, which anybody may take; so a
+ * draft never goes to somebody else than it was written for.
+ */
+#include "config.h"
+
+#include "client/screen_inner.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+
+enum {
+	/* of a direct conversation: its other end chooses how much it says */
+	DIRECT_LINES_MAX = 100000,
+	DIRECT_BYTES_MAX = 16 << 20
+};
+
+static struct window *
+window_new(size_t lines_max, size_t bytes_max)
+{
+	struct window *w = mem_zero(1, sizeof *w);
+
+	w->scroll = scroll_new(lines_max, bytes_max);
+	w->edit = edit_new(TEXT_BYTES_MAX, HISTORY_LINES_MAX);
+	return w;
+}
+
+static void
+window_free(struct window *w)
+{
+	scroll_free(w->scroll);
+	edit_free(w->edit);
+	free(w->name);
+	free(w);
+}
+
+void
+screen_windows_init(struct screen *s)
+{
+	s->windows[0] = window_new(SCROLL_LINES_MAX, SCROLL_BYTES_MAX);
+	s->window_count = 1;
+	s->win = s->last_win = s->windows[0];
+}
+
+void
+screen_windows_release(struct screen *s)
+{
+	while (s->window_count > 0)
+		window_free(s->windows[--s->window_count]);
+}
+
+struct window *
+screen_room(const struct screen *s)
+{
+	return s->windows[0];
+}
+
+static size_t
+index_of(const struct screen *s, const struct window *w)
+{
+	size_t i = 0;
+
+	while (s->windows[i] != w)
+		i++;
+	return i;
+}
+
+/* ---- whose they are ---- */
+
+static struct window *
+find(const struct screen *s, const struct identity_public *who)
+{
+	size_t i;
+
+	for (i = 1; i < s->window_count; i++)
+		if (memcmp(&s->windows[i]->who, who, sizeof *who) == 0)
+			return s->windows[i];
+	return NULL;
+}
+
+struct window *
+screen_direct(struct screen *s, uint32_t id, bool open)
+{
+	struct app_person person;
+	struct window *w;
+
+	if (!app_get_person(s->app, id, &person))
+		return NULL;
+	w = find(s, person.identity);
+	if (w == NULL && open && s->window_count < WINDOWS_MAX) {
+		w = window_new(DIRECT_LINES_MAX, DIRECT_BYTES_MAX);
+		w->who = *person.identity;
+		w->name = mem_strdup(person.name);
+		s->windows[s->window_count++] = w;
+		screen_greet(s, w, &person);
+	}
+	if (w != NULL && strcmp(w->name, person.name) != 0) {
+		free(w->name);
+		w->name = mem_strdup(person.name);
+	}
+	return w;
+}
+
+bool
+screen_dest(const struct screen *s, const struct window *w,
+    struct app_peer *peer)
+{
+	size_t i;
+
+	for (i = 0; w != screen_room(s) && app_peer(s->app, i, peer); i++)
+		if (peer->peer.has_card && memcmp(&peer->peer.identity,
+		    &w->who, sizeof w->who) == 0)
+			return true;
+	return false;
+}
+
+/* ---- going from one to another ---- */
+
+void
+screen_go(struct screen *s, struct window *w)
+{
+	if (w == s->win)
+		return;
+	complete_reset(s->complete);
+	s->last_win = s->win;
+	s->win = w;
+	w->activity = ACTIVITY_NONE;
+	s->overlay = OVERLAY_NONE;
+	s->dirty = s->urgent = true;
+}
+
+void
+screen_go_number(struct screen *s, size_t number)
+{
+	char text[80];
+
+	if (number == index_of(s, s->win) + 1) {
+		screen_go(s, s->last_win);	/* there and back */
+	} else if (number > 0 && number <= s->window_count) {
+		screen_go(s, s->windows[number - 1]);
+	} else {
+		snprintf(text, sizeof text, _("there is no window %zu"),
+		    number);
+		screen_flash(s, text);
+	}
+}
+
+void
+screen_go_next(struct screen *s, int step)
+{
+	size_t n = s->window_count;
+
+	screen_go(s, s->windows[(index_of(s, s->win) + n + step) % n]);
+}
+
+/* The one where the most important thing has happened. */
+void
+screen_go_active(struct screen *s)
+{
+	struct window *best = NULL;
+	size_t i;
+
+	for (i = 0; i < s->window_count; i++)
+		if (s->windows[i]->activity > (best == NULL ? ACTIVITY_NONE :
+		    best->activity))
+			best = s->windows[i];
+	if (best != NULL)
+		screen_go(s, best);
+	else
+		screen_flash(s, _("nothing new in any window"));
+}
+
+void
+screen_touch(struct screen *s, struct window *w, enum activity activity)
+{
+	if (w != s->win && activity > w->activity)
+		w->activity = activity;
+	s->dirty = true;
+}
+
+/* ---- closing ---- */
+
+static void
+forget_pending(struct screen *s, const struct window *w)
+{
+	size_t i, kept = 0;
+
+	for (i = 0; i < s->pending_count; i++)
+		if (s->pending[i].win != w)
+			s->pending[kept++] = s->pending[i];
+	s->pending_count = kept;
+}
+
+bool
+screen_close(struct front *front)
+{
+	struct screen *s = screen_of(front);
+	struct window *w = s->win;
+	size_t at = index_of(s, w);
+
+	if (at == 0)
+		return false;
+	screen_go(s, s->last_win != w ? s->last_win : s->windows[at - 1]);
+	forget_pending(s, w);
+	memmove(&s->windows[at], &s->windows[at + 1],
+	    (--s->window_count - at) * sizeof s->windows[0]);
+	s->last_win = screen_room(s);
+	window_free(w);
+	return true;
+}
+
+bool
+screen_query(struct front *front, uint32_t id)
+{
+	struct screen *s = screen_of(front);
+	struct window *w = screen_direct(s, id, true);
+
+	if (w != NULL)
+		screen_go(s, w);
+	return w != NULL;
+}
+
+/* ---- the list ---- */
+
+/* A sign of its own for each: never told by colour alone. */
+static const char *
+activity_sign(enum activity activity)
+{
+	static const char *const signs[] = {
+		[ACTIVITY_NONE] = "",
+		[ACTIVITY_NOTICE] = "+",
+		[ACTIVITY_MESSAGE] = "*",
+		[ACTIVITY_MENTION] = "!",
+	};
+
+	return signs[activity];
+}
+
+size_t
+screen_window_number(const struct screen *s, const struct window *w)
+{
+	return index_of(s, w) + 1;
+}
+
+const char *
+screen_window_name(const struct screen *s, const struct window *w)
+{
+	return w == screen_room(s) ? _("room") : w->name;
+}
+
+void
+screen_window_list(const struct screen *s, struct str *out, bool active_only)
+{
+	const struct window *w;
+	size_t i;
+
+	for (i = 0; i < s->window_count; i++) {
+		w = s->windows[i];
+		if (active_only && w != s->win &&
+		    w->activity < ACTIVITY_MESSAGE)
+			continue;
+		str_printf(out, w == s->win ? "%s[%zu:%s]" : "%s%zu:%s%s",
+		    out->len > 0 ? " " : "", i + 1, screen_window_name(s, w),
+		    activity_sign(w->activity));
+	}
+}
+
+bool
+screen_is_active(const struct screen *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->window_count; i++)
+		if (s->windows[i]->activity >= ACTIVITY_MESSAGE)
+			return true;
+	return false;
+}

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Windows: the room and direct conversations; the history of the key."""
+
+from screenlib import ENTER, ESC, alt, control, golden, pipe_peer, run, talkers
+
+ALT_LEFT, ALT_RIGHT, F3 = "\033[1;3D", "\033[1;3C", "\033OR"
+
+
+def direct(tap, world):
+    world.relay()
+    anna, bob = talkers(world, "anna", "bob")
+    anna.enter("/msg bob only for you")
+    anna.see("said in window 2, to bob only")
+    bob.see("2:anna!", gone="only for you")
+    tap.ok(True, "a direct message is in a window of its own")
+    bob.type(alt("a"))
+    bob.see("only for you", "to anna>", "[2:anna]",
+            "what is said here only anna and you can read")
+    bob.enter("the answer")
+    bob.until(lambda s: "✓" in bob.lines()[bob.row("the answer")], "echo")
+    anna.type(alt("2"))
+    anna.see("only for you", "the answer", "to bob>")
+    tap.ok(True, "and so is its answer")
+    anna.enter("/me waves")
+    bob.see("*  anna waves")
+    anna.type("a draft for bob")
+    anna.typed("> a draft for bob")
+    anna.type(alt("1"))
+    anna.see("[1:room]", gone="only for you")
+    anna.typed(">")
+    anna.type("for all")
+    anna.typed("> for all")
+    anna.type(alt("2"))
+    anna.typed("to bob> a draft for bob")
+    anna.type(ALT_LEFT)
+    anna.typed("> for all")
+    anna.type(ALT_RIGHT)
+    anna.typed("to bob> a draft for bob")
+    tap.ok(True, "each window has a draft of its own")
+    anna.type(control("U"))
+    golden(tap, anna, "direct-100x30")
+    for cols, rows in ((80, 24), (40, 12)):
+        anna.resize(cols, rows)
+        golden(tap, anna, "direct-%dx%d" % (cols, rows))
+
+
+def activity(tap, world):
+    world.relay()
+    anna, bob = talkers(world, "anna", "bob", size=(80, 24))
+    carol = pipe_peer(world, "carol")
+    anna.see("carol let in by")
+    anna.enter("/query bob")
+    anna.see("[2:bob]")
+    carol.say("good morning")
+    anna.see("1:room*")
+    carol.say("good morning anna")
+    anna.see("1:room!")
+    tap.ok(True, "a message and one with our name have marks of their own")
+    anna.type(alt("a"))
+    anna.see("[1:room]", "new since", "good morning anna")
+    anna.type(alt("a"))
+    anna.see("nothing new in any window")
+    anna.type(alt("1"))
+    anna.see("[2:bob]")
+    tap.ok(True, "the number of the window shown leads back")
+    anna.type(alt("7"))
+    anna.see("there is no window 7")
+    anna.enter("/close")
+    anna.see(gone="[2:bob]")
+    anna.enter("/close")
+    anna.see("this is the room itself")
+    tap.ok(True, "a conversation can be closed, the room cannot")
+
+
+def gone(tap, world):
+    """Nothing goes to somebody else when whom it is for has left."""
+    world.relay()
+    anna, bob = talkers(world, "anna", "bob", size=(80, 24))
+    anna.enter("/query bob")
+    anna.see("[2:bob]")
+    bob.enter("/quit")
+    anna.see("bob has left", "bob is not here")
+    anna.enter("are you there")
+    anna.see("not sent: whom it is for")
+    anna.typed("to bob> are you there")
+    tap.ok(True, "a line for somebody who left stays where it was typed")
+    anna.type(control("U"), "/peers", ENTER)
+    anna.see("1 is present")
+    tap.ok(True, "commands work there")
+
+
+def key_history(tap, world):
+    world.relay()
+    anna, bob = talkers(world, "anna", "bob")
+    bob.enter("/rekey")
+    anna.see("bob renewed the key, generation 2")
+    bob.enter("said under the second")
+    anna.see("said under the second")
+    anna.type(alt("g"))
+    anna.see("g2     bob  said under the second")
+    tap.ok(True, "each message's generation on demand")
+    anna.type(alt("g"))
+    anna.see(gone="g2  ")
+    bob.enter("/quit")
+    anna.see("bob is locked out", "generation 3", "bob left", "reaches 1 of 1")
+    anna.enter("/key")
+    anna.see("key: Esc closes", "bob is locked out, you renewed the key",
+             "bob renewed the key, generation 2 (2 members)",
+             "bob let in by you", "you are the first one here")
+    tap.ok(True, "/key shows who made each, when and why")
+    anna.type(ESC)
+    anna.see(gone="key: Esc closes")
+    anna.type(F3)
+    anna.see("key: Esc closes")
+    anna.type(F3)
+    anna.see(gone="key: Esc closes")
+
+
+run([direct, activity, gone, key_history])
