@@ -90,26 +90,14 @@ frames_presence(uint8_t out[static FRAMES_OWN_BYTES_MAX], uint32_t id,
 	return finish(out, id, ALL_IDS, &w);
 }
 
-size_t
-frames_init_bytes(size_t count)
-{
-	return FRAME_HEADER_BYTES + PAYLOAD_BYTES_MIN + 4 * count;
-}
-
-/*
- * Not by payload_init_encode(), which takes one id after the other: in a
- * storm of connections this is what the relay does most.
- */
 void
-frames_init(uint8_t *out, uint32_t dest, const uint8_t *ids, size_t count)
+frames_init(uint8_t out[static FRAMES_INIT_BYTES], uint32_t dest, size_t count)
 {
 	struct writer w;
 
-	writer_init(&w, out + FRAME_HEADER_BYTES,
-	    PAYLOAD_BYTES_MIN + 4 * count);
+	writer_init(&w, out + FRAME_HEADER_BYTES, PAYLOAD_BYTES_MIN);
 	writer_u8(&w, TYPE_INIT);
 	writer_u8(&w, 0);
 	writer_u16(&w, count);
-	writer_copy(&w, ids, 4 * count);
-	finish(out, RELAY_ID, dest, &w);
+	frame_header(out, RELAY_ID, dest, PAYLOAD_BYTES_MIN + 4 * count);
 }

@@ -32,9 +32,9 @@ size_t frames_error(uint8_t out[static FRAMES_OWN_BYTES_MAX], uint32_t dest,
 size_t frames_presence(uint8_t out[static FRAMES_OWN_BYTES_MAX], uint32_t id,
     uint8_t type);
 
-/* The length of an INIT, and the INIT; ids are big-endian already. */
-size_t frames_init_bytes(size_t count);
-void frames_init(uint8_t *out, uint32_t dest, const uint8_t *ids,
+/* The start of an INIT, before its ids, of which there are count. */
+enum { FRAMES_INIT_BYTES = FRAME_HEADER_BYTES + PAYLOAD_BYTES_MIN };
+void frames_init(uint8_t out[static FRAMES_INIT_BYTES], uint32_t dest,
     size_t count);
 
 #endif

@@ -62,6 +62,7 @@ hub_new(const struct hub_config *config, const struct rng *rng)
 	hub->config = *config;
 	hub->rng = *rng;
 	hub->silence_at_ms = CLOCK_NEVER;
+	hub->roll = roll_new();
 	tape_init(&hub->tape);
 	ids_init(&hub->ids);
 	origins_init(&hub->origins);
@@ -94,18 +95,19 @@ hub_free(struct hub *hub)
 
 	if (hub == NULL)
 		return;
-	for (i = 0; i < hub->stats.members; i++)
-		free_member(hub, hub->room[i]);
+	for (i = 0; i < hub->room_count; i++)
+		if (hub->room[i] != NULL)
+			free_member(hub, hub->room[i]);
 	for (i = 0; i < hub->closing.count; i++)
 		free_member(hub, hub->closing.v[i]);
 	free(hub->room);
-	free(hub->room_ids);
 	free(hub->dirty.v);
 	free(hub->throttled.v);
 	free(hub->closing.v);
 	origins_release(&hub->origins);
 	ids_release(&hub->ids);
 	tape_release(&hub->tape);
+	roll_drop(hub->roll);
 	free(hub);
 }
 
@@ -297,25 +299,36 @@ hub_wants_close(const struct hub_member *m)
  * Of those who have not taken what they had at their last visit, puts out who
  * has most, until the memory suffices. Whoever reads is safe.
  */
+static struct hub_member *
+slowest(const struct hub *hub)
+{
+	struct hub_member *worst = NULL;
+	size_t i, bytes, most = 0;
+
+	for (i = 0; i < hub->room_count; i++) {
+		struct hub_member *m = hub->room[i];
+
+		if (m == NULL || m->left == 0)
+			continue;
+		bytes = outbox_bytes(&m->out, &hub->tape);
+		if (bytes <= most)
+			continue;
+		worst = m;
+		most = bytes;
+	}
+	return worst;
+}
+
 static void
 relieve_memory(struct hub *hub)
 {
-	struct hub_member *worst;
-	size_t i, bytes, most;
+	struct hub_member *m;
 
 	while (exceeds(memory(hub), hub->config.memory_bytes_max)) {
-		worst = NULL;
-		most = 0;
-		for (i = 0; i < hub->stats.members; i++) {
-			bytes = outbox_bytes(&hub->room[i]->out, &hub->tape);
-			if (hub->room[i]->left == 0 || bytes <= most)
-				continue;
-			worst = hub->room[i];
-			most = bytes;
-		}
-		if (worst == NULL)
+		m = slowest(hub);
+		if (m == NULL)
 			return;
-		room_expel_slow(hub, worst);
+		room_expel_slow(hub, m);
 	}
 }
 
@@ -328,10 +341,10 @@ static struct hub_member *
 next_with_news(struct hub *hub)
 {
 	for (;;) {
-		while (hub->swept < hub->stats.members) {
+		while (hub->swept < hub->room_count) {
 			struct hub_member *m = hub->room[hub->swept++];
 
-			if (m->visited != hub->tape.end)
+			if (m != NULL && m->visited != (uint32_t)hub->tape.end)
 				return m;
 		}
 		if (hub->swept_end == hub->tape.end)
@@ -354,6 +367,7 @@ struct hub_member *
 hub_dirty(struct hub *hub)
 {
 	struct hub_member *m = next_dirty(hub);
+	size_t bytes;
 
 	if (m == NULL)
 		return NULL;
@@ -365,7 +379,8 @@ hub_dirty(struct hub *hub)
 		set_remove(&hub->dirty, m);
 	m->dirty = false;
 	m->visited = hub->tape.end;
-	m->left = outbox_bytes(&m->out, &hub->tape);
+	bytes = outbox_bytes(&m->out, &hub->tape);
+	m->left = bytes < UINT32_MAX ? bytes : UINT32_MAX;
 	return m;
 }
 
@@ -398,8 +413,10 @@ tick_silence(struct hub *hub)
 
 	if (hub->now_ms < hub->silence_at_ms)
 		return;
-	for (i = hub->stats.members; i-- > 0; ) {
+	for (i = hub->room_count; i-- > 0; ) {
 		m = hub->room[i];
+		if (m == NULL)
+			continue;
 		/* Who is not read from cannot be heard. */
 		if (m->throttled)
 			m->heard_ms = hub->now_ms;
@@ -444,11 +461,11 @@ tick_closing(struct hub *hub)
 	for (i = 0; i < hub->closing.count; i++) {
 		struct hub_member *m = hub->closing.v[i];
 
-		if (hub->now_ms < m->drop_at_ms)
+		if (hub->now_ms < m->heard_ms)
 			continue;
 		hub->own_bytes -= m->out.own_bytes;
 		outbox_release(&m->out, &hub->tape);
-		m->drop_at_ms = CLOCK_NEVER;
+		m->heard_ms = CLOCK_NEVER;
 		room_mark_dirty(hub, m);
 	}
 }
@@ -462,7 +479,7 @@ hub_deadline_ms(const struct hub *hub)
 	for (i = 0; i < hub->throttled.count; i++)
 		at = min_ms(at, throttle_ready_ms(hub, hub->throttled.v[i]));
 	for (i = 0; i < hub->closing.count; i++)
-		at = min_ms(at, hub->closing.v[i]->drop_at_ms);
+		at = min_ms(at, hub->closing.v[i]->heard_ms);
 	return at;
 }
 
@@ -487,13 +504,23 @@ hub_shutdown(struct hub *hub)
 	len = frames_error(out, ALL_IDS, SEVERITY_RECONNECT, CODE_SHUTDOWN,
 	    "the relay is shutting down");
 	memcpy(room_send(hub, len), out, len);
-	for (i = 0; i < hub->stats.members; i++) {
+	for (i = 0; i < hub->room_count; i++) {
+		if (hub->room[i] == NULL)
+			continue;
 		outbox_leave(&hub->room[i]->out, &hub->tape);
 		room_start_closing(hub, hub->room[i]);
 	}
 	hub->throttled.count = 0;
-	hub->stats.members = 0;
+	hub->room_count = hub->stats.members = 0;
 	hub->silence_at_ms = CLOCK_NEVER;
+}
+
+struct hub_member *
+hub_remaining(const struct hub *hub)
+{
+	size_t n = hub->closing.count;
+
+	return n > 0 ? hub->closing.v[n - 1] : NULL;
 }
 
 /* ---- odds and ends ---- */

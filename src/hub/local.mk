@@ -9,6 +9,7 @@ noinst_LIBRARIES += %D%/libhub.a
 	%D%/member.h \
 	%D%/origin.c %D%/origin.h \
 	%D%/outbox.c %D%/outbox.h \
+	%D%/roll.c %D%/roll.h \
 	%D%/room.c \
 	%D%/route.c \
 	%D%/tape.c %D%/tape.h

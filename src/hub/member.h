@@ -23,18 +23,21 @@ enum {
 	RATE_NOTICE_MS = 10000	/* at most one RATE in this time */
 };
 
+/* There may be ten thousand of them: no field without need. */
 struct hub_member {
 	struct outbox out;
 	void *user;
 	struct origin *origin;		/* NULL: not counted */
 	struct buf *in;			/* what is not taken yet; mostly NULL */
 	struct bucket frames, bytes;
-	uint64_t visited;		/* the tape's end at the last visit */
-	size_t left;			/* queued then and still not written */
-	int64_t heard_ms;
+	int64_t heard_ms;		/* closing: when its queue is dropped */
 	int64_t rate_told_ms;
-	int64_t drop_at_ms;		/* closing: when the queue is dropped */
+	/* The tape's end at the last visit. Each pass visits all: so there is
+	 * never so much between two visits that 32 bits could be wrong. */
+	uint32_t visited;
+	uint32_t left;			/* queued then and still not written */
 	uint32_t id;			/* 0: was never let in */
+	uint32_t index;			/* in hub->room */
 	bool in_room;			/* else it is closing */
 	bool dirty;			/* is in hub->dirty */
 	bool throttled;			/* is in hub->throttled */
@@ -53,9 +56,10 @@ struct hub {
 	struct tape tape;
 	struct ids ids;
 	struct origins origins;
-	struct hub_member **room;	/* in order of arrival */
-	uint8_t *room_ids;		/* their ids, big-endian, for INIT */
-	size_t room_size;		/* allocated; stats.members are in */
+	/* In order of arrival; NULL: who stood there is gone. */
+	struct hub_member **room;
+	size_t room_count, room_size;
+	struct roll *roll;		/* their ids, of those gone too */
 	struct member_set dirty, throttled, closing;
 	size_t swept;		/* members of the room visited in this pass */
 	uint64_t swept_end;	/* the tape's end when it began */

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A member's place on the tape and its own frames. Own frames made one after
- * the other, with no broadcast in between, share one allocation.
+ * the other, with no broadcast in between, share one allocation. Most members
+ * have none at most times, for which there is a short way through.
  */
 #include "config.h"
 
 #include "hub/outbox.h"
 
-#include <assert.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,9 +19,12 @@
 enum { OWN_BYTES_MIN = 192 };
 
 struct own_frames {
-	struct own_frames *next;
+	struct own_frames *next;	/* of the last one: the first */
 	uint64_t at;		/* position of the tape they stand before */
-	uint32_t len, size;
+	struct roll *roll;	/* what comes behind data; NULL: nothing */
+	uint32_t roll_len;
+	uint32_t len, size;	/* of data */
+	uint32_t sent;		/* of data and roll */
 	uint8_t data[];
 };
 
@@ -30,23 +34,46 @@ outbox_init(struct outbox *o)
 	*o = (struct outbox){ 0 };
 }
 
+static struct own_frames *
+head_of(const struct outbox *o)
+{
+	return o->tail != NULL ? o->tail->next : NULL;
+}
+
+static size_t
+unsent(const struct own_frames *own)
+{
+	return own->len + own->roll_len - own->sent;
+}
+
+static void
+append(struct outbox *o, struct own_frames *own)
+{
+	own->next = own;
+	if (o->tail != NULL) {
+		own->next = o->tail->next;
+		o->tail->next = own;
+	}
+	o->tail = own;
+}
+
 static void
 drop_head(struct outbox *o)
 {
-	struct own_frames *own = o->head;
+	struct own_frames *own = head_of(o);
 
-	o->own_bytes -= own->len - o->head_sent;
-	o->head_sent = 0;
-	o->head = own->next;
-	if (o->head == NULL)
+	o->own_bytes -= unsent(own);
+	o->tail->next = own->next;
+	if (own == o->tail)
 		o->tail = NULL;
+	roll_drop(own->roll);
 	free(own);
 }
 
 void
 outbox_release(struct outbox *o, struct tape *t)
 {
-	while (o->head != NULL)
+	while (o->tail != NULL)
 		drop_head(o);
 	tape_reader_stop(t, &o->reader);
 }
@@ -77,48 +104,26 @@ end_of(const struct outbox *o, const struct tape *t)
 	return o->end < t->end ? o->end : t->end;
 }
 
-void
-outbox_cut(struct outbox *o, struct tape *t)
-{
-	const uint8_t *rest = NULL;
-	struct own_frames *keep = NULL;
-	size_t left = 0;
-
-	if (o->head_sent > 0) {
-		rest = o->head->data + o->head_sent;
-		left = frames_left(o->head->data, o->head->len, o->head_sent);
-	} else if (o->reader.chunk != NULL) {
-		left = tape_reader_frame_left(&o->reader, &rest);
-	}
-	if (left > 0) {
-		keep = mem_alloc(sizeof *keep + left);
-		keep->next = NULL;
-		keep->at = 0;
-		keep->len = keep->size = left;
-		memcpy(keep->data, rest, left);
-	}
-	outbox_release(o, t);
-	o->head = o->tail = keep;
-	o->own_bytes = left;
-	o->end = 0;
-}
+/* ---- adding ---- */
 
 static struct own_frames *
-add_own(struct outbox *o, uint64_t at, size_t len)
+new_own(uint64_t at, size_t len)
 {
 	size_t size = len < OWN_BYTES_MIN ? OWN_BYTES_MIN : len;
 	struct own_frames *own = mem_alloc(sizeof *own + size);
 
-	own->next = NULL;
-	own->at = at;
-	own->len = 0;
-	own->size = size;
-	if (o->tail != NULL)
-		o->tail->next = own;
-	else
-		o->head = own;
-	o->tail = own;
+	*own = (struct own_frames){ .at = at, .size = size };
 	return own;
+}
+
+static uint8_t *
+extend(struct outbox *o, size_t len)
+{
+	uint8_t *room = o->tail->data + o->tail->len;
+
+	o->tail->len += len;
+	o->own_bytes += len;
+	return room;
 }
 
 uint8_t *
@@ -126,31 +131,112 @@ outbox_add(struct outbox *o, const struct tape *t, size_t len)
 {
 	struct own_frames *own = o->tail;
 	uint64_t at = end_of(o, t);
-	uint8_t *room;
 
-	if (own == NULL || own->at != at || own->size - own->len < len)
-		own = add_own(o, at, len);
-	room = own->data + own->len;
-	own->len += len;
-	o->own_bytes += len;
-	return room;
+	if (own == NULL || own->at != at || own->size - own->len < len ||
+	    own->roll != NULL)
+		append(o, new_own(at, len));
+	return extend(o, len);
 }
+
+uint8_t *
+outbox_add_roll(struct outbox *o, const struct tape *t, size_t len,
+    struct roll *roll)
+{
+	append(o, new_own(end_of(o, t), len));
+	o->tail->roll = roll_hold(roll);
+	o->tail->roll_len = roll->count * ROLL_ID_BYTES;
+	o->own_bytes += o->tail->roll_len;
+	return extend(o, len);
+}
+
+/* ---- cutting ---- */
+
+/* The pieces of own, as many as there is room for; true if that is all. */
+static bool
+own_pieces(const struct own_frames *own, struct iovec *pieces, int max, int *n)
+{
+	size_t skip = own->sent > own->len ? own->sent - own->len : 0;
+
+	if (own->sent < own->len) {
+		pieces[*n].iov_base = (void *)(own->data + own->sent);
+		pieces[(*n)++].iov_len = own->len - own->sent;
+	}
+	if (own->roll == NULL)
+		return true;
+	if (*n == max)
+		return false;
+	pieces[*n].iov_base = own->roll->ids + skip;
+	pieces[(*n)++].iov_len = own->roll_len - skip;
+	return true;
+}
+
+/* What is left of the frame that own has begun to send, on its own. */
+static struct own_frames *
+rest_of_own(const struct own_frames *own)
+{
+	struct own_frames *rest;
+	struct iovec pieces[2];
+	int i, n = 0;
+
+	own_pieces(own, pieces, 2, &n);
+	if (own->roll == NULL)
+		pieces[0].iov_len = frames_left(own->data, own->len, own->sent);
+	rest = new_own(0, unsent(own));
+	for (i = 0; i < n; i++) {
+		memcpy(rest->data + rest->len, pieces[i].iov_base,
+		    pieces[i].iov_len);
+		rest->len += pieces[i].iov_len;
+	}
+	return rest;
+}
+
+static struct own_frames *
+rest_of_tape(const struct tape_reader *r)
+{
+	const uint8_t *data;
+	size_t left = tape_reader_frame_left(r, &data);
+	struct own_frames *rest = new_own(0, left);
+
+	memcpy(rest->data, data, left);
+	rest->len = left;
+	return rest;
+}
+
+void
+outbox_cut(struct outbox *o, struct tape *t)
+{
+	struct own_frames *own = head_of(o), *rest = NULL;
+
+	if (own != NULL && own->sent > 0)
+		rest = rest_of_own(own);
+	else if (o->reader.chunk != NULL)
+		rest = rest_of_tape(&o->reader);
+	outbox_release(o, t);
+	o->own_bytes = 0;
+	o->end = 0;
+	if (rest == NULL)
+		return;
+	o->own_bytes = rest->len;
+	append(o, rest);
+	if (rest->len == 0)
+		drop_head(o);
+}
+
+/* ---- sending ---- */
 
 int
 outbox_pieces(const struct outbox *o, struct iovec *pieces, int max)
 {
-	const struct own_frames *own = o->head;
-	size_t sent = o->head_sent;
+	const struct own_frames *own = head_of(o);
 	struct tape_reader r = o->reader;
 	uint64_t at = position(o), until;
 	int n = 0;
 
 	while (n < max) {
 		if (own != NULL && own->at <= at) {
-			pieces[n].iov_base = (void *)(own->data + sent);
-			pieces[n++].iov_len = own->len - sent;
-			own = own->next;
-			sent = 0;
+			if (!own_pieces(own, pieces, max, &n))
+				break;
+			own = own == o->tail ? NULL : own->next;
 			continue;
 		}
 		until = own != NULL ? own->at : o->end;
@@ -165,28 +251,32 @@ outbox_pieces(const struct outbox *o, struct iovec *pieces, int max)
 	return n;
 }
 
+/* Passes what comes next, up to len bytes; returns how many. */
+static size_t
+pass(struct outbox *o, struct tape *t, size_t len)
+{
+	struct own_frames *own = head_of(o);
+	size_t n = len;
+
+	if (own == NULL || own->at > position(o)) {
+		if (own != NULL && len > own->at - position(o))
+			n = own->at - position(o);
+		tape_reader_advance(t, &o->reader, n);
+		return n;
+	}
+	n = len < unsent(own) ? len : unsent(own);
+	own->sent += n;
+	o->own_bytes -= n;
+	if (unsent(own) == 0)
+		drop_head(o);
+	return n;
+}
+
 void
 outbox_sent(struct outbox *o, struct tape *t, size_t len)
 {
-	struct iovec piece;
-	size_t part;
-
-	while (len > 0) {
-		int n = outbox_pieces(o, &piece, 1);
-
-		assert(n == 1);
-		(void)n;
-		part = len < piece.iov_len ? len : piece.iov_len;
-		len -= part;
-		if (o->head == NULL || o->head->at > position(o)) {
-			tape_reader_advance(t, &o->reader, part);
-			continue;
-		}
-		o->head_sent += part;
-		o->own_bytes -= part;
-		if (o->head_sent == o->head->len)
-			drop_head(o);
-	}
+	while (len > 0)
+		len -= pass(o, t, len);
 }
 
 size_t

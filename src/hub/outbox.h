@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <sys/uio.h>
 
+#include "hub/roll.h"
 #include "hub/tape.h"
 
 struct own_frames;
@@ -18,9 +19,8 @@ struct own_frames;
 struct outbox {
 	struct tape_reader reader;
 	uint64_t end;		/* of the tape for this member */
-	struct own_frames *head, *tail;
-	size_t own_bytes;	/* unsent bytes of head .. tail */
-	uint32_t head_sent;	/* bytes of head */
+	struct own_frames *tail;	/* its next one is the head */
+	size_t own_bytes;	/* of them that are unsent */
 };
 
 /* Starts with own frames only, which are all that it sends until joined. */
@@ -38,6 +38,10 @@ void outbox_cut(struct outbox *o, struct tape *t);
 
 /* Room for one own frame of len bytes, to be filled now. */
 uint8_t *outbox_add(struct outbox *o, const struct tape *t, size_t len);
+/* The same for one frame of which len bytes are to be filled, and the rest is
+ * what the roll has now. */
+uint8_t *outbox_add_roll(struct outbox *o, const struct tape *t, size_t len,
+    struct roll *roll);
 
 /* Up to max > 0 pieces of what to send next; returns how many. */
 int outbox_pieces(const struct outbox *o, struct iovec *pieces, int max);

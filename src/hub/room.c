@@ -83,59 +83,84 @@ send_presence(struct hub *hub, uint32_t id, uint8_t type)
 static void
 add_to_room(struct hub *hub, struct hub_member *m)
 {
-	size_t n = hub->stats.members++;
-	struct writer w;
+	size_t n = hub->room_count++;
 
 	if (n == hub->room_size) {
 		hub->room_size = n > 0 ? 2 * n : 16;
 		hub->room = mem_resize(hub->room, hub->room_size,
 		    sizeof (*hub->room));
-		hub->room_ids = mem_resize(hub->room_ids, hub->room_size, 4);
 	}
+	m->index = n;
 	hub->room[n] = m;
-	writer_init(&w, hub->room_ids + 4 * n, 4);
-	writer_u32(&w, m->id);
+	hub->roll = roll_add(hub->roll, m->id);
+	hub->stats.members++;
 	if (hub->stats.members > hub->stats.members_peak)
 		hub->stats.members_peak = hub->stats.members;
 	hub->stats.joined++;
 }
 
-void
-room_enter(struct hub *hub, struct hub_member *m)
+static void
+close_gaps(struct hub *hub)
 {
-	size_t count;
+	size_t i, n = 0, swept = 0;
 
-	m->id = ids_give(&hub->ids, &hub->rng, m, hub->now_ms);
-	/* Before it is added: its own JOIN goes to the others alone. */
-	send_presence(hub, m->id, TYPE_JOIN);
-	add_to_room(hub, m);
-	m->in_room = true;
-	m->visited = hub->tape.end;
-	count = hub->stats.members;
-	frames_init(room_send_one(hub, m, frames_init_bytes(count)), m->id,
-	    hub->room_ids, count);
-	outbox_join(&m->out, &hub->tape);
+	if (hub->room_count == hub->stats.members)
+		return;
+	hub->roll = roll_alone(hub->roll);
+	for (i = 0; i < hub->room_count; i++) {
+		if (hub->room[i] == NULL)
+			continue;
+		swept += i < hub->swept;
+		hub->room[i]->index = n;
+		memmove(hub->roll->ids + n * ROLL_ID_BYTES,
+		    hub->roll->ids + i * ROLL_ID_BYTES, ROLL_ID_BYTES);
+		hub->room[n++] = hub->room[i];
+	}
+	hub->swept = swept;
+	hub->room_count = hub->roll->count = n;
 }
 
 static void
+send_init(struct hub *hub, struct hub_member *m)
+{
+	size_t count = hub->stats.members;
+
+	hub->stats.frames_out++;
+	hub->own_bytes += FRAMES_INIT_BYTES + count * ROLL_ID_BYTES;
+	room_mark_dirty(hub, m);
+	frames_init(outbox_add_roll(&m->out, &hub->tape, FRAMES_INIT_BYTES,
+	    hub->roll), m->id, count);
+}
+
+void
+room_enter(struct hub *hub, struct hub_member *m)
+{
+	m->id = ids_give(&hub->ids, &hub->rng, m, hub->now_ms);
+	/* Before it is added: its own JOIN goes to the others alone. */
+	send_presence(hub, m->id, TYPE_JOIN);
+	close_gaps(hub);
+	add_to_room(hub, m);
+	m->in_room = true;
+	m->visited = hub->tape.end;
+	send_init(hub, m);
+	outbox_join(&m->out, &hub->tape);
+}
+
+/* Only a gap: many may go at once, and nobody wants an INIT meanwhile. */
+static void
 remove_from_room(struct hub *hub, const struct hub_member *m)
 {
-	size_t i, rest;
-
-	for (i = 0; hub->room[i] != m; i++)
-		assert(i + 1 < hub->stats.members);
-	rest = --hub->stats.members - i;
-	memmove(hub->room + i, hub->room + i + 1, rest * sizeof (*hub->room));
-	memmove(hub->room_ids + 4 * i, hub->room_ids + 4 * (i + 1), 4 * rest);
-	if (i < hub->swept)
-		hub->swept--;
+	assert(hub->room[m->index] == m);
+	hub->room[m->index] = NULL;
+	if (--hub->stats.members == 0)
+		close_gaps(hub);
 }
 
 void
 room_start_closing(struct hub *hub, struct hub_member *m)
 {
 	m->in_room = false;
-	m->drop_at_ms = hub->now_ms + LINGER_MS;
+	m->heard_ms = hub->now_ms + LINGER_MS;
 	set_add(&hub->closing, m);
 	room_mark_dirty(hub, m);
 }

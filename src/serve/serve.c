@@ -27,12 +27,19 @@ enum {
 	LINGER_MS = 1000
 };
 
+/* There may be ten thousand of them: no field without need. */
 struct conn {
-	struct conn *next, **at;	/* in one of the two lists below */
 	struct serve *serve;
 	struct stream *stream;
-	struct hub_member *member;	/* NULL: lingers */
-	int64_t linger_until_ms;
+	struct hub_member *member;
+};
+
+/* A stream after its connection: all is written, nothing is heard from it. */
+struct lingerer {
+	struct lingerer *next, **at;
+	struct serve *serve;
+	struct stream *stream;
+	int64_t until_ms;
 };
 
 struct serve {
@@ -42,61 +49,73 @@ struct serve {
 	struct hub *hub;
 	struct listener **listeners;
 	size_t listener_count;
-	struct conn *open;
-	struct conn *lingering, **lingering_end;	/* first is oldest */
+	struct lingerer *lingering, **lingering_end;	/* first is oldest */
 	void (*done)(void *ctx);	/* of the shutdown, when not NULL */
 	void *done_ctx;
 	int64_t done_at_ms;
 };
 
+/* ---- after the end of a connection ---- */
+
+static void
+lingerer_free(struct lingerer *l)
+{
+	*l->at = l->next;
+	if (l->next != NULL)
+		l->next->at = l->at;
+	else
+		l->serve->lingering_end = l->at;
+	stream_free(l->stream);
+	free(l);
+}
+
+static void
+on_late_read(void *ctx, const uint8_t *data, size_t len)
+{
+	(void)ctx;
+	(void)data;
+	(void)len;
+}
+
+static void
+on_late_closed(void *ctx, const char *reason)
+{
+	(void)reason;
+	lingerer_free(ctx);
+}
+
+static const struct stream_events late_events = {
+	.read = on_late_read,
+	.closed = on_late_closed
+};
+
+/* Takes the stream over. */
+static void
+linger(struct serve *s, struct stream *stream)
+{
+	struct lingerer *l = mem_zero(1, sizeof *l);
+
+	l->serve = s;
+	l->stream = stream;
+	l->until_ms = loop_now_ms(s->loop) + LINGER_MS;
+	l->at = s->lingering_end;
+	*l->at = l;
+	s->lingering_end = &l->next;
+	stream_give(stream, &late_events, l);
+	stream_shutdown(stream);
+	stream_read_pause(stream, false);
+}
+
 /* ---- one connection ---- */
 
+/* What becomes of its stream is the caller's business. */
 static void
-conn_unlink(struct conn *c)
-{
-	*c->at = c->next;
-	if (c->next != NULL)
-		c->next->at = c->at;
-	else if (c->serve->lingering_end == &c->next)
-		c->serve->lingering_end = c->at;
-}
-
-static void
-conn_free(struct conn *c)
-{
-	conn_unlink(c);
-	stream_free(c->stream);
-	free(c);
-}
-
-static void
-conn_link_open(struct conn *c)
-{
-	struct serve *s = c->serve;
-
-	c->at = &s->open;
-	c->next = s->open;
-	if (c->next != NULL)
-		c->next->at = &c->next;
-	s->open = c;
-}
-
-/* All is written: nothing more is heard from it or said to it. */
-static void
-conn_linger(struct conn *c)
+conn_end(struct conn *c)
 {
 	struct serve *s = c->serve;
 
 	hub_close(s->hub, c->member, loop_now_ms(s->loop));
-	c->member = NULL;
-	stream_shutdown(c->stream);
-	stream_read_pause(c->stream, false);
-	c->linger_until_ms = loop_now_ms(s->loop) + LINGER_MS;
-	conn_unlink(c);
-	c->next = NULL;
-	c->at = s->lingering_end;
-	*c->at = c;
-	s->lingering_end = &c->next;
+	free(c);
 }
 
 /* Writes what the hub has for it, in one call if it can be. */
@@ -118,8 +137,10 @@ conn_flush(struct conn *c)
 		if (sent < len)
 			return;
 	} while (n == PIECES_MAX);
-	if (hub_wants_close(c->member))
-		conn_linger(c);
+	if (!hub_wants_close(c->member))
+		return;
+	linger(c->serve, c->stream);
+	conn_end(c);
 }
 
 static void
@@ -128,29 +149,23 @@ on_read(void *ctx, const uint8_t *data, size_t len)
 	struct conn *c = ctx;
 	struct serve *s = c->serve;
 
-	if (c->member != NULL)
-		hub_feed(s->hub, c->member, data, len, loop_now_ms(s->loop));
+	hub_feed(s->hub, c->member, data, len, loop_now_ms(s->loop));
 }
 
 static void
 on_writable(void *ctx)
 {
-	struct conn *c = ctx;
-
-	if (c->member != NULL)
-		conn_flush(c);
+	conn_flush(ctx);
 }
 
 static void
 on_closed(void *ctx, const char *reason)
 {
 	struct conn *c = ctx;
-	struct serve *s = c->serve;
 
 	(void)reason;
-	if (c->member != NULL)
-		hub_close(s->hub, c->member, loop_now_ms(s->loop));
-	conn_free(c);
+	stream_free(c->stream);
+	conn_end(c);
 }
 
 static const struct stream_events conn_events = {
@@ -181,7 +196,6 @@ on_accept(void *ctx, int fd, const char *from)
 	char prefix[INET6_ADDRSTRLEN];
 
 	c->serve = s;
-	conn_link_open(c);
 	c->stream = stream_accept(s->loop, fd, NULL, &conn_events, c);
 	c->member = hub_open(s->hub, origin_of(prefix, from),
 	    loop_now_ms(s->loop));
@@ -227,8 +241,8 @@ static void
 end_lingering(struct serve *s)
 {
 	while (s->lingering != NULL &&
-	    s->lingering->linger_until_ms <= loop_now_ms(s->loop))
-		conn_free(s->lingering);
+	    s->lingering->until_ms <= loop_now_ms(s->loop))
+		lingerer_free(s->lingering);
 }
 
 static bool
@@ -236,7 +250,7 @@ is_done(const struct serve *s)
 {
 	if (s->done == NULL)
 		return false;
-	return (s->open == NULL && s->lingering == NULL) ||
+	return (hub_remaining(s->hub) == NULL && s->lingering == NULL) ||
 	    loop_now_ms(s->loop) >= s->done_at_ms;
 }
 
@@ -245,8 +259,8 @@ deadline_ms(const struct serve *s)
 {
 	int64_t at = hub_deadline_ms(s->hub);
 
-	if (s->lingering != NULL && s->lingering->linger_until_ms < at)
-		at = s->lingering->linger_until_ms;
+	if (s->lingering != NULL && s->lingering->until_ms < at)
+		at = s->lingering->until_ms;
 	if (s->done != NULL && s->done_at_ms < at)
 		at = s->done_at_ms;
 	return at;
@@ -300,14 +314,17 @@ serve_new(struct loop *loop, const struct hub_config *config,
 void
 serve_free(struct serve *s)
 {
+	struct hub_member *m;
+
 	if (s == NULL)
 		return;
 	stop_listening(s);
 	free(s->listeners);
-	while (s->open != NULL)
-		conn_free(s->open);
+	hub_shutdown(s->hub);
+	while ((m = hub_remaining(s->hub)) != NULL)
+		on_closed(hub_member_user(m), NULL);
 	while (s->lingering != NULL)
-		conn_free(s->lingering);
+		lingerer_free(s->lingering);
 	hub_free(s->hub);
 	loop_hook_free(s->hook);
 	loop_timer_free(s->timer);

@@ -2,8 +2,8 @@
 
 hub_tests = \
 	%D%/test-bucket %D%/test-frames %D%/test-hub %D%/test-ids \
-	%D%/test-origin %D%/test-outbox %D%/test-room %D%/test-route \
-	%D%/test-tape
+	%D%/test-origin %D%/test-outbox %D%/test-roll %D%/test-room \
+	%D%/test-route %D%/test-tape
 check_PROGRAMS += $(hub_tests)
 TESTS += $(hub_tests)
 EXTRA_DIST += %D%/hubtest.h
@@ -22,6 +22,8 @@ hub_ldadd = src/hub/libhub.a src/wire/libwire.a src/base/libbase.a
 %C%_test_origin_LDADD = $(hub_ldadd)
 %C%_test_outbox_SOURCES = %D%/test-outbox.c
 %C%_test_outbox_LDADD = $(hub_ldadd)
+%C%_test_roll_SOURCES = %D%/test-roll.c
+%C%_test_roll_LDADD = $(hub_ldadd)
 %C%_test_room_SOURCES = %D%/test-room.c
 %C%_test_room_LDADD = $(hub_ldadd)
 %C%_test_route_SOURCES = %D%/test-route.c

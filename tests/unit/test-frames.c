@@ -18,8 +18,8 @@ test_made(void)
 	static const uint8_t exited[] = { 1, 2, 3, 4, 0, 0, 0, 0, 0, 4,
 	    34, 0, 0, 0 };
 	static const uint8_t init[] = { 0, 0, 0, 0, 5, 6, 7, 8, 0, 12,
-	    32, 0, 0, 2, 1, 2, 3, 4, 5, 6, 7, 8 };
-	uint8_t out[FRAMES_OWN_BYTES_MAX], ids[sizeof init];
+	    32, 0, 0, 2 };
+	uint8_t out[FRAMES_OWN_BYTES_MAX];
 
 	is_int(frames_ping(out, 0x01020304), sizeof ping, "PING");
 	is_mem(out, ping, sizeof ping, "its bytes");
@@ -32,9 +32,9 @@ test_made(void)
 	is_int(frames_presence(out, 0x01020304, TYPE_EXIT), sizeof exited,
 	    "EXIT");
 	is_mem(out, exited, sizeof exited, "its bytes");
-	is_int(frames_init_bytes(2), sizeof init, "INIT");
-	frames_init(ids, 0x05060708, init + 14, 2);
-	is_mem(ids, init, sizeof init, "its bytes");
+	is_int(FRAMES_INIT_BYTES, sizeof init, "INIT before its ids");
+	frames_init(out, 0x05060708, 2);
+	is_mem(out, init, sizeof init, "its bytes");
 }
 
 static void

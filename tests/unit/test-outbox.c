@@ -84,6 +84,82 @@ test_place(void)
 	tape_release(&t);
 }
 
+/* A frame whose payload is a byte, three more, and what is on the roll. */
+static void
+to_one_roll(struct outbox *o, struct tape *t, uint8_t n, struct roll *roll)
+{
+	size_t more = roll->count * ROLL_ID_BYTES;
+	uint8_t *out = outbox_add_roll(o, t, FRAME_HEADER_BYTES + 4, roll);
+
+	frame_header(out, n, 0, 4 + more);
+	memset(out + FRAME_HEADER_BYTES, n, 4);
+}
+
+static void
+test_roll(void)
+{
+	struct tape t;
+	struct outbox o;
+	struct iovec piece;
+	struct roll *roll = roll_add(roll_new(), 0x01020304);
+
+	tape_init(&t);
+	outbox_init(&o);
+	to_one_roll(&o, &t, 'i', roll);
+	outbox_join(&o, &t);
+	to_one(&o, &t, '1', 4);
+	to_all(&t, 'a', 4);
+	roll = roll_add(roll, 0x05060708);
+	is_int(outbox_bytes(&o, &t), 18 + 14 + 14,
+	    "it is sent what was on the roll then");
+	is_int(outbox_pieces(&o, &piece, 1), 1, "in pieces");
+	is_int(piece.iov_len, 14, "what is its own");
+	outbox_sent(&o, &t, 14);
+	outbox_pieces(&o, &piece, 1);
+	is_mem(piece.iov_base, "\1\2\3\4", piece.iov_len, "and the roll");
+	outbox_sent(&o, &t, 1);
+	outbox_pieces(&o, &piece, 1);
+	is_int(piece.iov_len, 3, "which may be sent in part");
+	outbox_sent(&o, &t, 3);
+	is_str(taken(&o, &t), "1a", "then comes the rest");
+	is_int(roll->holders, 1, "and the roll is let go");
+	outbox_release(&o, &t);
+	roll_drop(roll);
+	tape_release(&t);
+}
+
+static void
+test_cut_roll(size_t sent)
+{
+	struct tape t;
+	struct outbox o;
+	struct roll *roll = roll_add(roll_new(), 0x01020304);
+	uint8_t bytes[32];
+	struct iovec pieces[3];
+	size_t len = 0;
+	int i, n;
+
+	tape_init(&t);
+	outbox_init(&o);
+	to_one_roll(&o, &t, 'i', roll);
+	outbox_join(&o, &t);
+	to_one(&o, &t, '1', 4);
+	outbox_sent(&o, &t, sent);
+	outbox_cut(&o, &t);
+	is_int(roll->holders, 1, "a cut lets the roll go");
+	n = outbox_pieces(&o, pieces, 3);
+	for (i = 0; i < n; i++) {
+		memcpy(bytes + len, pieces[i].iov_base, pieces[i].iov_len);
+		len += pieces[i].iov_len;
+	}
+	is_int(len, 18 - sent, "the rest of the frame stays");
+	is_mem(bytes, "\0\0\0i\0\0\0\0\0\10iiii\1\2\3\4" + sent, len,
+	    "with what was on the roll");
+	outbox_release(&o, &t);
+	roll_drop(roll);
+	tape_release(&t);
+}
+
 static void
 test_cut(void)
 {
@@ -223,7 +299,11 @@ main(void)
 	uint64_t seed;
 
 	test_place();
+	test_roll();
 	test_cut();
+	test_cut_roll(5);
+	test_cut_roll(14);
+	test_cut_roll(16);
 	for (seed = 1; seed <= 10; seed++)
 		test_random(seed);
 	return done_testing();

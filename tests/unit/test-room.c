@@ -56,6 +56,36 @@ test_two_in_a_turn(void)
 }
 
 static void
+test_gaps(void)
+{
+	struct party p;
+	struct guest *f;
+	size_t i;
+
+	party_init(&p);
+	party_start(&p);
+	for (i = 0; i < 5; i++)
+		come(&p);
+	for (i = 1; i < 5; i += 2) {
+		hub_close(p.hub, p.guests[i].m, p.now_ms);
+		p.guests[i].m = NULL;
+	}
+	f = &p.guests[p.count++];
+	str_init(&f->said);
+	f->m = hub_open(p.hub, NULL, p.now_ms);
+	f->id = hub_member_id(f->m);
+	hub_close(p.hub, p.guests[0].m, p.now_ms);
+	p.guests[0].m = NULL;
+	heard(&p, come(&p));
+	is_str(heard(&p, f), "INIT acef, EXIT a, JOIN g",
+	    "an INIT has all who are in, and only them");
+	is_str(heard(&p, come(&p)), "INIT cefgh", "in the order of arrival");
+	is_str(heard(&p, &p.guests[4]), "INIT abcde, EXIT b, EXIT d, JOIN f, "
+	    "EXIT a, JOIN g, JOIN h", "which is told to those who were there");
+	party_end(&p);
+}
+
+static void
 test_many_leave(void)
 {
 	struct party p;
@@ -109,6 +139,7 @@ main(void)
 {
 	test_presence();
 	test_two_in_a_turn();
+	test_gaps();
 	test_many_leave();
 	test_expelled();
 	return done_testing();
