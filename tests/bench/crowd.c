@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The connections of the load generator. It reads as its servers should: as
+ * much as there is, into one large buffer.
+ */
+#include "config.h"
+
+#include "crowd.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/tcp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { BUFFER_BYTES = 1 << 20, EVENTS_MAX = 512, DEAF_BUFFER = 4096 };
+
+static uint8_t buffer[BUFFER_BYTES];
+
+_Noreturn void
+crowd_die(const char *format, ...)
+{
+	va_list args;
+
+	fputs("load: ", stderr);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputc('\n', stderr);
+	exit(1);
+}
+
+int64_t
+crowd_now_us(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * INT64_C(1000000) + ts.tv_nsec / 1000;
+}
+
+void
+crowd_init(struct crowd *c, const struct proto *proto, const char *address,
+    size_t count, const struct crowd_events *events, void *ctx)
+{
+	const char *colon = strchr(address, ':');
+	char host[INET_ADDRSTRLEN] = "";
+	size_t i;
+
+	*c = (struct crowd){ .proto = proto, .events = events, .ctx = ctx,
+	    .count = count };
+	if (colon == NULL || colon - address >= (long)sizeof host)
+		crowd_die("not an address: %s", address);
+	memcpy(host, address, colon - address);
+	c->to.sin_family = AF_INET;
+	c->to.sin_port = htons(atoi(colon + 1));
+	if (inet_pton(AF_INET, host, &c->to.sin_addr) != 1)
+		crowd_die("not an address: %s", address);
+	c->epoll = epoll_create1(EPOLL_CLOEXEC);
+	c->members = calloc(count, sizeof *c->members);
+	for (i = 0; i < count; i++)
+		c->members[i] = (struct member){ .fd = -1, .index = i };
+}
+
+static void
+wait_for(struct crowd *c, struct member *m, int op)
+{
+	struct epoll_event e = { .data.ptr = m };
+
+	e.events = (m->deaf ? 0 : EPOLLIN) | (m->waits ? EPOLLOUT : 0);
+	if (epoll_ctl(c->epoll, op, m->fd, &e) < 0)
+		crowd_die("epoll_ctl: %s", strerror(errno));
+}
+
+void
+crowd_open(struct crowd *c, struct member *m)
+{
+	uint8_t hello[PROTO_OVERHEAD];
+	int on = 1;
+	size_t len;
+
+	m->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (m->fd < 0)
+		crowd_die("socket: %s (raise ulimit -n)", strerror(errno));
+	setsockopt(m->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+	if (connect(m->fd, (struct sockaddr *)&c->to, sizeof c->to) < 0)
+		crowd_die("connect: %s", strerror(errno));
+	fcntl(m->fd, F_SETFL, O_NONBLOCK);
+	m->ready = m->waits = m->deaf = false;
+	m->known = m->position = 0;
+	wait_for(c, m, EPOLL_CTL_ADD);
+	c->awaited++;
+	len = c->proto->hello(hello, m->index);
+	crowd_send(c, m, hello, len);
+}
+
+void
+crowd_close(struct crowd *c, struct member *m, bool hard)
+{
+	struct linger reset = { 1, 0 };
+
+	if (m->fd < 0)
+		return;
+	if (hard)
+		setsockopt(m->fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+	close(m->fd);
+	m->fd = -1;
+	if (m->ready)
+		c->ready--;
+	else
+		c->awaited--;
+	free(m->rest);
+	free(m->out);
+	m->rest = m->out = NULL;
+	m->rest_len = m->out_len = m->out_sent = 0;
+}
+
+void
+crowd_deafen(struct crowd *c, struct member *m)
+{
+	int bytes = DEAF_BUFFER;
+
+	m->deaf = true;
+	setsockopt(m->fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
+	wait_for(c, m, EPOLL_CTL_MOD);
+}
+
+/* ---- sending ---- */
+
+static size_t
+try_send(struct crowd *c, struct member *m, const uint8_t *data, size_t len)
+{
+	ssize_t n = len > 0 ? send(m->fd, data, len, MSG_NOSIGNAL) : 0;
+
+	if (n >= 0)
+		return n;
+	if (errno != EAGAIN && c->events->gone == NULL)
+		crowd_die("send: %s", strerror(errno));
+	return 0;
+}
+
+static void
+set_waits(struct crowd *c, struct member *m, bool waits)
+{
+	if (m->waits == waits)
+		return;
+	m->waits = waits;
+	wait_for(c, m, EPOLL_CTL_MOD);
+}
+
+void
+crowd_send(struct crowd *c, struct member *m, const void *data, size_t len)
+{
+	const uint8_t *bytes = data;
+	size_t n = m->out_len == 0 ? try_send(c, m, bytes, len) : 0;
+
+	if (n == len)
+		return;
+	m->out = realloc(m->out, m->out_len + len - n);
+	memcpy(m->out + m->out_len, bytes + n, len - n);
+	m->out_len += len - n;
+	set_waits(c, m, true);
+}
+
+static void
+drain(struct crowd *c, struct member *m)
+{
+	m->out_sent += try_send(c, m, m->out + m->out_sent,
+	    m->out_len - m->out_sent);
+	if (m->out_sent < m->out_len)
+		return;
+	m->out_len = m->out_sent = 0;
+	if (c->events->drained != NULL)
+		c->events->drained(c, m);
+	if (m->out_len == 0)
+		set_waits(c, m, false);
+}
+
+/* ---- hearing ---- */
+
+static void
+act_on(struct crowd *c, struct member *m, const struct heard *h)
+{
+	if (h->answer != NULL)
+		crowd_send(c, m, h->answer, h->answer_len);
+	if (h->kind == HEARD_READY && !m->ready) {
+		m->ready = true;
+		m->known = h->count;
+		c->ready++;
+		c->awaited--;
+	}
+	if (h->kind == HEARD_CAME)
+		m->known++;
+	if (h->kind == HEARD_WENT)
+		m->known--;
+	if (h->kind != HEARD_NOTHING)
+		c->events->heard(c, m, h);
+}
+
+static void
+cut(struct crowd *c, struct member *m, size_t len)
+{
+	size_t at = 0;
+	long n;
+
+	while (m->fd >= 0) {
+		struct heard h = { 0 };
+
+		n = c->proto->hear(&h, buffer + at, len - at);
+		if (n == 0)
+			break;
+		if (n < 0)
+			crowd_die("nonsense from the server: %.60s",
+			    buffer + at);
+		at += n;
+		act_on(c, m, &h);
+	}
+	if (m->fd < 0)
+		return;
+	free(m->rest);
+	m->rest = NULL;
+	m->rest_len = len - at;
+	if (m->rest_len == 0)
+		return;
+	m->rest = malloc(m->rest_len);
+	memcpy(m->rest, buffer + at, m->rest_len);
+}
+
+static void
+gone(struct crowd *c, struct member *m)
+{
+	if (c->events->gone == NULL)
+		crowd_die("the server has closed member %u of %zu, %s",
+		    m->index, c->count, m->ready ? "who was in" :
+		    "who was not in yet");
+	c->events->gone(c, m);
+}
+
+static void
+receive(struct crowd *c, struct member *m)
+{
+	size_t len = m->rest_len;
+	ssize_t n;
+
+	n = recv(m->fd, buffer + len, sizeof buffer - len, 0);
+	if (n < 0 && errno == EAGAIN)
+		return;
+	if (n <= 0) {
+		gone(c, m);
+		return;
+	}
+	if (len > 0)
+		memcpy(buffer, m->rest, len);
+	c->now_us = crowd_now_us();
+	cut(c, m, len + n);
+}
+
+void
+crowd_turn(struct crowd *c, int wait_ms)
+{
+	struct epoll_event events[EVENTS_MAX];
+	int i, n = epoll_wait(c->epoll, events, EVENTS_MAX, wait_ms);
+
+	for (i = 0; i < n; i++) {
+		struct member *m = events[i].data.ptr;
+
+		if (m->fd >= 0 && events[i].events & EPOLLOUT)
+			drain(c, m);
+		if (m->fd >= 0 && events[i].events & ~EPOLLOUT && !m->deaf)
+			receive(c, m);
+	}
+}
+
+void
+crowd_open_all(struct crowd *c, size_t at_once)
+{
+	size_t next = 0;
+
+	while (c->ready < c->count) {
+		/* As many as will fit at a time: the rest after a turn. */
+		while (next < c->count && c->awaited < at_once)
+			crowd_open(c, &c->members[next++]);
+		crowd_turn(c, 1000);
+	}
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Many connections to one server, in one thread: connects them, cuts what
+ * comes into what is heard, and keeps what a full socket does not take.
+ */
+#ifndef BENCH_CROWD_H
+#define BENCH_CROWD_H
+
+#include <netinet/in.h>
+
+#include "proto.h"
+
+struct member {
+	int fd;			/* -1: not open */
+	uint32_t index;
+	bool ready;		/* is a member of the room */
+	bool deaf;		/* does not read */
+	bool waits;		/* for EPOLLOUT */
+	uint8_t *rest;		/* received, not whole yet */
+	uint32_t rest_len;
+	uint32_t out_len, out_sent;
+	uint8_t *out;		/* to be sent */
+	size_t known;		/* members that it knows of, itself too */
+	size_t position;	/* messages heard: see tally.h */
+};
+
+struct crowd;
+
+struct crowd_events {
+	void (*heard)(struct crowd *c, struct member *m,
+	    const struct heard *h);
+	/* The server has closed it. NULL: that is an error. */
+	void (*gone)(struct crowd *c, struct member *m);
+	/* All that was queued is sent. NULL is fine. */
+	void (*drained)(struct crowd *c, struct member *m);
+};
+
+struct crowd {
+	const struct proto *proto;
+	const struct crowd_events *events;
+	void *ctx;
+	struct sockaddr_in to;
+	int epoll;
+	struct member *members;
+	size_t count, ready, awaited;	/* awaited: open and not ready */
+	int64_t now_us;		/* when the present bytes came */
+};
+
+/* Prints why and ends the program. */
+_Noreturn void crowd_die(const char *format, ...)
+	__attribute__((format(printf, 1, 2)));
+
+int64_t crowd_now_us(void);
+
+void crowd_init(struct crowd *c, const struct proto *proto,
+    const char *address, size_t count, const struct crowd_events *events,
+    void *ctx);
+void crowd_open(struct crowd *c, struct member *m);
+/* hard: by a reset, which leaves nothing behind in the kernel. */
+void crowd_close(struct crowd *c, struct member *m, bool hard);
+void crowd_deafen(struct crowd *c, struct member *m);
+void crowd_send(struct crowd *c, struct member *m, const void *data,
+    size_t len);
+/* Waits up to wait_ms for something to happen, and lets it happen. */
+void crowd_turn(struct crowd *c, int wait_ms);
+/* Opens all, up to at_once that are not ready at any time. */
+void crowd_open_all(struct crowd *c, size_t at_once);
+
+#endif

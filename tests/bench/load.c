@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The load generator: a crowd of members of one room, who say things, and
+ * who must all hear everything in one order. It prints one line of JSON.
+ *
+ *     load talk PROTOCOL ADDRESS name=value...
+ *     load storm PROTOCOL ADDRESS name=value...
+ *     load idle PROTOCOL ADDRESS name=value...
+ *
+ * talk: members say messages of size bytes, in_flight at a time (or rate a
+ * second). The last stuck of them do not read, the last flood of them say as
+ * much as they can besides. storm: all come at once, then gone go at once.
+ * idle: they come and are silent. pid is the server, whose processor time and
+ * memory are measured.
+ */
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "crowd.h"
+#include "tally.h"
+
+enum {
+	SIZE_MAX_ = 60000,
+	AWAITED_MAX = 256,	/* connections on their way in, when quiet */
+	STORM_AWAITED_MAX = 3000,	/* less than a listener's backlog */
+	PATIENCE_US = 120000000,
+	FLOOD_LOT = 32,		/* messages a flooding member queues at once */
+	WARM_PART = 10		/* of the messages, that are not measured */
+};
+
+struct options {
+	long members, size, in_flight, messages, rate, stuck, flood, gone, pid;
+	long flood_size, seconds;
+};
+
+struct load {
+	struct options o;
+	struct crowd crowd;
+	struct tally tally;
+	uint8_t body[SIZE_MAX_], message[SIZE_MAX_ + PROTO_OVERHEAD];
+	size_t talkers;		/* members that say what is measured */
+	long went;		/* others, as the first member heard it */
+};
+
+static struct load load;
+
+static const struct {
+	const char *name;
+	long *value;
+} settings[] = {
+	{ "members", &load.o.members }, { "size", &load.o.size },
+	{ "in_flight", &load.o.in_flight }, { "messages", &load.o.messages },
+	{ "rate", &load.o.rate }, { "stuck", &load.o.stuck },
+	{ "flood", &load.o.flood }, { "flood_size", &load.o.flood_size },
+	{ "gone", &load.o.gone }, { "pid", &load.o.pid },
+	{ "seconds", &load.o.seconds },
+};
+
+static void
+set(const char *text)
+{
+	const char *equals = strchr(text, '=');
+	size_t i;
+
+	for (i = 0; i < sizeof settings / sizeof settings[0]; i++) {
+		size_t len = strlen(settings[i].name);
+
+		if (equals == NULL || (size_t)(equals - text) != len ||
+		    memcmp(text, settings[i].name, len) != 0)
+			continue;
+		*settings[i].value = atol(equals + 1);
+		return;
+	}
+	crowd_die("what is %s?", text);
+}
+
+/* ---- the server's processor time and memory ---- */
+
+static int64_t
+cpu_us(void)
+{
+	struct timespec ts;
+	clockid_t clock;
+
+	if (load.o.pid == 0)
+		return 0;
+	if (clock_getcpuclockid(load.o.pid, &clock) != 0 ||
+	    clock_gettime(clock, &ts) < 0)
+		crowd_die("the server is gone");
+	return ts.tv_sec * INT64_C(1000000) + ts.tv_nsec / 1000;
+}
+
+/* Of /proc/PID/status, in KiB. */
+static long
+memory_kib(const char *field)
+{
+	char path[64], line[256];
+	long kib = 0;
+	FILE *f;
+
+	snprintf(path, sizeof path, "/proc/%ld/status", load.o.pid);
+	f = fopen(path, "r");
+	if (f == NULL)
+		return 0;
+	while (fgets(line, sizeof line, f) != NULL)
+		if (strncmp(line, field, strlen(field)) == 0)
+			kib = atol(line + strlen(field) + 1);
+	fclose(f);
+	return kib;
+}
+
+static void
+print_end(void)
+{
+	printf("\"rss_kib\": %ld, \"peak_kib\": %ld, \"anon_kib\": %ld}\n",
+	    memory_kib("VmRSS"), memory_kib("VmHWM"), memory_kib("RssAnon"));
+}
+
+/* ---- talking ---- */
+
+/* The member a message comes from: neighbours in time are none in the room. */
+static struct member *
+talker(uint32_t number)
+{
+	return &load.crowd.members[number % load.talkers];
+}
+
+static void
+say_to(struct member *m, uint32_t number, size_t size)
+{
+	size_t len;
+
+	tally_write_number(load.body, number);
+	len = load.crowd.proto->message(load.message, load.body, size);
+	crowd_send(&load.crowd, m, load.message, len);
+}
+
+static void
+say(void)
+{
+	uint32_t number = tally_send(&load.tally, crowd_now_us());
+
+	say_to(talker(number), number, load.o.size);
+}
+
+static bool
+floods(const struct member *m)
+{
+	return m->index >= (size_t)(load.o.members - load.o.flood);
+}
+
+static void
+flood(struct crowd *c, struct member *m)
+{
+	int i;
+
+	(void)c;
+	if (!floods(m) || load.o.flood == 0)
+		return;
+	for (i = 0; i < FLOOD_LOT; i++)
+		say_to(m, tally_send_untimed(&load.tally), load.o.flood_size);
+}
+
+static void
+on_heard(struct crowd *c, struct member *m, const struct heard *h)
+{
+	if (h->kind == HEARD_MESSAGE)
+		tally_hear(&load.tally, m, h->body, h->body_len, c->now_us);
+	if (h->kind == HEARD_WENT && m->index == 0)
+		load.went++;
+}
+
+/* Those who do not read are put out; nobody else may be. */
+static void
+on_gone(struct crowd *c, struct member *m)
+{
+	if (!m->deaf)
+		crowd_die("the server has closed member %u", m->index);
+	crowd_close(c, m, true);
+}
+
+static const struct crowd_events talk_events = {
+	.heard = on_heard, .gone = on_gone, .drained = flood
+};
+
+static bool
+may_say(int64_t start_us, uint32_t before)
+{
+	const struct tally *t = &load.tally;
+	int64_t due;
+
+	if (load.o.rate == 0)
+		return t->sent - t->complete < load.o.in_flight;
+	due = (crowd_now_us() - start_us) * load.o.rate / 1000000;
+	return t->sent - before < due;
+}
+
+/* Until so many more messages are said and heard by all. */
+static void
+talk(uint32_t messages)
+{
+	int64_t start_us = crowd_now_us();
+	uint32_t before = load.tally.sent, until = before + messages;
+
+	while (load.tally.complete < until) {
+		while (load.tally.sent < until && may_say(start_us, before))
+			say();
+		crowd_turn(&load.crowd, load.o.rate == 0 ? 1000 : 1);
+		if (crowd_now_us() - start_us > PATIENCE_US)
+			crowd_die("%u of %u messages are with everybody",
+			    load.tally.complete - before, messages);
+	}
+}
+
+static void
+start_trouble(void)
+{
+	struct member *m = load.crowd.members + load.o.members;
+	long i;
+
+	for (i = 0; i < load.o.stuck; i++)
+		crowd_deafen(&load.crowd, --m);
+	for (i = 0; i < load.o.flood; i++)
+		flood(&load.crowd, --m);
+}
+
+static void
+run_talk(void)
+{
+	struct tally *t = &load.tally;
+	int64_t cpu, start_us, wall;
+	uint64_t heard;
+
+	load.talkers = load.o.members - load.o.stuck - load.o.flood;
+	tally_init(t, load.crowd.proto, load.o.members,
+	    load.o.members - load.o.stuck, load.talkers);
+	crowd_open_all(&load.crowd, AWAITED_MAX);
+	talk(load.o.messages / WARM_PART);
+	start_trouble();
+	memset(t->latency, 0, sizeof t->latency);
+	heard = t->heard;
+	cpu = cpu_us();
+	start_us = crowd_now_us();
+	talk(load.o.messages);
+	wall = crowd_now_us() - start_us;
+	cpu = cpu_us() - cpu;
+	heard = t->heard - heard;
+	printf("{\"cpu_us\": %.4f, \"deliveries\": %llu, \"wall_s\": %.3f, "
+	    "\"p50_us\": %.0f, \"p99_us\": %.0f, \"max_us\": %.0f, "
+	    "\"went\": %ld, \"flooded\": %u, ", (double)cpu / heard,
+	    (unsigned long long)heard, wall / 1e6, tally_latency_us(t, .5),
+	    tally_latency_us(t, .99), tally_latency_us(t, 1), load.went,
+	    t->untimed);
+	print_end();
+}
+
+/* ---- storms ---- */
+
+static void
+on_storm_heard(struct crowd *c, struct member *m, const struct heard *h)
+{
+	(void)c;
+	(void)m;
+	(void)h;
+}
+
+static const struct crowd_events storm_events = { .heard = on_storm_heard };
+
+/* Until each of those who are in knows of just as many. */
+static void
+await_known(size_t members)
+{
+	int64_t start_us = crowd_now_us();
+	size_t i = 0;
+
+	while (i < load.crowd.count) {
+		struct member *m = &load.crowd.members[i];
+
+		if (m->fd < 0 || m->known == members) {
+			i++;
+			continue;
+		}
+		crowd_turn(&load.crowd, 1000);
+		if (crowd_now_us() - start_us > PATIENCE_US)
+			crowd_die("member %u knows of %zu", m->index,
+			    m->known);
+	}
+}
+
+static void
+run_storm(void)
+{
+	int64_t came_cpu, came_us, went_cpu, went_us;
+	long i;
+
+	came_cpu = cpu_us();
+	came_us = crowd_now_us();
+	crowd_open_all(&load.crowd, STORM_AWAITED_MAX);
+	await_known(load.o.members);
+	came_us = crowd_now_us() - came_us;
+	came_cpu = cpu_us() - came_cpu;
+	went_cpu = cpu_us();
+	went_us = crowd_now_us();
+	for (i = 0; i < load.o.gone; i++)
+		crowd_close(&load.crowd, &load.crowd.members[2 * i], false);
+	await_known(load.o.members - load.o.gone);
+	went_us = crowd_now_us() - went_us;
+	went_cpu = cpu_us() - went_cpu;
+	printf("{\"came_s\": %.3f, \"came_cpu_s\": %.3f, \"went_s\": %.3f, "
+	    "\"went_cpu_s\": %.3f, ", came_us / 1e6, came_cpu / 1e6,
+	    went_us / 1e6, went_cpu / 1e6);
+	print_end();
+}
+
+static void
+run_idle(void)
+{
+	long before_rss = memory_kib("VmRSS"), rss;
+	int64_t until_us;
+
+	crowd_open_all(&load.crowd, AWAITED_MAX);
+	until_us = crowd_now_us() + 500000;
+	while (crowd_now_us() < until_us)
+		crowd_turn(&load.crowd, 50);
+	rss = memory_kib("VmRSS") - before_rss;
+	printf("{\"bytes_per_member\": %.0f, ", rss * 1024. / load.o.members);
+	print_end();
+}
+
+static const struct {
+	const char *name;
+	void (*run)(void);
+	const struct crowd_events *events;
+} modes[] = {
+	{ "talk", run_talk, &talk_events },
+	{ "storm", run_storm, &storm_events },
+	{ "idle", run_idle, &storm_events },
+};
+
+int
+main(int argc, char **argv)
+{
+	struct rlimit files;
+	const struct proto *proto;
+	size_t i;
+	int k;
+
+	load.o = (struct options){ .members = 100, .size = 200,
+	    .in_flight = 64, .messages = 10000, .flood_size = 200 };
+	proto = argc > 3 ? proto_find(argv[2]) : NULL;
+	if (proto == NULL)
+		crowd_die("usage: load MODE PROTOCOL ADDRESS name=value...");
+	for (k = 4; k < argc; k++)
+		set(argv[k]);
+	getrlimit(RLIMIT_NOFILE, &files);
+	files.rlim_cur = files.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &files);
+	memset(load.body, 'x', sizeof load.body);
+	for (i = 0; i < sizeof modes / sizeof modes[0]; i++) {
+		if (strcmp(modes[i].name, argv[1]) != 0)
+			continue;
+		crowd_init(&load.crowd, proto, argv[3], load.o.members,
+		    modes[i].events, NULL);
+		modes[i].run();
+		return 0;
+	}
+	crowd_die("no such mode: %s", argv[1]);
+}

@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# The relay beside the least a relay can do and beside other servers. No part
+# of make check: it wants a quiet machine with two processors, and a quarter
+# of an hour. Servers that are not installed are left out.
+
+EXTRA_PROGRAMS += %D%/load %D%/floor
+CLEANFILES += %D%/load$(EXEEXT) %D%/floor$(EXEEXT)
+%C%_load_SOURCES = %D%/load.c \
+	%D%/crowd.c %D%/crowd.h \
+	%D%/proto.c %D%/proto.h \
+	%D%/tally.c %D%/tally.h
+%C%_floor_SOURCES = %D%/floor.c
+
+EXTRA_DIST += %D%/run.py %D%/report.py %D%/servers.py
+
+bench: src/relay/tuscheld$(EXEEXT) %D%/load$(EXEEXT) %D%/floor$(EXEEXT)
+	$(PYTHON) $(srcdir)/%D%/run.py $(builddir) \
+		$(srcdir)/doc/bench/relay.md $(BENCH_FLAGS)

@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The servers that are compared: how each is started for one room of many,
+with no limit in the way, on a port of loopback and on one processor."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import time
+
+FILES = 20000
+
+INSPIRCD = """
+<server name="bench.test" description="bench" network="bench" id="001">
+<admin name="bench" nick="bench" email="bench@bench.test">
+<bind address="127.0.0.1" port="%(port)d" type="clients">
+<connect allow="*" timeout="120" pingfreq="3600" hardsendq="1G" softsendq="1G"
+ recvq="16M" localmax="20000" globalmax="20000" limit="20000" maxchans="9"
+ fakelag="no" threshold="1000000" commandrate="1000000000"
+ resolvehostnames="no" useident="no" maxconnwarn="no">
+<performance nouserdns="yes" softlimit="20000" somaxconn="4096"
+ netbuffersize="65534" quietbursts="yes">
+<options prefixquit="" defaultmodes="n">
+<pid file="%(dir)s/inspircd.pid">
+<path datadir="%(dir)s" logdir="%(dir)s">
+<module name="cap">
+<module name="ircv3_echomessage">
+<log method="file" type="* -USERINPUT -USEROUTPUT" level="sparse"
+ target="inspircd.log">
+"""
+
+NGIRCD = """
+[Global]
+Name = bench.test
+Info = bench
+AdminInfo1 = bench
+AdminInfo2 = bench
+AdminEMail = bench@bench.test
+Listen = 127.0.0.1
+Ports = %(port)d
+[Limits]
+MaxConnections = 0
+MaxConnectionsIP = 0
+MaxJoins = 0
+MaxPenaltyTime = 0
+PingTimeout = 3600
+PongTimeout = 3600
+[Options]
+DNS = no
+Ident = no
+PAM = no
+"""
+
+MOSQUITTO = """
+listener %(port)d 127.0.0.1
+allow_anonymous true
+persistence false
+max_connections -1
+max_queued_messages 0
+set_tcp_nodelay true
+log_type error
+"""
+
+# What is started, with its configuration: PORT, DIR and CONF are filled in.
+# The key is the protocol of the load generator too, but for our own.
+PEERS = {
+    "redis": ("redis-server", None, "--port {port} --bind 127.0.0.1 "
+              "--save '' --appendonly no --maxclients 20000 --loglevel warning"
+              " --tcp-backlog 4096 --dir {dir} --client-output-buffer-limit"
+              " 'pubsub 0 0 0'"),
+    "inspircd": ("inspircd", INSPIRCD, "--nofork --runasroot --nolog "
+                 "--config {conf}"),
+    "nats": ("nats-server", None, "-a 127.0.0.1 -p {port}"),
+    "mosquitto": ("mosquitto", MOSQUITTO, "-c {conf}"),
+    "ngircd": ("ngircd", NGIRCD, "-n -f {conf}"),
+}
+VERSION = {"redis": "--version", "inspircd": "--version", "nats": "--version",
+           "mosquitto": "-h", "ngircd": "--version"}
+OWN = ("tuscheld", "batch", "single")
+
+
+def program(name):
+    path = os.environ.get("PATH", "") + ":/usr/sbin:/sbin:/usr/local/sbin"
+    return shutil.which(PEERS[name][0], path=path)
+
+
+def installed():
+    return [name for name in PEERS if program(name)]
+
+
+def version(name):
+    run = subprocess.run([program(name), VERSION[name]], text=True,
+                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                         stdin=subprocess.DEVNULL, check=False, timeout=20)
+    found = re.search(r"\d+\.\d+(\.\d+)*", run.stdout)
+    return "%s %s" % (PEERS[name][0], found.group() if found else "?")
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def raise_files():
+    import resource
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(FILES, hard), hard))
+
+
+class Server:
+    """One that runs: address, pid and the protocol it speaks."""
+
+    def __init__(self, name, build, scratch, processor, options=()):
+        self.name = name
+        self.protocol = "tuschel" if name in OWN else name
+        if name in OWN:
+            self._start_own(build, processor, options)
+        else:
+            self._start_peer(scratch, processor)
+        self.pid = self.process.pid
+
+    def _popen(self, command, processor, **more):
+        def prepare():
+            raise_files()
+            os.sched_setaffinity(0, {processor})
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, preexec_fn=prepare,
+            env=dict(os.environ, GOMAXPROCS="1"), **more)
+
+    def _start_own(self, build, processor, options):
+        command = [build + "/tests/bench/floor", self.name]
+        if self.name == "tuscheld":
+            command = [build + "/src/relay/tuscheld", "--listen",
+                       "127.0.0.1:0", *options]
+        self._popen(command, processor, stdout=subprocess.PIPE, text=True)
+        line = self.process.stdout.readline()
+        if not line.startswith("listening "):
+            raise SystemExit("%s does not listen: %r" % (self.name, line))
+        self.address = line.split()[1]
+
+    def _start_peer(self, scratch, processor):
+        port = free_port()
+        values = {"port": port, "dir": scratch, "conf": scratch + "/conf"}
+        _, conf, arguments = PEERS[self.name]
+        if conf:
+            with open(values["conf"], "w") as f:
+                f.write(conf % values)
+            os.chmod(values["conf"], 0o644)
+        words = [w.strip("'") for w in
+                 re.findall(r"'[^']*'|\S+", arguments.format(**values))]
+        self._popen([program(self.name), *words], processor, cwd=scratch,
+                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.address = "127.0.0.1:%d" % port
+        self._await(port)
+
+    def _await(self, port):
+        until = time.monotonic() + 30
+        while time.monotonic() < until and self.process.poll() is None:
+            try:
+                socket.create_connection(("127.0.0.1", port), 5).close()
+                return
+            except OSError:
+                time.sleep(0.05)
+        self.stop()
+        raise OSError("%s does not listen" % self.name)
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait()
+        if self.process.stdout:
+            self.process.stdout.close()
