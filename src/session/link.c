@@ -33,6 +33,7 @@ link_ping(struct session *s)
 	send_begin(s, &w);
 	payload_ping_encode(&w, &p);
 	send_payload(s, &w, RELAY_ID);
+	l->asked_ms = s->now_ms;
 	if (l->ping_ms == 0) {
 		l->ping_ms = s->now_ms;
 		l->ping_token = l->last_token;
@@ -80,13 +81,19 @@ int64_t
 link_deadline_ms(const struct session *s)
 {
 	const struct link *l = &s->link;
+	int64_t silent_ms = l->heard_ms + LINK_PING_MS;
+	int64_t sent_ms = talk_waiting_ms(s), busy_ms;
 
 	if (s->id == 0)
 		return CLOCK_NEVER;
 	if (l->ping_ms != 0)
 		return l->ping_ms + LINK_DEAD_MS;
-	return l->heard_ms + (s->talk.n > 0 ?
-	    LINK_PING_BUSY_MS : LINK_PING_MS);
+	if (sent_ms == CLOCK_NEVER)
+		return silent_ms;
+	/* whatever others say: only a PONG tells that ours was dropped */
+	busy_ms = LINK_PING_BUSY_MS +
+	    (sent_ms > l->asked_ms ? sent_ms : l->asked_ms);
+	return busy_ms < silent_ms ? busy_ms : silent_ms;
 }
 
 void

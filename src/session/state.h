@@ -100,7 +100,7 @@ struct own_message {
 	uint8_t kind;
 	char *text;
 	size_t len;
-	int64_t queued_ms;
+	int64_t sent_ms;
 	uint64_t generation;
 	uint32_t counter;
 	uint32_t fence;		/* direct: the PING behind it; to all: the
@@ -118,6 +118,7 @@ struct talk {
 
 struct link {
 	int64_t heard_ms;	/* last byte */
+	int64_t asked_ms;	/* when the last PING went */
 	int64_t ping_ms;	/* when the open PING went, 0: none open */
 	uint32_t ping_token;	/* of that one */
 	uint32_t last_token;

@@ -143,6 +143,7 @@ send_own(struct session *s, size_t i)
 		return false;
 	}
 	m->state = OWN_SENT;
+	m->sent_ms = s->now_ms;
 	m->generation = keyring_present(&s->keyring)->generation;
 	m->counter = place.counter;
 	m->fence = m->dest != ALL_IDS ? link_ping(s) : s->link.last_token;
@@ -169,6 +170,14 @@ talk_flush(struct session *s)
 }
 
 /* ---- delivered or not ---- */
+
+int64_t
+talk_waiting_ms(const struct session *s)
+{
+	/* in the order of their numbers, and so are they sent */
+	return s->talk.n > 0 && s->talk.v[0].state == OWN_SENT ?
+	    s->talk.v[0].sent_ms : CLOCK_NEVER;
+}
 
 /* One more message in its generation, if that is still known. */
 static void

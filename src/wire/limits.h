@@ -65,7 +65,7 @@ enum {
 
 	/* the link, seen from the client */
 	LINK_PING_MS = 30000,		/* measures the lag, notices the dead */
-	LINK_PING_BUSY_MS = 5000,	/* while own messages wait for it */
+	LINK_PING_BUSY_MS = 5000,	/* after an own one without an echo */
 	LINK_DEAD_MS = 20000,		/* without a PONG; then reconnect */
 	TOLD_AGAIN_MS = 60000,		/* one complaint about one peer */
 	ROOM_MSGS_QUEUED_MAX = 1000	/* own lines that wait for a key */

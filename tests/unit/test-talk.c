@@ -195,6 +195,31 @@ dropped(void)
 	room_free(&r);
 }
 
+/* Others speak all the time: the relay is never silent. */
+static void
+dropped_among_voices(void)
+{
+	struct room r;
+	long number;
+	int i;
+
+	room_init(&r, 21);
+	room_people(&r, 2);
+	room_hold(&r, TYPE_MSG, ANY, 0x100);
+	number = node_say(&r, &r.nodes[0], 0, "swallowed");
+	room_settle(&r);
+	for (i = 0; i < 7; i++) {
+		node_say(&r, &r.nodes[1], 0, "I talk and talk");
+		room_wait(&r, 1000);
+	}
+	ok(node_last(&r.nodes[0], EVENT_UNSENT) != NULL &&
+	    node_last(&r.nodes[0], EVENT_UNSENT)->number == number,
+	    "M5: also when others are heard all the time");
+	is_int((long long)node_status(&r.nodes[0]).unsent, 0,
+	    "M5: so that it does not wait for ever");
+	room_free(&r);
+}
+
 static void
 reconnects(void)
 {
@@ -370,6 +395,7 @@ main(void)
 	direct_held();
 	lying_relay();
 	dropped();
+	dropped_among_voices();
 	reconnects();
 	put_out();
 	nick();
