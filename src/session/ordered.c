@@ -82,6 +82,7 @@ static void
 become_ready(struct session *s)
 {
 	machine_set(s, STATE_READY, CLOCK_NEVER);
+	s->talk.last_sent_ms = s->now_ms;	/* our join has been heard */
 	asking_release(s);
 	push_event(s, EVENT_STEP, s->donor_id)->step = STEP_NEW;
 	push_event(s, EVENT_READY, s->id);
