@@ -212,6 +212,27 @@ other_group(struct session *s, struct slot *slot, uint16_t code)
 		merge_ask_back(s, id);
 }
 
+/*
+ * Does another identity, of which no frame has ever opened, stand in the
+ * roster under the id of this newcomer? Some member has let in a card of its
+ * own making. The newcomer has just proven that it is the one who is
+ * connected, so the other one counts as gone; the commit that follows puts it
+ * out, and the newcomer asks again.
+ */
+static bool
+oust_ghost(struct session *s, const struct card *card)
+{
+	struct member *old = roster_find(&s->group.roster, card->id);
+
+	if (old == NULL || old->seen_in || (!memcmp(&old->card.identity,
+	    &card->identity, sizeof card->identity) &&
+	    !memcmp(&old->card.signer, &card->signer, sizeof card->signer)))
+		return false;
+	old->heard_ms = INT64_MIN / 2;
+	renew_check(s);
+	return true;
+}
+
 void
 donor_request(struct session *s, const struct frame *f)
 {
@@ -236,6 +257,10 @@ donor_request(struct session *s, const struct frame *f)
 		return;
 	}
 	mem_wipe(&slot->hs.ki, sizeof slot->hs.ki);
+	if (oust_ghost(s, &slot->card)) {
+		turn_away(s, slot, CODE_BUSY, "a false member has your id");
+		return;
+	}
 	why = objection(s, &slot->card);
 	code = merge_judge(s, &mark);
 	if (why != NULL)

@@ -159,6 +159,44 @@ newcomer_gone(void)
 	room_free(&r);
 }
 
+/* A member lets in a card of its own making under a newcomer's id. */
+static void
+ghost_of_newcomer(void)
+{
+	uint8_t bytes[PAYLOAD_BYTES_MAX];
+	struct person p;
+	struct session *b;
+	struct writer w;
+	struct room r;
+	struct node *n;
+
+	room_init(&r, 22);
+	room_people(&r, 3);
+	b = r.nodes[1].session;
+	n = room_node(&r, 0x400, "d");
+	room_hold(&r, TYPE_DH_SETUP, ANY, 0x400);
+	room_connect(&r, n);
+	room_wait(&r, 0);
+	person_make(&p, 0x400, "ghost", &r.rng);
+	writer_init(&w, bytes, sizeof bytes);
+	admission_seal(&w, &b->group.keys, 0x200, &p.card, &b->signer,
+	    &r.rng);
+	room_send(&r, 0x200, ALL_IDS, bytes, w.len);
+	room_settle(&r);
+	ok(roster_find(&r.nodes[2].session->group.roster, 0x400) != NULL,
+	    "K8, K14: a member lets in a ghost under a newcomer's id");
+	room_unhold(&r);
+	room_wait(&r, 5000);
+	is_int((long long)node_count(n, EVENT_STOPPED), 0,
+	    "K14: the newcomer is not turned away for it");
+	is_int(node_state(n), STATE_READY, "K14: but gets in soon");
+	ok(room_agrees(&r), "K14: and the ghost is out");
+	is_mem(&roster_find(&r.nodes[2].session->group.roster, 0x400)->
+	    card.identity, &n->identity.pub, sizeof n->identity.pub,
+	    "K14: under its own identity");
+	room_free(&r);
+}
+
 /* ---- repeats ---- */
 
 static void
@@ -602,6 +640,7 @@ main(void)
 	altered_admission();
 	void_admission();
 	newcomer_gone();
+	ghost_of_newcomer();
 	sid_once();
 	earlier_admission();
 	request_elsewhere();
