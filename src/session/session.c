@@ -354,6 +354,18 @@ fill_key_status(const struct session *s, struct session_status *st)
 	str_release(&text);
 }
 
+/*
+ * Nobody else could confirm it where the donor, who proved itself in the
+ * handshake, is the only other one. (For who may leave a group unasked, see
+ * merge.c, such a member is unconfirmed.)
+ */
+static bool
+is_confirmed(const struct session *s)
+{
+	return s->confirmed ||
+	    (s->has_group && s->group.roster.n == 2 && s->peers.n == 2);
+}
+
 void
 session_get_status(const struct session *s, struct session_status *st)
 {
@@ -362,7 +374,7 @@ session_get_status(const struct session *s, struct session_status *st)
 	st->own_id = s->id;
 	st->asking = s->asking.peer;
 	st->has_key = s->has_group;
-	st->confirmed = s->confirmed;
+	st->confirmed = is_confirmed(s);
 	st->commit_due = s->renew.due || s->renew.wanted;
 	st->forked = s->forked;
 	st->cause = s->cause;

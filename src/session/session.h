@@ -196,7 +196,8 @@ struct session_status {
 	uint32_t own_id;		/* 0 before INIT */
 	uint32_t asking;		/* whom, 0: nobody */
 	bool has_key;			/* generation and words are valid */
-	bool confirmed;			/* a second member's frame opened */
+	bool confirmed;			/* a second member's frame opened, or
+					   there is only the donor */
 	bool commit_due;
 	bool forked;
 	uint64_t generation, term_start;

@@ -480,10 +480,18 @@ confirmed(void)
 
 	room_init(&r, 15);
 	room_people(&r, 2);
+	is_int(node_status(&r.nodes[1]).confirmed, 1,
+	    "K7: where two are alone there is nothing to confirm");
 	n = room_node(&r, 0x300, "c");
 	session_prefer(n->session, 0x100);
 	room_hold(&r, TYPE_MSG, ANY, 0);
+	room_hold(&r, TYPE_DH_SETUP, ANY, 0x300);
 	room_connect(&r, n);
+	room_wait(&r, 0);
+	is_int(node_status(&r.nodes[1]).confirmed, 0,
+	    "K7: a third one who is present may know better");
+	room_unhold(&r);
+	room_hold(&r, TYPE_MSG, ANY, 0);
 	room_wait(&r, 1000);
 	is_int(node_status(n).confirmed, 0,
 	    "S2: a newcomer knows its donor alone: unconfirmed");
