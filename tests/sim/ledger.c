@@ -7,7 +7,6 @@
 
 #include "ledger.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,21 +32,6 @@ ledger_release(struct ledger *l)
 	free(l->histories);
 	free(l->said);
 	free(l->readings);
-}
-
-static void violated(struct ledger *l, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
-static void
-violated(struct ledger *l, const char *format, ...)
-{
-	va_list args;
-
-	if (l->why[0] != '\0')
-		return;
-	va_start(args, format);
-	vsnprintf(l->why, sizeof l->why, format, args);
-	va_end(args);
 }
 
 /* ---- generations seen ---- */
@@ -123,6 +107,16 @@ ledger_say(struct ledger *l, struct world *w, struct sim_client *c,
 		l->n_said--;
 }
 
+void
+ledger_crash(struct ledger *l, const struct sim_client *c)
+{
+	size_t i;
+
+	for (i = 0; i < l->n_said; i++)
+		if (l->said[i].sender == c->index && l->said[i].fate == SAID)
+			l->said[i].fate = LOST;
+}
+
 static struct said *
 said_by(struct ledger *l, size_t sender, long number)
 {
@@ -135,14 +129,14 @@ said_by(struct ledger *l, size_t sender, long number)
 }
 
 static void
-note_fate(struct ledger *l, struct sim_client *c,
+note_fate(struct ledger *l, struct world *w, struct sim_client *c,
     const struct session_event *e)
 {
 	struct said *m = said_by(l, c->index, e->number);
 	const char *words = words_of(&l->histories[c->index], e->generation);
 
 	if (m == NULL || m->fate != SAID) {
-		violated(l, "c%zu: number %ld ended twice", c->index,
+		world_blame(w, "c%zu: number %ld ended twice", c->index,
 		    e->number);
 		return;
 	}
@@ -155,28 +149,27 @@ note_fate(struct ledger *l, struct sim_client *c,
 	m->sender_id = e->id;
 	m->generation = e->generation;
 	if (words == NULL)
-		violated(l, "c%zu sent in a generation it was not in",
+		world_blame(w, "c%zu sent in a generation it was not in",
 		    c->index);
 	else
 		snprintf(m->words, sizeof m->words, "%s", words);
 }
 
 static void
-note_reading(struct ledger *l, struct sim_client *c,
+note_reading(struct ledger *l, struct world *w, struct sim_client *c,
     const struct session_event *e)
 {
 	const struct history *h = &l->histories[c->index];
-	struct reading *r;
-	size_t number, i;
+	size_t number;
 
 	if (e->text == NULL || sscanf(e->text, "m%zu", &number) != 1 ||
 	    number >= l->n_said) {
-		violated(l, "c%zu read what nobody said", c->index);
+		world_blame(w, "c%zu read what nobody said", c->index);
 		return;
 	}
 	if (words_of(h, e->generation) == NULL) {
-		violated(l, "c%zu read m%zu of generation %llu without being "
-		    "in it", c->index, number,
+		world_blame(w, "c%zu read m%zu of generation %llu without "
+		    "being in it", c->index, number,
 		    (unsigned long long)e->generation);
 		return;
 	}
@@ -186,23 +179,13 @@ note_reading(struct ledger *l, struct sim_client *c,
 		l->readings = mem_resize(l->readings, l->readings_size,
 		    sizeof *l->readings);
 	}
-	r = &l->readings[l->n_readings++];
-	r->client = c->index;
-	r->message = number;
-	r->connection = c->connection;
-	r->generation = e->generation;
-	r->words[0] = '\0';
-	for (i = 0; i < h->n; i++)
-		if (h->v[i].generation == e->generation &&
-		    strlen(r->words) + WORDS_MAX < sizeof r->words)
-			strcat(strcat(r->words, h->v[i].words), " ");
+	l->readings[l->n_readings++] = (struct reading){ c->index, number };
 }
 
 void
 ledger_event(struct ledger *l, struct world *w, struct sim_client *c,
     const struct session_event *e)
 {
-	(void)w;
 	switch (e->type) {
 	case EVENT_INIT:
 		l->histories[c->index].n = 0;
@@ -213,10 +196,10 @@ ledger_event(struct ledger *l, struct world *w, struct sim_client *c,
 		break;
 	case EVENT_SENT:
 	case EVENT_UNSENT:
-		note_fate(l, c, e);
+		note_fate(l, w, c, e);
 		break;
 	case EVENT_MESSAGE:
-		note_reading(l, c, e);
+		note_reading(l, w, c, e);
 		break;
 	case EVENT_MISSING:
 	case EVENT_UNREADABLE:
@@ -225,7 +208,7 @@ ledger_event(struct ledger *l, struct world *w, struct sim_client *c,
 	case EVENT_NO_SHARE:
 	case EVENT_GUESS:
 		if (!l->hostile)
-			violated(l, "c%zu: event %d of %08x under an "
+			world_blame(w, "c%zu: event %d of %08x under an "
 			    "honest relay",
 			    c->index, (int)e->type, e->id);
 		break;
@@ -274,7 +257,8 @@ times_read(const struct ledger *l, size_t message, size_t client)
 }
 
 static void
-judge_client(struct ledger *l, size_t message, const struct sim_client *c)
+judge_client(struct ledger *l, struct world *w, size_t message,
+    const struct sim_client *c)
 {
 	const struct said *m = &l->said[message];
 	const struct history *h = &l->histories[c->index];
@@ -285,7 +269,7 @@ judge_client(struct ledger *l, size_t message, const struct sim_client *c)
 		return;
 	if (m->dest != SIZE_MAX && m->dest != c->index) {
 		if (n > 0)
-			violated(l, "c%zu read direct m%zu", c->index,
+			world_blame(w, "c%zu read direct m%zu", c->index,
 			    message);
 		return;
 	}
@@ -294,33 +278,20 @@ judge_client(struct ledger *l, size_t message, const struct sim_client *c)
 	if (l->hostile && n <= 1)
 		return;
 	if (was_in(h, m->generation, m->words) && n != 1)
-		violated(l, "c%zu read m%zu of generation %llu %zu times",
+		world_blame(w, "c%zu read m%zu of generation %llu %zu times",
 		    c->index, message, (unsigned long long)m->generation, n);
 }
 
-static void
-judge_reading(struct ledger *l, const struct reading *r)
-{
-	const struct said *m = &l->said[r->message];
-
-	if (m->fate == DELIVERED && (r->generation != m->generation ||
-	    strstr(r->words, m->words) == NULL))
-		violated(l, "c%zu read m%zu under another generation",
-		    r->client, r->message);
-}
-
 bool
-ledger_judge(struct ledger *l, const struct world *w)
+ledger_judge(struct ledger *l, struct world *w)
 {
 	size_t i, j;
 
-	for (i = 0; i < l->n_readings; i++)
-		judge_reading(l, &l->readings[i]);
 	for (i = 0; i < l->n_said; i++) {
 		for (j = 0; j < w->n && l->said[i].fate == DELIVERED; j++)
-			judge_client(l, i, &w->clients[j]);
+			judge_client(l, w, i, &w->clients[j]);
 	}
-	return l->why[0] == '\0';
+	return w->why[0] == '\0';
 }
 
 void

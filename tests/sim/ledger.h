@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What truly happened in a world, and the invariants it must keep:
+ * What was said and read in a world, and what is judged by it when the run is
+ * over (what can be judged at once is oracle.h):
  *
- *  - a message is read only by who was in its generation, by each of them who
- *    stayed connected, once, unchanged, under its sender's id;
+ *  - a message is read by each who was in its generation and stayed connected,
+ *    once;
  *  - a direct message is read by its receiver alone;
  *  - at rest all are ready in the same generation with the same group words.
  *
@@ -15,7 +16,7 @@
 
 #include "world.h"
 
-enum { WORDS_MAX = 40, WHY_MAX = 200 };
+enum { WORDS_MAX = 40 };
 
 struct seen_generation {
 	uint64_t generation;
@@ -24,10 +25,6 @@ struct seen_generation {
 
 struct reading {
 	size_t client, message;
-	unsigned connection;
-	uint64_t generation;
-	char words[4 * WORDS_MAX];	/* of every generation of that number
-					   that the reader was in */
 };
 
 struct said {
@@ -38,7 +35,8 @@ struct said {
 	uint64_t generation;
 	char words[WORDS_MAX];
 	/* resent: said before a cut, echoed after it, so perhaps twice there */
-	enum { SAID, DELIVERED, RESENT, UNDELIVERED } fate;
+	/* lost: its sender crashed before it knew */
+	enum { SAID, DELIVERED, RESENT, UNDELIVERED, LOST } fate;
 };
 
 struct history {
@@ -55,7 +53,6 @@ struct ledger {
 	size_t n_readings, readings_size;
 	bool hostile;			/* the relay is: complaints are due,
 					   and not all arrives */
-	char why[WHY_MAX];		/* the first violation, or "" */
 };
 
 void ledger_init(struct ledger *l, size_t clients);
@@ -63,6 +60,8 @@ void ledger_release(struct ledger *l);
 /* To be called with every event. */
 void ledger_event(struct ledger *l, struct world *w, struct sim_client *c,
     const struct session_event *e);
+/* c has crashed, and knows nothing of what it has said. */
+void ledger_crash(struct ledger *l, const struct sim_client *c);
 /* c says something to all (to NULL) or to one. */
 void ledger_say(struct ledger *l, struct world *w, struct sim_client *c,
     struct sim_client *to);
@@ -70,7 +69,7 @@ void ledger_say(struct ledger *l, struct world *w, struct sim_client *c,
 bool ledger_at_rest(const struct world *w);
 /* Prints how every client stands. */
 void ledger_tell(const struct world *w);
-/* Judges the whole run; false and why. */
-bool ledger_judge(struct ledger *l, const struct world *w);
+/* Judges the whole run; false if anybody has been blamed, then or before. */
+bool ledger_judge(struct ledger *l, struct world *w);
 
 #endif

@@ -4,24 +4,40 @@
 # a few of them, make sim many (SEEDS=100000), make sim-bugs proves that each
 # invariant can fail.
 
+# Each program twice: with toysodium.c in place of libsodium, which is what
+# makes many seeds possible, and with libsodium itself.
 sim_tests = %D%/test-sim %D%/test-hostile %D%/test-member %D%/test-room
-check_PROGRAMS += $(sim_tests)
-TESTS += $(sim_tests)
+sim_real_tests = %D%/test-sim-real %D%/test-hostile-real \
+	%D%/test-member-real
+check_PROGRAMS += $(sim_tests) $(sim_real_tests)
+TESTS += $(sim_tests) $(sim_real_tests)
+
+check_LIBRARIES = %D%/libtoysodium.a
+%C%_libtoysodium_a_SOURCES = %D%/toysodium.c
 
 sim_common = \
 	%D%/ledger.c %D%/ledger.h \
+	%D%/oracle.c %D%/oracle.h \
+	%D%/seeds.c %D%/seeds.h \
 	%D%/world.c %D%/world.h
-sim_ldadd = src/session/libsession.a src/hub/libhub.a \
-	src/crypto/libtcrypto.a src/wire/libwire.a src/base/libbase.a \
-	$(SODIUM_LIBS) $(UTF8PROC_LIBS)
+sim_villains = %D%/villain.c %D%/villain.h %D%/deeds.c %D%/deeds.h
+sim_archives = src/session/libsession.a src/hub/libhub.a \
+	src/crypto/libtcrypto.a src/wire/libwire.a src/base/libbase.a
+sim_ldadd = $(sim_archives) %D%/libtoysodium.a $(UTF8PROC_LIBS)
+sim_real_ldadd = $(sim_archives) $(SODIUM_LIBS) $(UTF8PROC_LIBS)
 
 %C%_test_sim_SOURCES = %D%/test-sim.c $(sim_common)
 %C%_test_sim_LDADD = $(sim_ldadd)
+%C%_test_sim_real_SOURCES = $(%C%_test_sim_SOURCES)
+%C%_test_sim_real_LDADD = $(sim_real_ldadd)
 %C%_test_hostile_SOURCES = %D%/test-hostile.c $(sim_common)
 %C%_test_hostile_LDADD = $(sim_ldadd)
-%C%_test_member_SOURCES = %D%/test-member.c %D%/villain.c %D%/villain.h \
-	%D%/deeds.c %D%/deeds.h $(sim_common)
+%C%_test_hostile_real_SOURCES = $(%C%_test_hostile_SOURCES)
+%C%_test_hostile_real_LDADD = $(sim_real_ldadd)
+%C%_test_member_SOURCES = %D%/test-member.c $(sim_villains) $(sim_common)
 %C%_test_member_LDADD = $(sim_ldadd)
+%C%_test_member_real_SOURCES = $(%C%_test_member_SOURCES)
+%C%_test_member_real_LDADD = $(sim_real_ldadd)
 %C%_test_room_SOURCES = %D%/test-room.c $(sim_common)
 %C%_test_room_LDADD = $(sim_ldadd)
 

@@ -217,7 +217,7 @@ main(int argc, char **argv)
 	talk(&w, &scene);
 	leave(&w, &scene);
 	ok(ledger_judge(&scene.ledger, &w), "nobody read more or less than "
-	    "it should %s", scene.ledger.why);
+	    "it should %s", w.why);
 	diag("%zu generations", scene.generations);
 	w.on_frame = NULL;
 	world_release(&w);

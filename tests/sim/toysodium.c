@@ -73,13 +73,14 @@ mix(uint64_t z)
 static void
 absorb_word(struct sponge *s, uint64_t word)
 {
-	uint64_t a = mix(s->lane[0] ^ word);
+	uint64_t a = (s->lane[0] ^ word) * 0xbf58476d1ce4e5b9;
 
 	/* each step is a bijection of the lanes for a given word */
+	a ^= a >> 32;
 	s->lane[0] = s->lane[1] + a;
 	s->lane[1] = (s->lane[2] << 17 | s->lane[2] >> 47) ^ a;
 	s->lane[2] = s->lane[3] + (a << 32 | a >> 32);
-	s->lane[3] = mix(a + 0x9e3779b97f4a7c15);
+	s->lane[3] = a * 0x94d049bb133111eb;
 }
 
 static void

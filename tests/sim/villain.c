@@ -23,6 +23,7 @@ villain_init(struct villain *v, struct world *w, struct sim_client *c)
 	memset(v, 0, sizeof *v);
 	v->w = w;
 	v->c = c;
+	c->hostile = true;
 	kept_init(&v->seen, SEEN_FRAMES, SEEN_BYTES);
 }
 
@@ -435,6 +436,7 @@ lie_current(struct villain *v, struct sim_client *c, const struct frame *f)
 	    &v->newcomer, &v->c->session->signer);
 	world_inject(v->w, c, f->src, f->dest, w.data, w.len);
 	v->lied_to |= (uint64_t)1 << c->index;
+	v->w->misled = true;
 	forget_lies(v);
 	return true;
 }

@@ -7,6 +7,7 @@
 
 #include "world.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +15,9 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "crypto/prim.h"
+#include "oracle.h"
 #include "wire/frame.h"
+#include "wire/payload.h"
 
 struct chunk {
 	struct chunk *next;
@@ -25,8 +28,25 @@ struct chunk {
 
 enum {
 	START_MS = 1000000, WALL_OFFSET_MS = 1000000000,
+	DOOM_MS = 100,		/* a doomed donor has so long to go on */
 	IDLE_STEPS_MAX = 100000	/* at one moment; more means a busy loop */
 };
+
+void
+world_blame(struct world *w, const char *format, ...)
+{
+	va_list args;
+	size_t len;
+
+	if (w->why[0] != '\0')
+		return;
+	va_start(args, format);
+	vsnprintf(w->why, sizeof w->why, format, args);
+	va_end(args);
+	len = strlen(w->why);
+	snprintf(w->why + len, sizeof w->why - len, " at %.3f s",
+	    (double)(w->now_ms - START_MS) / 1000);
+}
 
 static void
 pipe_put(struct world *w, struct sim_client *c, struct pipe *p,
@@ -156,7 +176,36 @@ react(struct world *w, struct sim_client *c, const struct session_event *e)
 		session_identify(c->session, &c->identity, w->now_ms);
 	if (e->type == EVENT_CLOSE)
 		world_cut(w, c);
+	oracle_event(w->oracle, w, c, e);
 	w->on_event(w->ctx, w, c, e);
+}
+
+/* Does a newcomer wait for what follows on this frame? */
+static bool
+donates(const struct frame *f)
+{
+	return frame_type(f) == TYPE_DH_RETURN ||
+	    frame_type(f) == TYPE_KEY_CURRENT ||
+	    (frame_type(f) == TYPE_AUTHORIZE &&
+	    payload_kind(f) == AUTHORIZE_ADMISSION);
+}
+
+static void
+look_at_sent(struct world *w, struct sim_client *c, const uint8_t *data,
+    size_t len)
+{
+	struct frame f;
+	long n;
+
+	while ((n = frame_decode(&f, data, len)) > 0) {
+		oracle_sent(w->oracle, w, c, &f);
+		if (w->doom_one_in != 0 && donates(&f) &&
+		    rng_below(&w->rng, w->doom_one_in) == 0)
+			c->doom_ms = w->now_ms +
+			    rng_below(&w->rng, DOOM_MS);
+		data += n;
+		len -= (size_t)n;
+	}
 }
 
 void
@@ -171,11 +220,13 @@ world_pump(struct world *w, struct sim_client *c)
 		session_event_release(&e);
 	}
 	data = session_output(c->session, &len);
-	if (len == 0)
-		return;
-	if (c->member != NULL)
-		pipe_put(w, c, &c->up, data, len);
-	session_sent(c->session, len);
+	if (len > 0) {
+		look_at_sent(w, c, data, len);
+		if (c->member != NULL)
+			pipe_put(w, c, &c->up, data, len);
+		session_sent(c->session, len);
+	}
+	c->due_ms = session_deadline_ms(c->session);
 }
 
 void
@@ -190,6 +241,7 @@ world_connect(struct world *w, struct sim_client *c)
 	c->connection++;
 	c->member = hub_open(w->hub, NULL, w->now_ms);
 	hub_member_set_user(c->member, c);
+	oracle_connected(w->oracle, c);
 	session_connect(c->session, w->now_ms);
 	drain_hub(w);
 	world_pump(w, c);
@@ -204,9 +256,55 @@ world_cut(struct world *w, struct sim_client *c)
 	pipe_clear(&c->up);
 	pipe_clear(&c->down);
 	session_disconnect(c->session, w->now_ms);
+	c->due_ms = session_deadline_ms(c->session);
 	if (!c->stay_away)
 		c->connect_ms = w->now_ms + 1000 + rng_below(&w->rng, 4000);
 	drain_hub(w);
+}
+
+void
+world_pause(struct world *w, struct sim_client *c, int64_t ms)
+{
+	c->pause_ms = w->now_ms + ms;
+}
+
+static void
+start_client(struct world *w, struct sim_client *c)
+{
+	struct session_config config = { .rng = w->rng, .nick = "",
+	    .passphrase = "cider-lunar-oak" };
+	char nick[24];
+
+	snprintf(nick, sizeof nick, "c%zu", c->index);
+	config.identity = c->identity.pub;
+	config.nick = nick;
+	c->session = session_new(&config);
+	session_set_wall_offset(c->session, WALL_OFFSET_MS);
+	c->due_ms = CLOCK_NEVER;
+}
+
+void
+world_crash_client(struct world *w, struct sim_client *c)
+{
+	c->doom_ms = CLOCK_NEVER;
+	c->pause_ms = w->now_ms;
+	world_cut(w, c);
+	session_free(c->session);
+	start_client(w, c);
+	if (w->on_crash != NULL)
+		w->on_crash(w->ctx, w, c);
+}
+
+void
+world_calm(struct world *w)
+{
+	size_t i;
+
+	w->cut_one_in = w->doom_one_in = 0;
+	for (i = 0; i < w->n; i++) {
+		w->clients[i].doom_ms = CLOCK_NEVER;
+		w->clients[i].pause_ms = w->now_ms;
+	}
 }
 
 void
@@ -240,8 +338,13 @@ next_moment(const struct world *w)
 
 	for (i = 0; i < w->n; i++) {
 		c = &w->clients[i];
+		if (c->pause_ms > w->now_ms) {
+			least(&next, c->pause_ms);
+			continue;
+		}
+		least(&next, c->doom_ms);
 		least(&next, c->connect_ms);
-		least(&next, session_deadline_ms(c->session));
+		least(&next, c->due_ms);
 		if (c->up.first != NULL)
 			least(&next, c->up.first->at_ms);
 		if (c->down.first != NULL)
@@ -259,28 +362,65 @@ is_online(const struct sim_client *c)
 	return status.state != STATE_OFFLINE;
 }
 
+/*
+ * How many bytes of a piece arrive. Where the connection is to be cut with it,
+ * any number of them.
+ */
+static size_t
+arriving(struct world *w, const struct chunk *chunk, bool *cut)
+{
+	*cut = w->cut_one_in != 0 && rng_below(&w->rng, w->cut_one_in) == 0;
+	return *cut ? rng_below(&w->rng, (uint32_t)chunk->len + 1) :
+	    chunk->len;
+}
+
+static void
+carry_up(struct world *w, struct sim_client *c, const struct chunk *chunk)
+{
+	bool cut;
+	size_t len = arriving(w, chunk, &cut);
+
+	hub_feed(w->hub, c->member, chunk->data, len, w->now_ms);
+	drain_hub(w);
+	if (cut)
+		world_cut(w, c);
+}
+
+static void
+carry_down(struct world *w, struct sim_client *c, const struct chunk *chunk)
+{
+	bool cut;
+	size_t len = arriving(w, chunk, &cut);
+
+	session_feed(c->session, chunk->data, len, w->now_ms);
+	world_pump(w, c);
+	if (cut)
+		world_cut(w, c);
+}
+
 static void
 step_client(struct world *w, struct sim_client *c)
 {
 	struct chunk *chunk;
 
+	if (c->pause_ms > w->now_ms)
+		return;
+	if (c->doom_ms <= w->now_ms)
+		world_crash_client(w, c);
 	if (c->connect_ms <= w->now_ms)
 		world_connect(w, c);
 	while (c->member != NULL &&
 	    (chunk = pipe_take(&c->up, w->now_ms)) != NULL) {
-		hub_feed(w->hub, c->member, chunk->data, chunk->len,
-		    w->now_ms);
+		carry_up(w, c, chunk);
 		free(chunk);
-		drain_hub(w);
 	}
 	while ((chunk = pipe_take(&c->down, w->now_ms)) != NULL) {
-		session_feed(c->session, chunk->data, chunk->len, w->now_ms);
+		carry_down(w, c, chunk);
 		free(chunk);
-		world_pump(w, c);
 	}
 	if (c->member == NULL && c->down.first == NULL && is_online(c))
 		world_cut(w, c);	/* the hub closed it */
-	if (session_deadline_ms(c->session) <= w->now_ms) {
+	if (c->due_ms <= w->now_ms) {
 		session_tick(c->session, w->now_ms);
 		world_pump(w, c);
 	}
@@ -293,7 +433,7 @@ world_run(struct world *w, int64_t until_ms)
 	unsigned idle = 0;
 	size_t i;
 
-	while ((next = next_moment(w)) <= until_ms) {
+	while (w->why[0] == '\0' && (next = next_moment(w)) <= until_ms) {
 		idle = next > w->now_ms ? 0 : idle + 1;
 		if (idle > IDLE_STEPS_MAX) {
 			printf("Bail out! a deadline that passes is not met\n");
@@ -315,21 +455,14 @@ world_run(struct world *w, int64_t until_ms)
 static void
 init_client(struct world *w, struct sim_client *c, size_t i)
 {
-	struct session_config config = { .rng = w->rng, .nick = "",
-	    .passphrase = "cider-lunar-oak" };
-	char nick[24];
-
 	c->index = i;
 	buf_init(&c->wire, 64 << 20);
-	snprintf(nick, sizeof nick, "c%zu", i);
 	identity_generate(&c->identity, &w->rng);
-	config.identity = c->identity.pub;
-	config.nick = nick;
-	c->session = session_new(&config);
-	session_set_wall_offset(c->session, WALL_OFFSET_MS);
+	start_client(w, c);
 	c->latency_ms = 1 + rng_below(&w->rng, 50);
 	c->jitter_ms = rng_below(&w->rng, 30);
 	c->connect_ms = CLOCK_NEVER;
+	c->doom_ms = CLOCK_NEVER;
 }
 
 void
@@ -345,6 +478,7 @@ world_init(struct world *w, uint64_t seed, size_t clients)
 	w->hub = hub_new(&config, &w->rng);
 	w->clients = mem_zero(clients, sizeof *w->clients);
 	w->n = clients;
+	w->oracle = oracle_new(clients);
 	for (i = 0; i < clients; i++)
 		init_client(w, &w->clients[i], i);
 }
@@ -363,4 +497,5 @@ world_release(struct world *w)
 	}
 	free(w->clients);
 	hub_free(w->hub);
+	oracle_free(w->oracle);
 }
