@@ -49,6 +49,6 @@ sim: $(sim_tests)
 
 sim-bugs:
 	top_srcdir=$(top_srcdir) top_builddir=$(top_builddir) CC='$(CC)' \
-		LIBS='$(SODIUM_LIBS) $(UTF8PROC_LIBS)' \
+		LIBS='$(UTF8PROC_LIBS)' \
 		CPPFLAGS='$(SODIUM_CFLAGS) $(UTF8PROC_CFLAGS)' \
 		$(SHELL) $(top_srcdir)/%D%/run-bugs.sh

@@ -23,7 +23,8 @@ compile() {
 	mkdir -p "$1/bin" "$1/o"
 	for f in "$1"/src/session/*.c "$1"/src/hub/*.c "$1"/src/crypto/*.c \
 	    "$1"/src/wire/*.c "$1"/src/base/*.c "$sim"/world.c \
-	    "$sim"/ledger.c "$sim"/villain.c "$sim"/deeds.c; do
+	    "$sim"/ledger.c "$sim"/oracle.c "$sim"/seeds.c \
+	    "$sim"/toysodium.c "$sim"/villain.c "$sim"/deeds.c; do
 		o=$1/o/$(basename "$(dirname "$f")")-$(basename "$f" .c).o
 		[ "$o" -nt "$f" ] || ${CC:-cc} -std=gnu11 -O2 -w \
 		    $CPPFLAGS -I"$1/src" -I"$build" -c -o "$o" "$f" || return 1
@@ -62,9 +63,10 @@ for patch in "$sim"/bugs/*.patch; do
 	for seed; do
 		verdict=caught
 		fails "$dir/bad" "$program" "$seed" || verdict='NOT CAUGHT'
-		what=$(grep -a -m 1 -o -e 'Bail out.*' -e 'rest after -1' \
-		    -e ' c[0-9]* [a-z].*' -e 'c[0-9]*: event.*' "$dir/said" |
-		    grep -v ready)
+		what=$(sed -n -e 's/^# seed.* ms[: ]*\(c[0-9].*\)/\1/p' \
+		    -e 's/^# seed.*\(rest after -1\) ms *$/\1/p' \
+		    -e 's/^Bail out.*/&/p' -e 's/^.*Assertion.*/&/p' \
+		    "$dir/said" | head -n 1)
 		fails "$dir/good" "$program" "$seed" && verdict='FAILS WITHOUT'
 		[ "$verdict" = caught ] || failed=1
 		printf '%-12s %-24s %s %s:%s\n' "$verdict" "$name" \
