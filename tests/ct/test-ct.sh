@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# Runs ct-session under valgrind's memcheck, to which all secrets are
+# doc/SECURITY C1. Runs ct-session under valgrind's memcheck, to which all secrets are
 # unwritten bytes: as it is it must be clean, and each seeded bug caught.
 
 program=$top_builddir/tests/ct/ct-session
@@ -50,7 +50,7 @@ result() {
 
 echo 1..4
 run none && ! grep -q '^not ok' "$work/out"
-result 1 'neither branch nor address depends on a secret'
+result 1 'C1: neither branch nor address depends on a secret'
 n=2
 for bug in memcmp branch index; do
 	run "$bug"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Secrets are gone when they should be: all writable memory of this process
+ * doc/SECURITY C2: secrets are gone when they should be. All writable memory of this process
  * is searched for the keys of a generation that was left and whose time is
  * up, of a session that was freed, and for the identity once the card is
  * signed. What is looked for is kept inverted, so that it is not found here;
@@ -210,7 +210,7 @@ test_generation(void)
 	for (i = 0; i < r.n; i++)
 		keep_group(r.nodes[i].session);
 	replace(&r);
-	is_int(found(), 0, "nothing is left of a generation not talked in");
+	is_int(found(), 0, "C2: nothing is left of a generation not talked in");
 	forget();
 	node_say(&r, &r.nodes[0], ALL_IDS, "to all");
 	node_say(&r, &r.nodes[0], 0x200, "to one");
@@ -224,7 +224,7 @@ test_generation(void)
 	}
 	replace(&r);
 	ok(room_agrees(&r), "the group goes on");
-	is_int(found(), 0, "nothing is left of one talked in, nor its leaves");
+	is_int(found(), 0, "C2: nothing is left of one talked in, nor its leaves");
 	end(&r);
 }
 
@@ -244,30 +244,25 @@ test_commit(void)
 	ok(found() > 2, "X is there while its commit is under way");
 	room_unhold(&r);
 	ok(room_agrees(&r), "the commit is applied");
-	is_int(found(), 0, "then it is gone, from the sharer and the others");
+	is_int(found(), 0, "C2: then it is gone, from the sharer and the others");
 	end(&r);
-}
-
-static void
-keep_passphrase(const char *text)
-{
-	keep("the passphrase", text, PART_BYTES);
 }
 
 static void
 test_free(void)
 {
-	char passphrase[PART_BYTES + 1] = "";
+	/* longer than what free() itself overwrites */
+	char passphrase[4 * PART_BYTES + 1] = "";
 	struct session *s;
 	struct room r;
 
 	people(&r, 4);
 	s = r.nodes[1].session;
-	rng_fill(&r.rng, passphrase, PART_BYTES);
-	for (size_t i = 0; i < PART_BYTES; i++)
+	rng_fill(&r.rng, passphrase, sizeof passphrase - 1);
+	for (size_t i = 0; i < sizeof passphrase - 1; i++)
 		passphrase[i] |= 0x40;	/* text, somehow */
 	session_set_passphrase(s, passphrase);
-	keep_passphrase(passphrase);
+	keep("the passphrase", passphrase, sizeof passphrase - 1);
 	mem_wipe(passphrase, sizeof passphrase);
 	node_say(&r, &r.nodes[1], ALL_IDS, "to all");
 	node_say(&r, &r.nodes[1], 0x100, "to one");
@@ -279,7 +274,7 @@ test_free(void)
 		session_free(r.nodes[i].session);
 		r.nodes[i].session = NULL;
 	}
-	is_int(found(), 0, "freed, it leaves none, nor do the others");
+	is_int(found(), 0, "C2: freed, it leaves none, nor do the others");
 	end(&r);
 }
 
@@ -297,7 +292,7 @@ test_disconnect(void)
 	}
 	for (i = 0; i < r.n; i++)
 		session_disconnect(r.nodes[i].session, r.now_ms);
-	is_int(found(), 0, "a connection that ends takes its keys along");
+	is_int(found(), 0, "C2: a connection that ends takes its keys along");
 	end(&r);
 }
 
@@ -330,7 +325,7 @@ test_handshake(void)
 	room_settle(&r);
 	room_wait(&r, HANDSHAKE_SLOT_MS);
 	ok(room_agrees(&r), "it ends well");
-	is_int(found(), 0, "then they are gone");
+	is_int(found(), 0, "C2: then they are gone");
 	end(&r);
 }
 
@@ -361,7 +356,7 @@ test_identify(void)
 	session_identify(n->session, &who, r.now_ms);
 	is_int(found(), 2, "only the caller has the identity's secret");
 	identity_wipe(&who);
-	is_int(found(), 0, "and then nobody");
+	is_int(found(), 0, "C2: and then nobody");
 	ok(n->session->identified, "the card is signed");
 	while (session_next(n->session, &e))
 		session_event_release(&e);

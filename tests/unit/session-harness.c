@@ -507,6 +507,22 @@ node_last(const struct node *n, enum event_type type)
 	return NULL;
 }
 
+long
+node_number(const struct node *n, enum event_type type)
+{
+	const struct session_event *e = node_last(n, type);
+
+	return e != NULL ? e->number : -1;
+}
+
+uint32_t
+node_who(const struct node *n, enum event_type type)
+{
+	const struct session_event *e = node_last(n, type);
+
+	return e != NULL ? e->id : 0;
+}
+
 size_t
 node_heard(const struct node *n, const char *text)
 {

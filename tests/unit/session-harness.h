@@ -137,6 +137,9 @@ size_t node_count(const struct node *n, enum event_type type);
 /* The last event of that type; NULL. */
 const struct session_event *node_last(const struct node *n,
     enum event_type type);
+/* Its number, its id; -1, 0 if there is none. */
+long node_number(const struct node *n, enum event_type type);
+uint32_t node_who(const struct node *n, enum event_type type);
 /* Has it read that text? How often? */
 size_t node_heard(const struct node *n, const char *text);
 enum session_state node_state(const struct node *n);

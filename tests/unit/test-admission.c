@@ -174,10 +174,11 @@ known_admission(void)
 	    "and opens");
 	ok(memcmp(&card, &bob.card, sizeof card) == 0, "with Bob's card");
 	check_total("an admission", &f, open_admission);
+	f.payload = buffer;
 	is_int(admission_open(&card, &term, &f, &bob.signer), ERR_CRYPTO,
 	    "it is not by Bob");
 	term.ti.b[0] ^= 1;
-	is_int(open_admission(&f), ERR_CRYPTO, "nor of another term");
+	is_int(open_admission(&f), ERR_CRYPTO, "M4: nor of another term");
 	term.ti.b[0] ^= 1;
 	term.generation += 9;
 	is_int(open_admission(&f), ERR_OK, "its generation decides nothing");
@@ -457,7 +458,8 @@ bad_entries(const struct roster_entry *entries, size_t n, int want,
 
 	seal_current(&w, &state, entries, n, &alice.signer_secret);
 	f.size = w.len;
-	is_int(open_current_with(&f, entries, n, &bob.card), want, "%s", name);
+	is_int(open_current_with(&f, entries, n, &bob.card), want, "K7: %s",
+	    name);
 }
 
 static void

@@ -7,6 +7,9 @@
 
 #include "session-harness.h"
 
+#include "crypto/admission.h"
+#include "crypto/box.h"
+
 static bool
 failed_by(const struct node *n, enum failure failure)
 {
@@ -46,6 +49,133 @@ crossing(void)
 	    "R9: and reads what was said since it was in");
 	room_free(&r);
 }
+
+/* Who is let in beside one is half-joined, and joins after one has come. */
+static void
+half_joined(void)
+{
+	struct room r;
+	struct node *n;
+
+	room_init(&r, 28);
+	room_people(&r, 2);
+	room_hold(&r, TYPE_KEY_NEW, KEY_JOIN, 0x400);
+	room_connect(&r, room_node(&r, 0x400, "d"));
+	room_settle(&r);
+	n = room_node(&r, 0x300, "c");
+	session_prefer(n->session, 0x100);
+	room_connect(&r, n);
+	room_settle(&r);
+	is_int(node_state(n), STATE_READY, "c is in, d is half-joined");
+	room_unhold(&r);
+	ok(roster_find(&n->session->group.roster, 0x400)->state ==
+	    MEMBER_JOINED && room_agrees(&r),
+	    "R16: c knew, and takes d's join as the others do");
+	room_free(&r);
+}
+
+/* ---- a relay in the middle ---- */
+
+struct middle {
+	struct room r;
+	struct handshake front, back;	/* with the newcomer, the donor */
+	struct room_frame *request;	/* of the newcomer, to the relay */
+};
+
+/*
+ * The relay answers a newcomer in the donor's name, and asks the donor in the
+ * newcomer's, both with its guess of the passphrase.
+ */
+static void
+stand_between(struct middle *m, const char *guess)
+{
+	struct piece passphrase = { guess, strlen(guess) };
+	uint8_t payload[DH_PAYLOAD_BYTES];
+	struct frame frame;
+	struct room_frame *f;
+
+	room_init(&m->r, 29);
+	room_people(&m->r, 1);
+	room_hold(&m->r, TYPE_DH_SETUP, ANY, 0);
+	room_hold(&m->r, TYPE_DH_RETURN, ANY, 0);
+	room_hold(&m->r, TYPE_AUTHORIZE, AUTHORIZE_REQUEST, 0);
+	room_connect(&m->r, room_node(&m->r, 0x200, "b"));
+	room_settle(&m->r);
+	f = room_take(&m->r);
+	frame = frame_of(f);
+	handshake_answer(&m->front, &frame, passphrase, &m->r.rng, payload);
+	free(f);
+	room_tell(&m->r, &m->r.nodes[1], 0x100, 0x200, payload,
+	    sizeof payload);
+	room_settle(&m->r);
+	m->request = room_take(&m->r);
+	handshake_start(&m->back, 0x200, 0x100, passphrase, &m->r.rng,
+	    payload);
+	room_tell(&m->r, &m->r.nodes[0], 0x200, 0x100, payload,
+	    sizeof payload);
+	room_settle(&m->r);
+	f = room_take(&m->r);
+	frame = frame_of(f);
+	handshake_finish(&m->back, &frame);
+	free(f);
+}
+
+static void
+stand_aside(struct middle *m)
+{
+	free(m->request);
+	room_free(&m->r);
+}
+
+static void
+middle_guesses(void)
+{
+	struct middle m;
+	struct group_id mark;
+	struct frame frame;
+	struct card card;
+
+	stand_between(&m, "perry");
+	frame = frame_of(m.request);
+	is_int(request_open(&mark, &card, &m.front, &frame), ERR_CRYPTO,
+	    "M1: who guesses wrong cannot open the request");
+	stand_aside(&m);
+}
+
+/* It knows the passphrase, and hands on what the newcomer has signed. */
+static void
+middle_hands_on(void)
+{
+	enum { CLEAR = 4 + SID_BYTES };
+	static const struct nonce zero;
+	struct payload_request p = { 0 };
+	uint8_t bytes[1024];
+	struct middle m;
+	struct frame frame;
+	struct writer w;
+	struct box box;
+
+	stand_between(&m, "cider");
+	frame = frame_of(m.request);
+	is_int(box_open(&box, &frame, frame.size - CLEAR, m.front.ki.b, &zero),
+	    ERR_OK, "who knows it can");
+	memcpy(p.sid, m.back.sid.b, sizeof p.sid);
+	writer_init(&w, bytes, sizeof bytes);
+	payload_request_encode(&w, &p);
+	writer_copy(&w, box.plain, box.len);
+	box_close(&w, 0, CLEAR, (struct box_route){ 0x200, 0x100 },
+	    m.back.ki.b, &zero);
+	box_release(&box);
+	m.r.n_holds = 0;
+	room_tell(&m.r, &m.r.nodes[0], 0x200, 0x100, bytes, w.len);
+	room_settle(&m.r);
+	is_int((long long)room_count(&m.r, TYPE_AUTHORIZE,
+	    AUTHORIZE_ADMISSION, 0), 0,
+	    "M1: but the newcomer signed another handshake than the donor's");
+	stand_aside(&m);
+}
+
+/* ---- what it can and cannot know ---- */
 
 static void
 reads_back(void)
@@ -205,6 +335,9 @@ int
 main(void)
 {
 	crossing();
+	half_joined();
+	middle_guesses();
+	middle_hands_on();
 	reads_back();
 	admission_missing();
 	admission_hidden();

@@ -53,6 +53,26 @@ fits(void)
 	check_total("a box", &f, open_box);
 }
 
+/* doc/SECURITY M2. */
+static void
+elsewhere(void)
+{
+	uint8_t data[64];
+	struct frame f = { 7, 8, data, CLEAR + 5 + BOX_TAG_BYTES };
+	struct writer w;
+
+	writer_init(&w, data, sizeof data);
+	seal_box(&w, "plain");
+	is_int(open_box(&f), ERR_OK, "a box opens where it was sent");
+	f.src = 9;
+	is_int(open_box(&f), ERR_CRYPTO, "M2: not as another's");
+	f.src = 7;
+	f.dest = 9;
+	is_int(open_box(&f), ERR_CRYPTO, "M2: nor to another");
+	f.dest = ALL_IDS;
+	is_int(open_box(&f), ERR_CRYPTO, "M2: nor to all");
+}
+
 static void
 does_not_fit(void)
 {
@@ -108,6 +128,7 @@ main(void)
 {
 	prim_start();
 	fits();
+	elsewhere();
 	does_not_fit();
 	payload_limit();
 	empty();

@@ -138,10 +138,11 @@ leaves(void)
 	struct card card = alice.card;
 
 	card_finish(&card, 5, &one, "a", 1, &alice.signer_secret);
-	is_int(card_verify(&card), ERR_POINT, "a leaf of small order");
+	is_int(card_verify(&card), ERR_POINT, "R18: a leaf of small order");
 	leaf.b[31] |= 0x80;
 	card_finish(&card, 5, &leaf, "a", 1, &alice.signer_secret);
-	is_int(card_verify(&card), ERR_POINT, "a leaf that is not canonical");
+	is_int(card_verify(&card), ERR_POINT,
+	    "R18: a leaf that is not canonical");
 }
 
 /* A signer that signs a card its identity did not. */

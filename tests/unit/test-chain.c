@@ -29,6 +29,21 @@ chain(void)
 	}
 }
 
+/* doc/SECURITY N1. */
+static void
+senders(void)
+{
+	struct message_key m;
+	struct chain_key a, b, c;
+
+	vec_copy("M", m.b, sizeof m.b);
+	chain_start(&a, &m, alice.card.id, &alice.card.identity);
+	chain_start(&b, &m, bob.card.id, &alice.card.identity);
+	chain_start(&c, &m, alice.card.id, &bob.card.identity);
+	ok(memcmp(&a, &b, sizeof a), "N1: each id has a chain of its own");
+	ok(memcmp(&a, &c, sizeof a), "N1: and each identity");
+}
+
 static void
 direct(void)
 {
@@ -77,6 +92,7 @@ main(void)
 	person_load(&alice, "alice");
 	person_load(&bob, "bob");
 	chain();
+	senders();
 	direct();
 	view();
 	return done_testing();

@@ -46,7 +46,7 @@ draft_points(void)
 	is_int(cpace_multiply(k, s, vec("Invalid Y1")->bytes), ERR_POINT,
 	    "bytes that do not decode");
 	is_int(cpace_multiply(k, s, vec("Invalid Y2")->bytes), ERR_POINT,
-	    "the neutral element");
+	    "S10: the neutral element");
 	ok(tainted(k, sizeof k), "the output is untouched");
 }
 

@@ -266,17 +266,17 @@ denied_founds(void)
 	    "one cannot found while asking");
 	room_error(&r, n, 0x100, 0, CODE_DENIED, &n->session->asking.hs.sid,
 	    "no");
+	ok(peers_find(&n->session->peers, 0x100)->holds_key,
+	    "K16: the donor stays known to hold the key");
 	room_wait(&r, 60000);
 	is_int(node_state(n), STATE_WAITING,
 	    "K16: a denied newcomer does not found by itself");
-	ok(peers_find(&n->session->peers, 0x100)->holds_key,
-	    "K16: the donor stays known to hold the key");
 	is_int(session_found(n->session, r.now_ms), ERR_OK,
 	    "its user may say so");
 	room_settle(&r);
 	is_int(node_state(n), STATE_READY, "then it has a group of its own");
 	ok(strcmp(node_status(n).words, node_status(&r.nodes[0]).words),
-	    "another than the first one");
+	    "S3: another than the first one, as the words show");
 	is_int(session_found(n->session, r.now_ms), ERR_STATE,
 	    "and founds no second one");
 	room_free(&r);

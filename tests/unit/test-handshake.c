@@ -174,13 +174,20 @@ static void
 retargeted(void)
 {
 	uint8_t payload[DH_PAYLOAD_BYTES];
-	struct frame f = vec_frame(bob + 1, alice, "DH_SETUP");
-	struct handshake donor;
+	struct frame f = vec_frame(bob, alice, "DH_SETUP");
+	struct handshake right, donor;
 
+	answer(&right, &f, vec_piece("passphrase"), payload);
+	f.src = bob + 1;
 	is_int(answer(&donor, &f, vec_piece("passphrase"), payload), ERR_OK,
 	    "a setup said to be from another");
-	ok(memcmp(donor.ki.b, vec("ki")->bytes, sizeof donor.ki.b),
-	    "gives other keys");
+	ok(memcmp(donor.ki.b, right.ki.b, sizeof donor.ki.b),
+	    "M10: gives other keys");
+	f.src = bob;
+	f.dest = alice + 1;
+	answer(&donor, &f, vec_piece("passphrase"), payload);
+	ok(memcmp(donor.ki.b, right.ki.b, sizeof donor.ki.b),
+	    "M10: and so does one to another");
 }
 
 int

@@ -113,14 +113,14 @@ missing(void)
 	room_pass_to(&r, &r.nodes[1], first);
 	room_pass_to(&r, &r.nodes[1], third);
 	room_collect(&r);
-	is_int(node_last(&r.nodes[1], EVENT_MISSING)->number, 1,
+	is_int(node_number(&r.nodes[1], EVENT_MISSING), 1,
 	    "M5: a dropped message is told as missing");
 	room_pass_to(&r, &r.nodes[2], third);
 	room_pass_to(&r, &r.nodes[2], first);
 	room_collect(&r);
 	is_int((long long)node_heard(&r.nodes[2], "one"), 0,
 	    "M5: one that comes out of order is not read");
-	is_int(node_last(&r.nodes[2], EVENT_MISSING)->number, 2,
+	is_int(node_number(&r.nodes[2], EVENT_MISSING), 2,
 	    "but told as missing");
 	room_pass_to(&r, &r.nodes[1], third);
 	room_pass_to(&r, &r.nodes[1], first);
@@ -402,7 +402,7 @@ flood(void)
 	room_collect(&r);
 	is_int((long long)node_status(n).waiting, EARLY_FRAMES_MAX,
 	    "R11: not one more");
-	is_int(node_last(n, EVENT_UNREADABLE)->id, 0x200,
+	is_int(node_who(n, EVENT_UNREADABLE), 0x200,
 	    "R11: the oldest is out, with a notice");
 	for (i = 0; i < 80; i++)
 		future(&r, n, 0x300, 65000, 0);
@@ -454,7 +454,7 @@ liar(void)
 	room_init(&r, 12);
 	room_people(&r, 4);
 	say_view(&r, &r.nodes[1], "hm", 0xee);
-	is_int(node_last(&r.nodes[0], EVENT_VIEW)->id, 0x200,
+	is_int(node_who(&r.nodes[0], EVENT_VIEW), 0x200,
 	    "M14: one whose view differs is named");
 	session_peer_by_id(r.nodes[0].session, 0x200, &peer);
 	ok(peer.differs, "and marked");

@@ -38,8 +38,9 @@ test_full(void)
 	b = come(&p);
 	heard(&p, a);
 	c = come(&p);
-	is_str(heard(&p, c), "ERROR 96/4 the room is full", "one too many");
-	ok(c->closed, "is told and closed");
+	is_str(heard(&p, c), "ERROR 96/4 the room is full",
+	    "R12: one too many");
+	ok(c->closed, "R12: is told and closed");
 	is_str(heard(&p, a), "", "and nobody else hears of it");
 	leave(&p, b);
 	d = come(&p);
@@ -246,7 +247,7 @@ test_rate(void)
 	heard(&p, a);
 	heard(&p, b);
 	feed_many(&p, a, 30, 0);
-	is_int(count(heard(&p, b), "MSG"), 20, "a burst passes");
+	is_int(count(heard(&p, b), "MSG"), 20, "S8: a burst passes, no more");
 	is_int(count(heard(&p, a), "ERROR 16/5"), 1, "then it is told RATE");
 	ok(!hub_may_read(a->m), "and not read from");
 	ok(hub_may_read(b->m), "others are");
@@ -255,7 +256,7 @@ test_rate(void)
 		later(&p, hub_deadline_ms(p.hub) - p.now_ms);
 		n += count(heard(&p, b), "MSG");
 	}
-	is_int(n, 10, "nothing is dropped");
+	is_int(n, 10, "R12: nothing is dropped");
 	ok(hub_may_read(a->m), "and then it is read from again");
 	is_int(count(heard(&p, a), "ERROR"), 0, "it is not told all the time");
 	hub_get_stats(p.hub, &stats);
@@ -345,7 +346,8 @@ test_slow(void)
 		say_large(&p, a, 30000);
 	is_int(count(heard(&p, a), "MSG"), 3, "one is stuck, others are not");
 	say_large(&p, a, 30000);
-	is_str(strstr(heard(&p, a), "EXIT"), "EXIT b", "it is put out");
+	is_str(strstr(heard(&p, a), "EXIT"), "EXIT b",
+	    "R12: it is put out");
 	hub_get_stats(p.hub, &stats);
 	is_int(stats.dropped_slow, 1, "and counted");
 	b->stuck = false;

@@ -65,11 +65,12 @@ join(void)
 	    "and opens");
 	is_key(n, "join.N");
 	check_total("a join", &f, open_join);
+	f.payload = buffer;
 	is_int(join_open(&n, &before_join, &f, &alice.signer), ERR_CRYPTO,
-	    "it is not Alice's");
+	    "K2: it is not Alice's");
 	other.ti.b[0] ^= 1;
 	is_int(join_open(&n, &other, &f, &bob.signer), ERR_CRYPTO,
-	    "nor of another term");
+	    "M4: nor of another term");
 	other.w.b[0] ^= 1;
 	is_int(join_open(&n, &other, &f, &bob.signer), ERR_CRYPTO,
 	    "nor under another W");
@@ -261,7 +262,7 @@ commit(void)
 	commit_content_release(&c);
 	check_total("a commit", &f, open_commit);
 	is_int(commit_open(&c, &before_commit, &f, &bob.signer), ERR_CRYPTO,
-	    "it is not Bob's");
+	    "K2: it is not Bob's");
 }
 
 static void

@@ -108,7 +108,8 @@ presence(void)
 	room_presence(&r, TYPE_EXIT, 0x999);
 	room_presence(&r, TYPE_EXIT, 0x999);
 	room_collect(&r);
-	is_int((long long)node_count(n, EVENT_EXIT), 1, "an EXIT, too");
+	is_int((long long)node_count(n, EVENT_EXIT), 1,
+	    "M6: who is lost is shown, once");
 	room_presence(&r, TYPE_EXIT, 0x100);
 	room_tell(&r, n, 0x100, 0, (uint8_t[]){ TYPE_EXIT, 0, 0, 0 }, 4);
 	is_int(node_state(n), STATE_READY, "one's own EXIT is not believed");

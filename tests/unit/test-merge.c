@@ -99,8 +99,8 @@ one_and_many(void)
 		asked += questions(&r, 0, 3);
 		room_free(&r);
 	}
-	is_int(good, 10, "M13: a proven group is not pulled away by one");
-	ok(asked == 0, "M13: it does not even ask without its users");
+	is_int(good, 10, "M6, M13: a proven group is not pulled away by one");
+	ok(asked == 0, "M6, M13: it does not even ask without its users");
 }
 
 static void
@@ -239,7 +239,7 @@ limited(void)
 	node_say(&r, &r.nodes[1], 0, "still here");
 	room_settle(&r);
 	is_int((long long)node_heard(&r.nodes[0], "still here"), 1,
-	    "and used");
+	    "M13: and used");
 	free(f);
 	room_free(&r);
 }

@@ -135,43 +135,99 @@ refusals(void)
 	is_int(message_open(&m, plain, &f, &key, &other, &alice.signer),
 	    ERR_CRYPTO, "under another T the signature is wrong");
 	is_int(message_open(&m, plain, &f, &key, &t, &bob.signer),
-	    ERR_CRYPTO, "and so it is as Bob's");
+	    ERR_CRYPTO, "K2: and so it is as Bob's");
 	key.b[0] ^= 1;
 	is_int(message_open(&m, plain, &f, &key, &t, &alice.signer),
 	    ERR_CRYPTO, "with another key it does not open");
 	key.b[0] ^= 1;
 }
 
-/*
- * doc/SECURITY K2, K9. A member has all chain keys, so it can seal as Alice:
- * what she has signed, said again elsewhere, or what it has made up.
- */
+/* A text of Alice to all, in bytes; the key is the one it was sealed with. */
+static struct frame
+said(uint8_t *bytes, size_t size)
+{
+	struct message_place place = { .src = alice.card.id, .t = &t };
+	struct message m = { .body = (const uint8_t *)"hello",
+	    .body_len = 5 };
+	struct rng_seeded state;
+	struct rng rng = rng_seeded(&state, 3);
+	struct writer w;
+
+	writer_init(&w, bytes, size);
+	message_seal(&w, &place, &m, &key, &alice.signer_secret, &rng);
+	return (struct frame){ place.src, ALL_IDS, bytes, w.len };
+}
+
+/* What Alice said, sealed again by a member, who has all chain keys; with a
+ * bit of a byte changed, if that is not byte 0. */
+static int
+said_again(uint32_t src, uint32_t dest, size_t changed)
+{
+	static uint8_t bytes[1024];
+	struct frame f = said(bytes, sizeof bytes);
+	struct frame g = { src, dest, buffer, f.size };
+	struct nonce nonce;
+	struct writer w;
+	struct box box;
+
+	memcpy(nonce.b, bytes + MSG_HEADER_BYTES, sizeof nonce.b);
+	if (box_open(&box, &f, f.size - CLEAR_BYTES, key.b, &nonce) < 0)
+		bail_out("the text does not open");
+	writer_init(&w, buffer, sizeof buffer);
+	writer_copy(&w, bytes, CLEAR_BYTES);
+	writer_copy(&w, box.plain, box.len);
+	if (changed > 0)
+		buffer[changed] ^= 2;
+	if (dest != ALL_IDS)
+		buffer[1] |= MSG_FLAG_DIRECT;
+	box_close(&w, 0, CLEAR_BYTES, (struct box_route){ src, dest }, key.b,
+	    &nonce);
+	box_release(&box);
+	return open_message(&g);
+}
+
+/* doc/SECURITY K2, K9, M2, M4. */
 static void
 insider(void)
 {
-	struct frame f = vec_frame(alice.card.id, ALL_IDS, "text.payload");
-	static const struct nonce nonce;
-	struct frame g = { f.src, f.dest, buffer, f.size };
-	struct box box;
+	static uint8_t bytes[1024], plain[1024];
+	struct frame f = said(bytes, sizeof bytes);
+	struct transcript other = t;
+	struct message m;
 
-	if (box_open(&box, &f, f.size - CLEAR_BYTES, key.b,
-	    (const struct nonce *)vec("text.nonce")->bytes) < 0)
-		bail_out("the text does not open");
-	for (size_t at = 1; at <= MSG_HEADER_BYTES; at++) {
-		struct writer w;
+	is_int(open_message(&f), ERR_OK, "a text opens");
+	is_int(said_again(alice.card.id, ALL_IDS, CLEAR_BYTES + 22),
+	    ERR_CRYPTO, "K2: with other words it is not Alice's");
+	for (size_t at = 2; at < MSG_HEADER_BYTES; at++)
+		is_int(said_again(alice.card.id, ALL_IDS, at), ERR_CRYPTO,
+		    "K9: nor with byte %zu of the header changed", at);
+	is_int(said_again(alice.card.id, bob.card.id, 0), ERR_CRYPTO,
+	    "M2: what was said to all was not said to one");
+	is_int(said_again(bob.card.id, ALL_IDS, 0), ERR_CRYPTO,
+	    "M2: nor by another");
+	other.b[0] ^= 1;
+	is_int(message_open(&m, plain, &f, &key, &other, &alice.signer),
+	    ERR_CRYPTO, "M4: nor in another generation");
+}
 
-		writer_init(&w, buffer, sizeof buffer);
-		writer_copy(&w, f.payload, MSG_HEADER_BYTES);
-		writer_copy(&w, nonce.b, sizeof nonce.b);
-		writer_copy(&w, box.plain, box.len);
-		/* flags (not direct), generation, counter; then the text */
-		buffer[at < MSG_HEADER_BYTES ? at : CLEAR_BYTES + 22] ^= 2;
-		box_close(&w, 0, CLEAR_BYTES,
-		    (struct box_route){ f.src, f.dest }, key.b, &nonce);
-		is_int(open_message(&g), ERR_CRYPTO,
-		    "sealed again with byte %zu changed", at);
-	}
-	box_release(&box);
+/* doc/SECURITY N1. A key serves once, and still no two boxes are alike. */
+static void
+nonces(void)
+{
+	struct message_place place = { .src = alice.card.id, .t = &t };
+	struct message m = { .body = (const uint8_t *)"x", .body_len = 1 };
+	struct rng_seeded state;
+	struct rng rng = rng_seeded(&state, 9);
+	uint8_t first[NONCE_BYTES];
+	struct writer w;
+
+	writer_init(&w, buffer, sizeof buffer);
+	message_seal(&w, &place, &m, &key, &alice.signer_secret, &rng);
+	memcpy(first, buffer + MSG_HEADER_BYTES, sizeof first);
+	writer_init(&w, buffer, sizeof buffer);
+	message_seal(&w, &place, &m, &key, &alice.signer_secret, &rng);
+	ok(memcmp(first, buffer + MSG_HEADER_BYTES, sizeof first) != 0,
+	    "N1: the same message again has another nonce");
 }
 
 /* Boxes that open but hold what no honest sender puts in. */
@@ -302,6 +358,7 @@ main(void)
 	known_answers();
 	refusals();
 	insider();
+	nonces();
 	contents();
 	short_content();
 	sizes();

@@ -30,13 +30,13 @@ test_names(void)
 	people_card(people, 0x20000001, &b, "b\x1b[31mo b#1");
 	is_str(people_name(people, 0x30000001), "anna", "a nick");
 	ok(strpbrk(people_name(people, 0x20000001), "\x1b #") == NULL,
-	    "nothing in it can act, end a word or look like a suffix: %s",
+	    "S9: nothing in it can act, end a word or look like a suffix: %s",
 	    people_name(people, 0x20000001));
 	people_card(people, 0x10000001, &c, "\xd0\xb0nna");
 	is_str(people_name(people, 0x30000001), "anna#3000",
-	    "two that look alike");
+	    "S9: two that look alike");
 	is_str(people_name(people, 0x10000001), "\xd0\xb0nna#1000",
-	    "are told apart");
+	    "S9: are told apart");
 	people_gone(people, 0x10000001);
 	is_str(people_name(people, 0x10000001), "\xd0\xb0nna#1000",
 	    "who has gone keeps the name");

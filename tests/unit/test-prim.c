@@ -144,10 +144,11 @@ small_order(void)
 
 	for (size_t i = 0; i < ARRAY_LEN(refused); i++) {
 		str_unhex(leaf.b, sizeof leaf.b, refused[i]);
-		ok(!prim_leaf_valid(&leaf), "%.8s... is no leaf", refused[i]);
+		ok(!prim_leaf_valid(&leaf), "S10: %.8s... is no leaf",
+		    refused[i]);
 		taint(out, sizeof out);
 		is_int(prim_dh(out, &secret, &leaf), ERR_POINT,
-		    "and agrees on nothing");
+		    "S10: and agrees on nothing");
 		ok(tainted(out, sizeof out), "nor touches the output");
 	}
 }

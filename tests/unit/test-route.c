@@ -65,8 +65,8 @@ test_types(void)
 
 	three(&p, &a, &b, &c);
 	say_types(&p, a, TYPE_PONG, 31, RELAY_ID);
-	is_str(heard(&p, a), "", "2-31 to the relay: nothing comes of it");
-	is_str(heard(&p, b), "", "and nothing is forwarded");
+	is_str(heard(&p, a), "", "2-31 to the relay: no answer");
+	is_str(heard(&p, b), "", "S5: and nothing is forwarded, be it ERROR");
 	say_types(&p, a, TYPE_PING, TYPE_ERROR, b->id);
 	say(&p, a, 31, b->id, "");
 	is_str(heard(&p, b), "PING 000000, PONG 000000, ERROR a, 31 a",
@@ -78,8 +78,8 @@ test_types(void)
 	    "ERROR 32/2 only the relay sends this type, "
 	    "ERROR 32/2 only the relay sends this type, "
 	    "ERROR 32/2 only the relay sends this type",
-	    "32-63 are refused, to whomever");
-	is_str(heard(&p, b), "", "and not forwarded");
+	    "S4: 32-63 are refused, to whomever");
+	is_str(heard(&p, b), "", "S4: and not forwarded");
 	say(&p, a, 64, ALL_IDS, "");
 	say(&p, a, 159, ALL_IDS, "");
 	is_str(heard(&p, b), "DH_SETUP a, 159 a", "64-159 are forwarded");
@@ -109,6 +109,7 @@ test_relay_answers(void)
 	three(&p, &a, &b, &c);
 	feed(&p, a, ping, sizeof ping);
 	is_str(heard(&p, a), "PONG aabbcc", "PING is answered with its bytes");
+	is_str(heard(&p, b), "", "S7: and not forwarded");
 	len = make_frame(frames, TYPE_MSG, ALL_IDS, "one");
 	len += make_frame(frames + len, TYPE_MSG, 0x1f, "lost");
 	memcpy(frames + len, ping, sizeof ping);

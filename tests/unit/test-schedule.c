@@ -126,25 +126,70 @@ order(const struct schedule *start)
 	schedule_join(&other, &fb, &b);
 	schedule_join(&other, &fa, &a);
 	is_mem(&one.k, &other.k, sizeof one.k, "K does not see the order");
-	ok(memcmp(&one.i, &other.i, sizeof one.i), "I does");
-	ok(memcmp(&one.m, &other.m, sizeof one.m), "and M");
-	ok(memcmp(&one.a, &other.a, sizeof one.a), "and A");
+	ok(memcmp(&one.i, &other.i, sizeof one.i), "K1: I does");
+	ok(memcmp(&one.m, &other.m, sizeof one.m), "K1: and M");
+	ok(memcmp(&one.a, &other.a, sizeof one.a), "K1: and A");
 }
 
-/* doc/SECURITY K15. One group is shown an admission, the other is not. */
+/* doc/SECURITY R5. The same number and N, but not the same frame. */
+static void
+two_keys(const struct schedule *start)
+{
+	const uint8_t pa[4] = "pa", pb[4] = "pb";
+	const struct frame fa = { 1, ALL_IDS, pa, sizeof pa };
+	const struct frame fb = { 1, ALL_IDS, pb, sizeof pb };
+	const struct key_part n = { { 1 } };
+	struct schedule one = *start, other = *start;
+
+	schedule_join(&one, &fa, &n);
+	schedule_join(&other, &fb, &n);
+	is_int(one.generation, other.generation, "one number");
+	is_mem(&one.k, &other.k, sizeof one.k, "and one K");
+	ok(memcmp(&one.m, &other.m, sizeof one.m),
+	    "R5: after other frames open other messages");
+	ok(memcmp(&one.a, &other.a, sizeof one.a), "R5: which is seen");
+}
+
+/*
+ * doc/SECURITY K3. A newcomer is handed K, I, R, W and F0. None is M, or a key
+ * that M comes from.
+ */
+static void
+handed_over(const struct schedule *s)
+{
+	const uint8_t *const keys[] = { s->k.b, s->i.b, s->r.b, s->w.b,
+	    s->f0.b };
+	uint8_t m[KEY_BYTES];
+
+	for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
+		prim_kdf(m, keys[i], "messages", NULL, 0);
+		ok(memcmp(m, s->m.b, sizeof m) &&
+		    memcmp(keys[i], s->m.b, sizeof m),
+		    "K3: key %zu of a KEY_CURRENT opens nothing said before",
+		    i);
+	}
+}
+
+/*
+ * doc/SECURITY K15. The group is not shown an admission. Who was let in by it
+ * knows what the others have seen, and reckons with their transcript.
+ */
 static void
 split(const struct schedule *start)
 {
 	const uint8_t payload[4] = "x";
 	const struct frame f = { 1, ALL_IDS, payload, sizeof payload };
 	const struct key_part n = { { 1 } };
-	struct schedule one = *start, other = *start;
+	struct schedule unseen = *start, group = *start;
 
-	schedule_admission(&one, &f);
-	schedule_join(&one, &f, &n);
-	schedule_join(&other, &f, &n);
-	ok(memcmp(&one.m, &other.m, sizeof one.m),
-	    "who was not shown an admission cannot read on");
+	schedule_admission(&unseen, &f);
+	unseen.r = group.r;
+	schedule_join(&unseen, &f, &n);
+	schedule_join(&group, &f, &n);
+	is_mem(&unseen.k, &group.k, sizeof group.k, "the same K");
+	is_mem(&unseen.t, &group.t, sizeof group.t, "and T");
+	ok(memcmp(&unseen.m, &group.m, sizeof group.m),
+	    "K15: do not let in who was not seen to be let in");
 }
 
 /*
@@ -166,9 +211,9 @@ unwound_founding(void)
 	schedule_found(&one, &f, &rng);
 	schedule_found(&other, &f, &rng);
 	is_mem(&one.k, &other.k, sizeof one.k, "the same K and frame");
-	ok(memcmp(&one.m, &other.m, sizeof one.m), "do not give M");
-	ok(memcmp(&one.i, &other.i, sizeof one.i), "nor I");
-	ok(memcmp(&one.w, &other.w, sizeof one.w), "nor W");
+	ok(memcmp(&one.m, &other.m, sizeof one.m), "K10: do not give M");
+	ok(memcmp(&one.i, &other.i, sizeof one.i), "K10: nor I");
+	ok(memcmp(&one.w, &other.w, sizeof one.w), "K10: nor W");
 }
 
 /*
@@ -189,9 +234,9 @@ unwound_commit(const struct schedule *start)
 	schedule_join(&leaver, &f, &n);
 	is_mem(&group.k, &leaver.k, sizeof group.k, "the leaver knows K");
 	is_mem(&group.t, &leaver.t, sizeof group.t, "and T");
-	ok(memcmp(&group.m, &leaver.m, sizeof group.m), "but not M");
-	ok(memcmp(&group.i, &leaver.i, sizeof group.i), "nor I");
-	ok(memcmp(&group.w, &leaver.w, sizeof group.w), "nor W");
+	ok(memcmp(&group.m, &leaver.m, sizeof group.m), "K11: but not M");
+	ok(memcmp(&group.i, &leaver.i, sizeof group.i), "K11: nor I");
+	ok(memcmp(&group.w, &leaver.w, sizeof group.w), "K11: nor W");
 }
 
 static void
@@ -242,6 +287,8 @@ main(void)
 	bob = (uint32_t)vec_number("bob.id");
 	found(&s);
 	order(&s);
+	two_keys(&s);
+	handed_over(&s);
 	split(&s);
 	unwound_founding();
 	unwound_commit(&s);

@@ -103,7 +103,7 @@ over(void)
 	    is_zero(&s->leaf_secret, sizeof s->leaf_secret),
 	    "K5: no key of a connection outlives it");
 	ok(s->keyring.n == 0 && s->peers.n == 0 && s->id == 0,
-	    "nor does who was there");
+	    "K5: nor do those of its generations, or who was there");
 	session_output(s, &len);
 	is_int((long long)len, 0, "nothing more is sent");
 	is_int(session_deadline_ms(s), CLOCK_NEVER, "nothing is due");

@@ -102,7 +102,7 @@ check(const struct example *rows, size_t count, enum utf8_mode mode)
 		str_init(&out);
 		str_add(&out, "> ");
 		utf8_sanitize(&out, rows[i].in, strlen(rows[i].in), mode);
-		is_str(out.s + 2, rows[i].out, "%s", rows[i].what);
+		is_str(out.s + 2, rows[i].out, "S9: %s", rows[i].what);
 		str_release(&out);
 	}
 }
