@@ -4,6 +4,7 @@
 # that it can fail.
 
 TESTS += \
+	%D%/check-attacks.py \
 	%D%/check-budgets.py \
 	%D%/check-completions.py \
 	%D%/check-docs.py \
@@ -12,6 +13,7 @@ TESTS += \
 	%D%/check-symbols.py
 EXTRA_DIST += \
 	%D%/budget-exceptions \
+	%D%/check-attacks.py \
 	%D%/check-budgets.py \
 	%D%/check-completions.py \
 	%D%/check-docs.py \

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * doc/SECURITY C2: secrets are gone when they should be. All writable memory of this process
- * is searched for the keys of a generation that was left and whose time is
- * up, of a session that was freed, and for the identity once the card is
- * signed. What is looked for is kept inverted, so that it is not found here;
- * half a key counts as one. A copy that is kept must be found.
+ * doc/SECURITY C2: secrets are gone when they should be. All writable memory
+ * of this process is searched for the keys of a generation that was left and
+ * whose time is up, of a session that was freed, and for the identity once the
+ * card is signed. What is looked for is kept inverted, so that it is not found
+ * here; half a key counts as one. A copy that is kept must be found.
  *
  * Looked at are the heap, freed blocks too, and the stack with all that
  * earlier calls have left on it. What it cannot show: registers, what the
@@ -210,7 +210,8 @@ test_generation(void)
 	for (i = 0; i < r.n; i++)
 		keep_group(r.nodes[i].session);
 	replace(&r);
-	is_int(found(), 0, "C2: nothing is left of a generation not talked in");
+	is_int(found(), 0,
+	    "C2: nothing is left of a generation not talked in");
 	forget();
 	node_say(&r, &r.nodes[0], ALL_IDS, "to all");
 	node_say(&r, &r.nodes[0], 0x200, "to one");
@@ -224,7 +225,8 @@ test_generation(void)
 	}
 	replace(&r);
 	ok(room_agrees(&r), "the group goes on");
-	is_int(found(), 0, "C2: nothing is left of one talked in, nor its leaves");
+	is_int(found(), 0,
+	    "C2: nothing is left of one talked in, nor its leaves");
 	end(&r);
 }
 
@@ -244,7 +246,8 @@ test_commit(void)
 	ok(found() > 2, "X is there while its commit is under way");
 	room_unhold(&r);
 	ok(room_agrees(&r), "the commit is applied");
-	is_int(found(), 0, "C2: then it is gone, from the sharer and the others");
+	is_int(found(), 0,
+	    "C2: then it is gone, from the sharer and the others");
 	end(&r);
 }
 
@@ -292,7 +295,8 @@ test_disconnect(void)
 	}
 	for (i = 0; i < r.n; i++)
 		session_disconnect(r.nodes[i].session, r.now_ms);
-	is_int(found(), 0, "C2: a connection that ends takes its keys along");
+	is_int(found(), 0,
+	    "C2: a connection that ends takes its keys along");
 	end(&r);
 }
 
