@@ -10,6 +10,7 @@ TESTS += \
 	%D%/check-docs.py \
 	%D%/check-layers.py \
 	%D%/check-po.py \
+	%D%/check-service.py \
 	%D%/check-symbols.py
 EXTRA_DIST += \
 	%D%/budget-exceptions \
@@ -19,5 +20,6 @@ EXTRA_DIST += \
 	%D%/check-docs.py \
 	%D%/check-layers.py \
 	%D%/check-po.py \
+	%D%/check-service.py \
 	%D%/check-symbols.py \
 	%D%/checklib.py
