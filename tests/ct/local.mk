@@ -13,3 +13,11 @@ EXTRA_DIST += %D%/test-ct.sh %D%/public.supp
 %C%_test_gone_SOURCES = %D%/test-gone.c \
 	tests/unit/session-harness.c tests/unit/session-harness.h
 %C%_test_gone_LDADD = $(session_ldadd)
+
+# The tests of the protocol, and real programs, under valgrind's memcheck.
+EXTRA_DIST += tests/memcheck.sh
+memcheck_tests = $(wire_tests) $(crypto_tests) $(session_tests) $(hub_tests)
+memcheck: all $(memcheck_tests)
+	top_srcdir=$(top_srcdir) top_builddir=$(top_builddir) \
+		PYTHON='$(PYTHON)' $(SHELL) $(top_srcdir)/tests/memcheck.sh \
+		$(memcheck_tests)
