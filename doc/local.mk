@@ -5,3 +5,23 @@ dist_doc_DATA += %D%/screen.svg %D%/tuschel.lua
 dist_doc_DATA += %D%/DESIGN %D%/HACKING %D%/PROTOCOL %D%/SECURITY
 EXTRA_DIST += %D%/coverage.txt
 EXTRA_DIST += %D%/simulation.txt
+
+# Manual pages made of the texts. In a tarball they are made already.
+text_manuals = %D%/tuschel-protocol.7 %D%/tuschel-security.7
+dist_man_MANS += $(text_manuals)
+EXTRA_DIST += %D%/text-to-man.awk
+MAINTAINERCLEANFILES += $(text_manuals)
+text_to_man = $(AM_V_GEN)$(MKDIR_P) %D% && rm -f $@ && \
+	$(AWK) -f $(srcdir)/%D%/text-to-man.awk -v date='November 27, 2026'
+
+%D%/tuschel-protocol.7: $(srcdir)/%D%/PROTOCOL $(srcdir)/%D%/text-to-man.awk
+	$(text_to_man) -v name=tuschel-protocol \
+		-v what='what goes over the wire, byte by byte' \
+		-v also='tuschel 1,tuschel-security 7,tuscheld 8' \
+		$(srcdir)/%D%/PROTOCOL >$@
+
+%D%/tuschel-security.7: $(srcdir)/%D%/SECURITY $(srcdir)/%D%/text-to-man.awk
+	$(text_to_man) -v name=tuschel-security \
+		-v what='what is protected, against whom, and what is not' \
+		-v also='tuschel 1,tuschel-protocol 7,tuscheld 8' \
+		$(srcdir)/%D%/SECURITY >$@

@@ -4,6 +4,8 @@ options and commands of the manual pages, the layers in doc/HACKING, the index
 in README."""
 
 import re
+import shutil
+import subprocess
 
 import checklib
 
@@ -53,6 +55,65 @@ def check_protocol(top):
                     rows(section(text, 12)))
 
 
+HANDLERS = {
+    "begin": "on_init", "come": "on_join", "go": "on_exit",
+    "no": "donor_no_key", "later": "donor_later", "answer": "donor_setup",
+    "ask": "asking_return", "judge": "donor_request",
+    "take": "asking_roster", "enter": "asking_current", "keep": "asking_keep",
+    "apply": "ordered_", "both": "both_ keep_msg", "rival": "founding_",
+    "store": "renew_share", "read": "on_msg", ".": ""}
+STATES = ("AWAIT_INIT CHOOSING AWAIT_RETURN AWAIT_KEY AWAIT_ECHO READY MERGING "
+          "FOUNDING WAITING").split()
+INPUTS = {"DH_SETUP": "SETUP", "DH_RETURN": "RETURN", "KEY_CURRENT": "CURRENT",
+          "join": "KEY_JOIN"}
+
+
+def code_cells(text):
+    """{(state, input): handler} of the table in machine.c"""
+    return {(state, name): handler
+            for state, row in re.findall(r"\[STATE_(\w+)\] = \{(.*?)\n\t\}",
+                                         text, re.DOTALL)
+            for name, handler in re.findall(r"\[IN_(\w+)\] = (\w+)", row)}
+
+
+def text_cells(text):
+    """{(state, input): word} of the table in section 5, without dots"""
+    found = re.findall(r"^    (\w+) +((?:[a-z.]+ +){8}[a-z.]+)$", text,
+                       re.MULTILINE)
+    return {(state, INPUTS.get(name, name.upper())): word
+            for name, words in found
+            for state, word in zip(STATES, words.split()) if word != "."}
+
+
+def check_machine(top):
+    code = code_cells(read(top, "src/session/machine.c"))
+    text = text_cells(section(read(top, "doc/PROTOCOL"), 5))
+    return ["%s in %s is %s in the code, %s in the document" %
+            (cell[1], cell[0], code.get(cell), text.get(cell))
+            for cell in sorted(code.keys() | text.keys())
+            if not code.get(cell, "?").startswith(
+                tuple(HANDLERS.get(text.get(cell), "!").split()))]
+
+
+def numbers(text):
+    """{name: value} of the enum of limits.h"""
+    found = {}
+    code = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    for name, value in re.findall(r"\b([A-Z_]+) = ([^,}]+)", code):
+        found[name] = eval(value, {}, found)  # pylint: disable=eval-used
+    return found
+
+
+def check_numbers(top):
+    code = numbers(read(top, "src/wire/limits.h"))
+    text = re.findall(r"^    ([A-Z_]{5,}) +(\d+)\b",
+                      section(read(top, "doc/PROTOCOL"), "C"), re.MULTILINE)
+    return ["%s is %s in the code, %s in the document" %
+            (name, code.get(name), value) for name, value in text
+            if code.get(name) != int(value)] or \
+        ([] if text else ["doc/PROTOCOL has no numbers"])
+
+
 def table_names(text):
     """The names in a table of options or commands."""
     return set(re.findall(r'^\s*(?:\[\w+\] = )?\{.*?\.name = "([a-z][a-z-]*)"', text,
@@ -90,6 +151,37 @@ def check_layers(top):
             for layer in sorted(layers) if "src/" + layer not in text]
 
 
+def lint(command, page):
+    """What a formatter of manual pages complains of."""
+    said = subprocess.run(command, input=page, text=True,
+                          stdout=subprocess.DEVNULL if command[0] == "groff"
+                          else subprocess.PIPE,
+                          stderr=subprocess.PIPE, check=False)
+    return [line for line in ((said.stdout or "") + said.stderr).split("\n")
+            if line and "referenced manual not found" not in line]
+
+
+def text_manual(top, text):
+    """The manual page that text-to-man.awk makes of a text."""
+    return subprocess.run(
+        ["awk", "-f", str(top / "doc/text-to-man.awk"), "-v", "name=tuschel-x",
+         "-v", "what=a text", "-v", "date=November 27, 2026",
+         "-v", "also=tuschel 1,tuscheld 8", "/dev/stdin"],
+        input=text, text=True, stdout=subprocess.PIPE, check=True).stdout
+
+
+def check_text_manuals(top):
+    problems = []
+    for name in "PROTOCOL", "SECURITY":
+        page = text_manual(top, read(top, "doc/" + name))
+        for command in (["mandoc", "-Tlint"],
+                        ["groff", "-ww", "-mandoc", "-Tutf8"]):
+            if shutil.which(command[0]):
+                problems += ["%s, %s: %s" % (name, command[0], line)
+                             for line in lint(command, page)]
+    return problems
+
+
 def check_index(top):
     """Documents have names in capitals, or a manual's section."""
     named = set(re.findall(r"\bdoc/([\w.]+\w)", read(top, "README")))
@@ -119,6 +211,23 @@ bad(check_protocol, {PAYLOAD: HEADER, "doc/PROTOCOL": TYPES % ""},
 bad(check_protocol, {PAYLOAD: HEADER, "doc/PROTOCOL": TYPES % "   8  MSG  z"},
     "type MSG is 9 in the code, 8 in the document")
 
+MACHINE = "\t[STATE_READY] = {\n\t\t[IN_MSG] = on_msg,\n\t},\n"
+SECTION = "5  Way\n======\n\n    MSG  . . . . . %s . . .\n"
+checklib.expect_clean("doc/PROTOCOL has the code's state machine",
+                      check_machine)
+checklib.expect_no_problem("a cell that is the same", check_machine, {
+    "src/session/machine.c": MACHINE, "doc/PROTOCOL": SECTION % "read"})
+for word in ".", "keep":
+    bad(check_machine, {"src/session/machine.c": MACHINE,
+                        "doc/PROTOCOL": SECTION % word}, "MSG in READY is")
+NUMBERS = "C  Numbers\n==========\n\n    SOME_MS  %d  local\n"
+LIMITS = {"src/wire/limits.h": "enum {\n\tSOME_MS = 2 << 4,\t/* why */\n};"}
+checklib.expect_clean("and its numbers", check_numbers)
+checklib.expect_no_problem("a number that is the same", check_numbers,
+                           dict(LIMITS, **{"doc/PROTOCOL": NUMBERS % 32}))
+bad(check_numbers, dict(LIMITS, **{"doc/PROTOCOL": NUMBERS % 33}),
+    "SOME_MS is 32 in the code, 33")
+
 checklib.expect_clean(
     "tuschel.1 explains the options",
     check_manual("doc/tuschel.1", "--", "src/client/options.c"))
@@ -145,6 +254,37 @@ checklib.expect_no_problem("nor are they in a page in mdoc", OPTIONS,
                            {"src/a.c": TABLE, "doc/a.1":
                             ".It Fl \\-host Ns Op = Ns Ar ADDR\n"})
 
+checklib.expect_clean("the texts make good manual pages", check_text_manuals)
+PAGE = text_manual(checklib.TOP, """    title
+
+One. Two \\ three.
+.four
+
+Head
+====
+
+  - item
+
+R1   What. How.
+     Tests: a.
+""")
+checklib.ok(PAGE.split(".Sh DESCRIPTION\n")[1].split(".Sh SEE")[0] ==
+            """One.
+Two \\e three.
+\\&.four
+.Sh HEAD
+.Bl -bullet -compact
+.It
+item
+.El
+.Bl -tag -width R21x
+.It R1
+What.
+How.
+.br
+Tests: a.
+.El
+""", "paragraphs, heads, lists and rows", PAGE.split("\n"))
 checklib.expect_clean("doc/HACKING names every layer", check_layers)
 bad(check_layers, {"src/x/a.c": "", "doc/HACKING": "src/y"}, "name src/x")
 
