@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Made by make.py.
+complete -c tuscheld -s c -l config -r -F -d 'the configuration (default: tuscheld.conf in the system\'s directory, if it is there)'
+complete -c tuscheld -l check-config -d 'say what is set and what is wrong with it, and exit'
 complete -c tuscheld -s l -l listen -r -F -d 'accept connections there; may be given again (default: port 8872 on this machine only; port 0: any free one)'
 complete -c tuscheld -l plain -d 'allow links without TLS from other machines'
 complete -c tuscheld -l max-members -x -d 'members in the room at once'

@@ -52,14 +52,20 @@ hub_config_unlimit(struct hub_config *config)
 	config->bytes_per_second = 0;
 }
 
+void
+hub_configure(struct hub *hub, const struct hub_config *config)
+{
+	assert(config->members_max >= 1);
+	assert(config->members_max <= INIT_IDS_MAX);
+	hub->config = *config;
+}
+
 struct hub *
 hub_new(const struct hub_config *config, const struct rng *rng)
 {
 	struct hub *hub = mem_zero(1, sizeof *hub);
 
-	assert(config->members_max >= 1);
-	assert(config->members_max <= INIT_IDS_MAX);
-	hub->config = *config;
+	hub_configure(hub, config);
 	hub->rng = *rng;
 	hub->silence_at_ms = CLOCK_NEVER;
 	hub->roll = roll_new();

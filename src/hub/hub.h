@@ -45,6 +45,8 @@ void hub_config_default(struct hub_config *config);
 void hub_config_unlimit(struct hub_config *config);
 
 struct hub *hub_new(const struct hub_config *config, const struct rng *rng);
+/* Other limits from now on; whoever is in stays, even above them. */
+void hub_configure(struct hub *hub, const struct hub_config *config);
 /* Members still open are freed with it. NULL is fine. */
 void hub_free(struct hub *hub);
 

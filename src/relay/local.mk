@@ -3,12 +3,16 @@
 noinst_LIBRARIES += %D%/librelay.a
 %C%_librelay_a_SOURCES = \
 	%D%/activate.c %D%/activate.h \
+	%D%/configuration.c %D%/configuration.h \
 	%D%/confine.c %D%/confine.h %D%/confine_parts.h \
 	%D%/confine_calls.c \
 	%D%/confine_files.c \
+	%D%/load.c %D%/load.h \
 	%D%/notify.c %D%/notify.h \
 	%D%/options.c %D%/options.h \
-	%D%/privilege.c %D%/privilege.h
+	%D%/privilege.c %D%/privilege.h \
+	%D%/relay.c %D%/relay.h \
+	%D%/settings.c %D%/settings.h
 
 sbin_PROGRAMS += %D%/tuscheld
 %C%_tuscheld_SOURCES = %D%/main.c
@@ -19,4 +23,4 @@ sbin_PROGRAMS += %D%/tuscheld
 	src/net/libnet.a \
 	src/wire/libwire.a \
 	src/base/libbase.a \
-	$(LIBEVENT_LIBS) $(SECCOMP_LIBS)
+	$(LIBEVENT_LIBS) $(SECCOMP_LIBS) $(CONFUSE_LIBS)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * tuscheld: the command line, the limits of the process, signals, and what
- * is said on stdout and stderr. The relay itself is src/serve and src/hub.
+ * tuscheld: what it does before it runs, the limits of the process, signals,
+ * and what is said on stdout and stderr. The relay itself is relay.c.
  */
 #include "config.h"
 
@@ -9,37 +9,34 @@
 #include <stdlib.h>
 #include <signal.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
-#include "base/err.h"
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "net/address.h"
 #include "net/loop.h"
 #include "net/rng.h"
 #include "relay/activate.h"
+#include "relay/configuration.h"
 #include "relay/confine.h"
+#include "relay/load.h"
 #include "relay/notify.h"
 #include "relay/options.h"
 #include "relay/privilege.h"
-#include "serve/serve.h"
+#include "relay/relay.h"
 
 enum {
 	EXIT_USAGE = 2,
-	/* To take the last frames; longer than a connection lingers. */
-	GRACE_MS = 3000,
 	/* Listeners, the loop's own, and some to refuse others politely. */
 	SPARE_FILES = LISTENERS_MAX + 64
 };
 
-struct relay {
-	struct loop *loop;
-	struct serve *serve;
+struct program {
+	int argc;
+	char **argv;
+	struct relay *relay;
 	struct notify *notify;
-	struct activation activation;	/* sockets handed in */
-	struct confine confine;		/* what is needed after the start */
-	bool stopping;
+	bool handed_in;		/* a service manager has given us sockets */
+	struct privilege who;
 };
 
 static void
@@ -55,119 +52,6 @@ to_stderr(void *ctx, enum log_level level, const char *line)
 	(void)ctx;
 	(void)level;
 	fprintf(stderr, "tuscheld: %s\n", line);
-}
-
-/* ---- listening ---- */
-
-/* For scripts, which wait for this line: not to be translated. */
-static void
-say_where(const char *where)
-{
-	printf("listening %s plain\n", where);
-	fflush(stdout);
-}
-
-/* Nobody shall be surprised by who can listen in. */
-static bool
-may_be_plain(const struct relay_options *o, const struct address *at)
-{
-	char text[ADDRESS_TEXT_BYTES];
-
-	if (o->plain || address_is_loopback(at))
-		return true;
-	address_text(text, at);
-	complain(mem_printf(_("other machines can reach %s, but the "
-	    "link would be without TLS: say --plain to allow that, or "
-	    "listen on 127.0.0.1 or unix:PATH"), text));
-	return false;
-}
-
-static bool
-parse_place(struct address *at, const char *text)
-{
-	const char *wrong;
-
-	if (address_parse(at, text, DEFAULT_PORT, &wrong) == ERR_OK)
-		return true;
-	complain(mem_printf(_("cannot listen on \"%s\": %s"), text, wrong));
-	return false;
-}
-
-/* Whether the listeners that were asked for are fit to be opened. */
-static bool
-judge_listeners(const struct relay_options *o)
-{
-	struct address at;
-	size_t i;
-
-	for (i = 0; i < o->listen_count; i++)
-		if (!parse_place(&at, o->listen[i]) || !may_be_plain(o, &at))
-			return false;
-	return true;
-}
-
-static bool
-listen_at(struct relay *r, const char *text)
-{
-	struct address at;
-	const char *where;
-	char *wrong;
-
-	if (!parse_place(&at, text))
-		return false;
-	where = serve_listen(r->serve, &at, &wrong);
-	if (where == NULL) {
-		complain(mem_printf(_("cannot listen on %s: %s"), text,
-		    wrong));
-		free(wrong);
-		return false;
-	}
-	say_where(where);
-	if (at.kind == ADDRESS_UNIX)
-		confine_allow_socket(&r->confine, at.host);
-	else
-		confine_allow_port(&r->confine, at.port);
-	return true;
-}
-
-static bool
-adopt(struct relay *r, const struct relay_options *o, struct activated *a)
-{
-	struct address at;
-	const char *where;
-	char *wrong;
-	int fd = a->fd;
-
-	a->fd = -1;
-	where = serve_adopt(r->serve, fd, &wrong);
-	if (where == NULL) {
-		complain(mem_printf(_("cannot listen on socket %d (%s), which "
-		    "was handed in: %s"), fd, a->name, wrong));
-		free(wrong);
-		return false;
-	}
-	if (!parse_place(&at, where) || !may_be_plain(o, &at))
-		return false;
-	say_where(where);
-	return true;
-}
-
-static bool
-listen_everywhere(struct relay *r, const struct relay_options *o)
-{
-	size_t i;
-
-	for (i = 0; i < r->activation.count; i++)
-		if (!adopt(r, o, &r->activation.v[i]))
-			return false;
-	for (i = 0; i < o->listen_count; i++)
-		if (!listen_at(r, o->listen[i]))
-			return false;
-	if (o->listen_count + r->activation.count > 0)
-		return true;
-	/* A machine without IPv6 is no reason not to start. */
-	return listen_at(r, "127.0.0.1") &&
-	    (listen_at(r, "[::1]") || true);
 }
 
 /* ---- the process ---- */
@@ -192,117 +76,213 @@ raise_file_limit(rlim_t wanted)
 	    (unsigned long long)limit.rlim_cur));
 }
 
-/* Everything is open now: away with what is no more needed. */
-static bool
-settle(const struct relay *r, const struct relay_options *o,
-    const struct privilege *who)
+static rlim_t
+files_wanted(const struct settings *s)
 {
-	char *wrong;
+	size_t count, i;
+	const struct room_settings *rooms = settings_rooms(s, &count);
+	struct hub_config config;
+	rlim_t n = 0;
 
-	if (!privilege_drop(who, &wrong)) {
-		complain(wrong);
-		return false;
+	for (i = 0; i < count; i++) {
+		room_settings_apply(&rooms[i], &config);
+		n += config.members_max + SPARE_FILES;
 	}
-	if (o->confine == CONFINE_OFF || confine_enter(&r->confine, &wrong))
+	return n;
+}
+
+static bool
+apply(struct relay *relay, const struct settings *s, char **reason)
+{
+	raise_file_limit(files_wanted(s));
+	return relay_apply(relay, s, reason);
+}
+
+/* What is needed after the start: the configuration may change. */
+static void
+allow(const struct program *p, const struct settings *s, struct confine *c)
+{
+	confine_init(c);
+	relay_allow(p->relay, c);
+	if (s->config != NULL)
+		confine_allow_file(c, s->config);
+}
+
+static bool
+enter(const struct program *p, const struct settings *s, char **wrong)
+{
+	struct confine c;
+	char *lacks;
+	bool good;
+
+	if (s->confine == CONFINE_OFF)
 		return true;
-	if (o->confine == CONFINE_REQUIRE) {
-		complain(mem_printf(_("not all of what --confine require "
-		    "asks for can be had: %s"), wrong));
-		free(wrong);
+	allow(p, s, &c);
+	good = confine_enter(&c, &lacks);
+	confine_release(&c);
+	if (!good && s->confine == CONFINE_REQUIRE) {
+		*wrong = mem_printf(_("not all of what --confine require "
+		    "asks for can be had: %s"), lacks);
+		free(lacks);
 		return false;
 	}
-	log_line(LOG_WARNING, "not fully confined: %s", wrong);
-	free(wrong);
+	if (!good)
+		log_line(LOG_WARNING, "not fully confined: %s", lacks);
+	free(lacks);
 	return true;
 }
 
-static void
-on_shut_down(void *ctx)
+/* Everything is open now: away with what is no more needed. */
+static bool
+settle(const struct program *p, const struct settings *s, char **wrong)
 {
-	struct relay *r = ctx;
-
-	loop_stop(r->loop);
+	return privilege_drop(&p->who, wrong) && enter(p, s, wrong);
 }
+
+/* ---- signals ---- */
 
 /* The first one is polite; who sends a second has waited long enough. */
 static void
 on_stop(void *ctx)
 {
-	struct relay *r = ctx;
+	struct program *p = ctx;
 
-	if (r->stopping) {
-		loop_stop(r->loop);
-		return;
+	notify_stopping(p->notify, _("sending the last frames"));
+	relay_drain(p->relay);
+}
+
+/* NULL, or what is wrong with the new settings; then the old ones stay. */
+static char *
+reload(struct program *p)
+{
+	struct settings s;
+	char *wrong;
+
+	if (!settings_load(&s, p->argc, p->argv, p->handed_in, &wrong))
+		return wrong;
+	apply(p->relay, &s, &wrong);
+	settings_release(&s);
+	return wrong;
+}
+
+static void
+on_reload(void *ctx)
+{
+	struct program *p = ctx;
+	char *wrong;
+
+	notify_reloading(p->notify, _("reading the configuration"));
+	wrong = reload(p);
+	if (wrong == NULL)
+		log_line(LOG_INFO, "the configuration is read again");
+	else
+		log_line(LOG_ERROR, "the configuration stays as it was: %s",
+		    wrong);
+	free(wrong);
+	notify_ready(p->notify, _("ready"));
+}
+
+static void
+run_loop(struct program *p, struct loop *loop)
+{
+	struct loop_signal *term, *interrupt, *hangup;
+
+	term = loop_signal_new(loop, SIGTERM, on_stop, p);
+	interrupt = loop_signal_new(loop, SIGINT, on_stop, p);
+	hangup = loop_signal_new(loop, SIGHUP, on_reload, p);
+	notify_ready(p->notify, _("ready"));
+	loop_run(loop);
+	loop_signal_free(term);
+	loop_signal_free(interrupt);
+	loop_signal_free(hangup);
+}
+
+static bool
+start(struct program *p, const struct settings *s, struct activation *a,
+    char **reason)
+{
+	size_t i;
+	int fd;
+
+	for (i = 0; i < a->count; i++) {
+		fd = a->v[i].fd;
+		a->v[i].fd = -1;
+		if (!relay_hand_in(p->relay, fd, a->v[i].name, reason))
+			return false;
 	}
-	r->stopping = true;
-	notify_stopping(r->notify, _("sending the last frames"));
-	serve_shutdown(r->serve, GRACE_MS, on_shut_down, r);
+	return apply(p->relay, s, reason) && settle(p, s, reason);
 }
 
 static int
-run(const struct relay_options *o, const struct privilege *who)
+run(struct program *p, const struct settings *s, struct activation *a)
 {
-	struct relay r = { 0 };
-	struct hub_config config;
+	struct loop *loop = loop_new();
 	struct rng rng = net_rng();
-	struct loop_signal *term, *interrupt;
+	char *wrong;
 	bool started;
 
-	hub_config_default(&config);
-	relay_options_apply(o, &config);
-	raise_file_limit(config.members_max + SPARE_FILES);
-	r.loop = loop_new();
-	r.serve = serve_new(r.loop, &config, &rng);
-	r.notify = notify_new(r.loop);
-	activation_take(&r.activation);
-	term = loop_signal_new(r.loop, SIGTERM, on_stop, &r);
-	interrupt = loop_signal_new(r.loop, SIGINT, on_stop, &r);
-	started = listen_everywhere(&r, o) && settle(&r, o, who);
-	if (started) {
-		notify_ready(r.notify, _("ready"));
-		loop_run(r.loop);
+	if (!privilege_find(&p->who, s->user, &wrong)) {
+		complain(wrong);
+		loop_free(loop);
+		return EXIT_USAGE;
 	}
-	loop_signal_free(term);
-	loop_signal_free(interrupt);
-	confine_release(&r.confine);
-	activation_release(&r.activation);
-	notify_free(r.notify);
-	serve_free(r.serve);
-	loop_free(r.loop);
+	p->relay = relay_new(loop, &rng);
+	p->notify = notify_new(loop);
+	started = start(p, s, a, &wrong);
+	if (started)
+		run_loop(p, loop);
+	else
+		complain(wrong);
+	relay_free(p->relay);
+	notify_free(p->notify);
+	privilege_release(&p->who);
+	loop_free(loop);
 	return started ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+static int
+say_settings(const struct settings *s)
+{
+	if (s->config != NULL)
+		printf("# %s\n", s->config);
+	configuration_print(s, stdout);
+	return EXIT_SUCCESS;
+}
+
+static int
+act(struct program *p, const struct settings *s, struct activation *a)
+{
+	if (s->help) {
+		options_print_help(stdout);
+		return EXIT_SUCCESS;
+	}
+	if (s->version) {
+		printf("tuscheld %s\n", PACKAGE_VERSION);
+		printf(_("it can confine itself by: %s\n"), confine_means());
+		return EXIT_SUCCESS;
+	}
+	return s->check_config ? say_settings(s) : run(p, s, a);
 }
 
 int
 main(int argc, char **argv)
 {
-	struct relay_options options;
-	struct privilege who;
+	struct program p = { .argc = argc, .argv = argv };
+	struct activation activation;
+	struct settings s;
 	char *wrong;
-	int code;
+	int r = EXIT_USAGE;
 
 	i18n_init();
-	log_set(to_stderr, NULL, LOG_WARNING);
-	if (!relay_options_parse(&options, argc, argv, &wrong)) {
+	log_set(to_stderr, NULL, LOG_INFO);
+	activation_take(&activation);
+	p.handed_in = activation.count > 0;
+	if (settings_load(&s, argc, argv, p.handed_in, &wrong)) {
+		r = act(&p, &s, &activation);
+		settings_release(&s);
+	} else {
 		complain(wrong);
-		fprintf(stderr, "%s\n", _("try tuscheld --help"));
-		return EXIT_USAGE;
 	}
-	if (options.help) {
-		relay_options_print_help(stdout);
-		return EXIT_SUCCESS;
-	}
-	if (options.version) {
-		printf("tuscheld %s\n", PACKAGE_VERSION);
-		printf(_("it can confine itself by: %s\n"), confine_means());
-		return EXIT_SUCCESS;
-	}
-	if (!judge_listeners(&options))
-		return EXIT_USAGE;
-	if (!privilege_find(&who, options.user, &wrong)) {
-		complain(wrong);
-		return EXIT_USAGE;
-	}
-	code = run(&options, &who);
-	privilege_release(&who);
-	return code;
+	activation_release(&activation);
+	return r;
 }

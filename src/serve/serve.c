@@ -188,10 +188,9 @@ origin_of(char out[static INET6_ADDRSTRLEN], const char *from)
 	return inet_ntop(AF_INET6, &in6, out, INET6_ADDRSTRLEN);
 }
 
-static void
-on_accept(void *ctx, int fd, const char *from)
+void
+serve_accept(struct serve *s, int fd, const char *from)
 {
-	struct serve *s = ctx;
 	struct conn *c = mem_zero(1, sizeof *c);
 	char prefix[INET6_ADDRSTRLEN];
 
@@ -202,30 +201,23 @@ on_accept(void *ctx, int fd, const char *from)
 	hub_member_set_user(c->member, c);
 }
 
-/* NULL, which means that there is none, stays NULL. */
-static const char *
-add_listener(struct serve *s, struct listener *l)
+static void
+on_accept(void *ctx, int fd, const char *from)
 {
+	serve_accept(ctx, fd, from);
+}
+
+const char *
+serve_listen(struct serve *s, const struct address *at, char **reason)
+{
+	struct listener *l = listener_new(s->loop, at, on_accept, s, reason);
+
 	if (l == NULL)
 		return NULL;
 	s->listeners = mem_resize(s->listeners, s->listener_count + 1,
 	    sizeof (*s->listeners));
 	s->listeners[s->listener_count++] = l;
 	return listener_address(l);
-}
-
-const char *
-serve_listen(struct serve *s, const struct address *at, char **reason)
-{
-	return add_listener(s,
-	    listener_new(s->loop, at, on_accept, s, reason));
-}
-
-const char *
-serve_adopt(struct serve *s, int fd, char **reason)
-{
-	return add_listener(s,
-	    listener_adopt(s->loop, fd, on_accept, s, reason));
 }
 
 static void
@@ -342,6 +334,12 @@ serve_shutdown(struct serve *s, int64_t grace_ms, void (*done)(void *ctx),
 	s->done_at_ms = loop_now_ms(s->loop) + grace_ms;
 	/* our part of this turn may be over: without members no other comes */
 	loop_timer_set(s->timer, loop_now_ms(s->loop));
+}
+
+void
+serve_configure(struct serve *s, const struct hub_config *config)
+{
+	hub_configure(s->hub, config);
 }
 
 void

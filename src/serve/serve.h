@@ -18,15 +18,21 @@ struct serve *serve_new(struct loop *loop, const struct hub_config *config,
 /* Closes everything at once. NULL is fine. */
 void serve_free(struct serve *serve);
 
+/* Other limits from now on; whoever is in stays, even above them. */
+void serve_configure(struct serve *serve, const struct hub_config *config);
+
+/*
+ * Takes over a connection as listeners give it (net/listen.h), for callers
+ * that have listeners of their own.
+ */
+void serve_accept(struct serve *serve, int fd, const char *from);
+
 /*
  * Listens there too. Returns the real address ("127.0.0.1:40123"), which is
  * valid as long as serve; or NULL, and *reason an English phrase to be freed.
  */
 const char *serve_listen(struct serve *serve, const struct address *at,
     char **reason);
-
-/* The same on a socket that listens already, which is taken over. */
-const char *serve_adopt(struct serve *serve, int fd, char **reason);
 
 /*
  * Stops listening and tells all members ERROR SHUTDOWN. done is called, once

@@ -144,6 +144,37 @@ def check_manual(page, mark, *sources):
     return check
 
 
+SETTINGS = "src/relay/settings.c"
+
+
+def setting_keys(text):
+    """The names of the rows that may stand in a configuration."""
+    rows = re.findall(r"^\t\{ (\.(?:letter|name) = .*?)\},$", text,
+                      re.MULTILINE | re.DOTALL)
+    return {re.search(r'\.name = "([a-z-]+)"', row).group(1)
+            for row in rows if ".scope = " in row}
+
+
+def compare_keys(name, code, document):
+    if not code:
+        return ["no table found in " + SETTINGS]
+    return ["%s does not explain %s" % (name, key)
+            for key in sorted(code - document)] + \
+        ["%s explains %s, which does not exist" % (name, key)
+         for key in sorted(document - code)]
+
+
+def check_keys(top):
+    """Keys of tuscheld.conf: its manual page, and the sample."""
+    code = setting_keys(read(top, SETTINGS))
+    page = set(re.findall(r"^\.It Ic ([a-z-]+)",
+                          read(top, "doc/tuscheld.conf.5"), re.MULTILINE))
+    sample = set(re.findall(r"^#?\s*([a-z-]+) = ",
+                            read(top, "doc/tuscheld.conf"), re.MULTILINE))
+    return compare_keys("doc/tuscheld.conf.5", code, page) + \
+        compare_keys("doc/tuscheld.conf", code, sample)
+
+
 def check_layers(top):
     layers = {path.parent.name for path in checklib.sources(top, "src")}
     text = read(top, "doc/HACKING")
@@ -187,7 +218,7 @@ def check_index(top):
     named = set(re.findall(r"\bdoc/([\w.]+\w)", read(top, "README")))
     present = {path.name for path in (top / "doc").glob("*")}
     documents = {name for name in present
-                 if re.fullmatch(r"[A-Z]+|\w+\.[1-9]", name)}
+                 if re.fullmatch(r"[A-Z]+|[\w.]+\.[1-9]", name)}
     return ["README does not name doc/" + name
             for name in sorted(documents - named)] + \
         ["README names doc/%s, which does not exist" % name
@@ -239,7 +270,7 @@ checklib.expect_clean(
     check_manual("doc/tuschel.1", "Va ", "src/client/settings.c"))
 checklib.expect_clean(
     "tuscheld.8 explains the options",
-    check_manual("doc/tuscheld.8", "--", "src/relay/options.c"))
+    check_manual("doc/tuscheld.8", "--", SETTINGS))
 bad(OPTIONS, {"src/a.c": TABLE, "doc/a.1": ""}, "does not explain --host")
 bad(OPTIONS, {"src/a.c": TABLE, "doc/a.1": PAGE % "hosts"},
     "explains --hosts, which does not exist")
@@ -285,6 +316,26 @@ How.
 Tests: a.
 .El
 """, "paragraphs, heads, lists and rows", PAGE.split("\n"))
+
+KEYS = """\t{ .name = "help", .at = 1,
+\t  .help = N_("x") },
+\t{ .letter = 'l', .name = "listen", .kind = 1,
+\t  .scope = SETTING_ROOM },
+"""
+checklib.expect_clean("tuscheld.conf(5) and the sample have the keys",
+                      check_keys)
+bad(check_keys, {}, "no table found")
+bad(check_keys, {SETTINGS: KEYS, "doc/tuscheld.conf": "#listen = 1\n"},
+    "doc/tuscheld.conf.5 does not explain listen")
+bad(check_keys, {SETTINGS: KEYS, "doc/tuscheld.conf.5": ".It Ic listen = x"},
+    "doc/tuscheld.conf does not explain listen")
+bad(check_keys, {SETTINGS: KEYS, "doc/tuscheld.conf.5": ".It Ic help = x"},
+    "doc/tuscheld.conf.5 explains help, which does not exist")
+checklib.expect_no_problem("keys that both have are no problem", check_keys,
+                           {SETTINGS: KEYS, "doc/tuscheld.conf.5":
+                            ".It Ic listen = { ... }\n",
+                            "doc/tuscheld.conf": "# x:\n#listen = { }\n"})
+
 checklib.expect_clean("doc/HACKING names every layer", check_layers)
 bad(check_layers, {"src/x/a.c": "", "doc/HACKING": "src/y"}, "name src/x")
 

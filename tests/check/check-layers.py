@@ -26,6 +26,7 @@ OWNED = {
     r"<event2/.*>": "src/net/",
     r"<openssl/.*>": "src/net/",
     r"<sodium.*>": "src/crypto/",
+    r"<confuse\.h>": "src/relay/configuration.c",
     r"<jansson\.h>": "src/client/",
     r"<utf8proc\.h>": "src/base/",
     r"<(ncursesw?/)?(n?curses|panel|term)\.h>": "src/ui/term.c",

@@ -3,3 +3,4 @@
 include %D%/relay.mk
 include %D%/wire.mk
 include %D%/chat.mk
+include %D%/operator.mk

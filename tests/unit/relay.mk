@@ -1,21 +1,36 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-relay_tests = \
-	%D%/test-relay_activate %D%/test-relay_confine \
-	%D%/test-relay_notify %D%/test-relay_options %D%/test-relay_privilege
+relay_tests = %D%/test-relay_activate \
+	%D%/test-relay_configuration \
+	%D%/test-relay_confine \
+	%D%/test-relay_load \
+	%D%/test-relay_notify \
+	%D%/test-relay_options \
+	%D%/test-relay_privilege \
+	%D%/test-relay_settings \
+	%D%/test-relay
 check_PROGRAMS += $(relay_tests)
 TESTS += $(relay_tests)
 
-%C%_test_relay_options_SOURCES = %D%/test-relay_options.c
-%C%_test_relay_options_LDADD = src/relay/librelay.a src/hub/libhub.a \
-	src/wire/libwire.a src/base/libbase.a
+relay_ldadd = src/relay/librelay.a src/serve/libserve.a src/hub/libhub.a \
+	src/net/libnet.a src/wire/libwire.a src/base/libbase.a \
+	$(LIBEVENT_LIBS) $(SECCOMP_LIBS) $(CONFUSE_LIBS)
+
 %C%_test_relay_activate_SOURCES = %D%/test-relay_activate.c
-%C%_test_relay_activate_LDADD = src/relay/librelay.a src/base/libbase.a
-%C%_test_relay_notify_SOURCES = %D%/test-relay_notify.c
-%C%_test_relay_notify_LDADD = src/relay/librelay.a src/net/libnet.a \
-	src/base/libbase.a $(LIBEVENT_LIBS)
+%C%_test_relay_activate_LDADD = $(relay_ldadd)
+%C%_test_relay_configuration_SOURCES = %D%/test-relay_configuration.c
+%C%_test_relay_configuration_LDADD = $(relay_ldadd)
 %C%_test_relay_confine_SOURCES = %D%/test-relay_confine.c
-%C%_test_relay_confine_LDADD = src/relay/librelay.a src/base/libbase.a \
-	$(SECCOMP_LIBS)
+%C%_test_relay_confine_LDADD = $(relay_ldadd)
+%C%_test_relay_load_SOURCES = %D%/test-relay_load.c
+%C%_test_relay_load_LDADD = $(relay_ldadd)
+%C%_test_relay_notify_SOURCES = %D%/test-relay_notify.c
+%C%_test_relay_notify_LDADD = $(relay_ldadd)
+%C%_test_relay_options_SOURCES = %D%/test-relay_options.c
+%C%_test_relay_options_LDADD = $(relay_ldadd)
 %C%_test_relay_privilege_SOURCES = %D%/test-relay_privilege.c
-%C%_test_relay_privilege_LDADD = src/relay/librelay.a src/base/libbase.a
+%C%_test_relay_privilege_LDADD = $(relay_ldadd)
+%C%_test_relay_settings_SOURCES = %D%/test-relay_settings.c
+%C%_test_relay_settings_LDADD = $(relay_ldadd)
+%C%_test_relay_SOURCES = %D%/test-relay.c
+%C%_test_relay_LDADD = $(relay_ldadd)

@@ -8,7 +8,7 @@
 
 enum { ARGS_MAX = 2 * LISTENERS_MAX + 4 };
 
-static struct relay_options options;
+static struct settings settings;
 static char *reason;
 
 /* The words of line as a command line. */
@@ -16,21 +16,22 @@ static bool
 parse(const char *line)
 {
 	char *argv[ARGS_MAX] = { "tuscheld" }, *word, *rest;
-	static char *copy;
+	char *copy = mem_strdup(line);
 	int argc = 1;
+	bool good;
 
-	free(copy);
 	free(reason);
-	reason = NULL;
-	copy = mem_strdup(line);
+	settings_release(&settings);
+	settings_init(&settings);
 	for (word = strtok_r(copy, " ", &rest);
 	    word != NULL && argc < ARGS_MAX - 1;
 	    word = strtok_r(NULL, " ", &rest))
 		argv[argc++] = word;
-	if (relay_options_parse(&options, argc, argv, &reason))
-		return true;
-	diag("%s", reason);
-	return false;
+	good = options_read(&settings, argc, argv, &reason);
+	if (!good)
+		diag("%s", reason);
+	free(copy);
+	return good;
 }
 
 static void
@@ -39,33 +40,49 @@ test_good(void)
 	struct hub_config usual, config;
 
 	hub_config_default(&usual);
-	config = usual;
 	ok(parse(""), "nothing is fine");
-	is_int(options.listen_count, 0, "no listener");
-	relay_options_apply(&options, &config);
+	is_int(settings.all.listen.count, 0, "no listener");
+	room_settings_apply(&settings.all, &config);
 	ok(memcmp(&config, &usual, sizeof config) == 0, "all as usual");
 	ok(parse("--listen 127.0.0.1:1 --plain -l unix:x --max-members 5 "
-	    "--max-per-address 0 --queue-bytes 100000 --memory-bytes 9999999"),
+	    "--max-per-address 0 --queue-bytes 100000 --memory-bytes 9M"),
 	    "all that there is");
-	is_int(options.listen_count, 2, "two listeners");
-	is_str(options.listen[1], "unix:x", "in their order");
-	ok(options.plain, "plain");
-	relay_options_apply(&options, &config);
+	is_int(settings.all.listen.count, 2, "two listeners");
+	is_str(settings.all.listen.v[1], "unix:x", "in their order");
+	ok(settings.all.plain, "plain");
+	room_settings_apply(&settings.all, &config);
 	is_int(config.members_max, 5, "members");
 	is_int(config.address_members_max, 0, "members of an address");
 	is_int(config.queue_bytes_max, 100000, "queue");
-	is_int(config.memory_bytes_max, 9999999, "memory");
+	is_int(config.memory_bytes_max, 9 << 20, "memory");
 	is_int(config.frames_per_second, usual.frames_per_second, "rates");
 	ok(parse("--limits off"), "without limits");
-	config = usual;
-	relay_options_apply(&options, &config);
+	room_settings_apply(&settings.all, &config);
 	is_int(config.frames_per_second, 0, "no rates");
 	is_int(config.address_members_max, 0, "no limit of an address");
 	ok(parse("--limits off --max-per-address 7"), "but what is said");
-	relay_options_apply(&options, &config);
+	room_settings_apply(&settings.all, &config);
 	is_int(config.address_members_max, 7, "holds");
-	ok(parse("--help") && options.help, "help");
-	ok(parse("-V") && options.version, "version");
+	ok(parse("--help") && settings.help, "help");
+	ok(parse("-V") && settings.version, "version");
+}
+
+static void
+test_over_rooms(void)
+{
+	static char *members[] = { "x", "--max-members", "3", "--plain" };
+	static char *listen[] = { "x", "-l", "unix:x" };
+	struct room_settings *room;
+
+	parse("--max-members 9");
+	settings_add_room(&settings, "a");
+	room = settings_add_room(&settings, "b");
+	room->max_members = 4;
+	ok(options_read(&settings, 4, members, &reason), "over rooms");
+	ok(settings.rooms[0].max_members == 3 && settings.rooms[0].plain &&
+	    settings.rooms[1].max_members == 3, "it holds in all of them");
+	ok(!options_read(&settings, 3, listen, &reason),
+	    "a listener could lead to any of them");
 }
 
 static void
@@ -75,13 +92,15 @@ test_bad(void)
 		"--no-such", "-x", "--listen", "--plain=yes", "word",
 		"--max-members 0", "--max-members 16383", "--max-members many",
 		"--queue-bytes 1", "--limits maybe", "--max-per-address -1",
+		"--listen 1.2.3.4:99999",
 	};
 	char many[ARGS_MAX * 8] = "";
 	size_t i;
 
 	for (i = 0; i < ARRAY_LEN(bad); i++) {
 		ok(!parse(bad[i]), "refused: %s", bad[i]);
-		ok(reason != NULL, "with a reason");
+		ok(reason != NULL && strstr(reason, "--") != NULL,
+		    "with a reason");
 	}
 	for (i = 0; i < LISTENERS_MAX; i++)
 		strcat(many, "-l x ");
@@ -97,7 +116,7 @@ test_help(void)
 	size_t len;
 	FILE *to = open_memstream(&text, &len);
 
-	relay_options_print_help(to);
+	options_print_help(to);
 	fclose(to);
 	ok(strstr(text, "--max-members N") != NULL &&
 	    strstr(text, "-V, --version") != NULL, "help is the table");
@@ -108,8 +127,10 @@ int
 main(void)
 {
 	test_good();
+	test_over_rooms();
 	test_bad();
 	test_help();
-	parse("");
+	free(reason);
+	settings_release(&settings);
 	return done_testing();
 }

@@ -1,0 +1,511 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Rooms are known by their names, listeners by the text of their address. A
+ * change closes first what goes and then opens what comes, since 0.0.0.0:8872
+ * cannot be had beside 127.0.0.1:8872; if something cannot be opened, all is
+ * put back.
+ */
+#include "config.h"
+
+#include "relay/relay.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/i18n.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "net/address.h"
+#include "net/listen.h"
+#include "serve/serve.h"
+
+enum {
+	/* To take the last frames; longer than a connection lingers. */
+	GRACE_MS = 3000
+};
+
+/* What a room is called that has no section in the configuration. */
+static const char ONLY_ROOM[] = "main";
+
+struct room {
+	struct room *next;
+	struct relay *relay;
+	char *name;
+	struct serve *serve;
+	bool wanted;		/* by the settings that are being applied */
+	bool gone;		/* drains, and is then freed */
+};
+
+/* What the settings say about one listener. */
+struct place {
+	const char *text, *room;
+	bool optional;		/* no reason not to start */
+	struct port *port;	/* of a socket that was handed in, or NULL */
+};
+
+struct port {
+	struct port *next;
+	char *text;		/* as it was asked for */
+	char *real;		/* where it was when it was closed, or NULL */
+	struct room *room;	/* NULL: has just been opened */
+	struct listener *listener;
+	char *handed_in;	/* the name of such a socket, else NULL */
+	const struct place *wanted;	/* only while settings are applied */
+};
+
+struct relay {
+	struct loop *loop;
+	struct rng rng;
+	struct room *rooms;
+	struct port *ports;
+	size_t handed_in;	/* sockets */
+	bool draining;
+};
+
+/* ---- rooms ---- */
+
+static const char *
+name_of(const struct room_settings *s)
+{
+	return s->name != NULL ? s->name : ONLY_ROOM;
+}
+
+static struct room *
+room_named(struct relay *r, const char *name)
+{
+	struct room *room;
+
+	for (room = r->rooms; room != NULL; room = room->next)
+		if (!room->gone && strcmp(room->name, name) == 0)
+			return room;
+	return NULL;
+}
+
+static struct room *
+room_new(struct relay *r, const char *name, const struct hub_config *config)
+{
+	struct room *room = mem_zero(1, sizeof *room), **end = &r->rooms;
+
+	room->relay = r;
+	room->name = mem_strdup(name);
+	room->serve = serve_new(r->loop, config, &r->rng);
+	while (*end != NULL)
+		end = &(*end)->next;
+	*end = room;
+	return room;
+}
+
+static void
+room_free(struct room *room)
+{
+	struct room **at = &room->relay->rooms;
+
+	while (*at != room)
+		at = &(*at)->next;
+	*at = room->next;
+	serve_free(room->serve);
+	free(room->name);
+	free(room);
+}
+
+static void
+on_drained(void *ctx)
+{
+	struct room *room = ctx;
+	struct relay *r = room->relay;
+
+	room_free(room);
+	if (r->draining && r->rooms == NULL)
+		loop_stop(r->loop);
+}
+
+static void
+room_drain(struct room *room)
+{
+	if (room->gone)
+		return;
+	room->gone = true;
+	serve_shutdown(room->serve, GRACE_MS, on_drained, room);
+}
+
+static void
+apply_room(struct relay *r, const struct room_settings *wanted)
+{
+	struct room *room = room_named(r, name_of(wanted));
+	struct hub_config config;
+
+	room_settings_apply(wanted, &config);
+	if (room == NULL)
+		room = room_new(r, name_of(wanted), &config);
+	else
+		serve_configure(room->serve, &config);
+	room->wanted = true;
+}
+
+static void
+apply_rooms(struct relay *r, const struct settings *s)
+{
+	size_t count, i;
+	const struct room_settings *wanted = settings_rooms(s, &count);
+	struct room *room;
+
+	for (room = r->rooms; room != NULL; room = room->next)
+		room->wanted = false;
+	for (i = 0; i < count; i++)
+		apply_room(r, &wanted[i]);
+	for (room = r->rooms; room != NULL; room = room->next)
+		if (!room->wanted)
+			room_drain(room);
+}
+
+/* ---- listeners ---- */
+
+static void
+on_accept(void *ctx, int fd, const char *from)
+{
+	struct port *port = ctx;
+
+	serve_accept(port->room->serve, fd, from);
+}
+
+static struct port *
+port_new(struct relay *r, const char *text)
+{
+	struct port *port = mem_zero(1, sizeof *port), **end = &r->ports;
+
+	port->text = mem_strdup(text);
+	while (*end != NULL)
+		end = &(*end)->next;
+	*end = port;
+	return port;
+}
+
+/* A port that nothing of the settings has claimed yet, made if need be. */
+static void
+claim_port(struct relay *r, const struct place *wanted)
+{
+	struct port *port = wanted->port;
+
+	if (port == NULL)
+		port = r->ports;
+	for (; port != NULL; port = port->next)
+		if (port == wanted->port || (port->wanted == NULL &&
+		    strcmp(port->text, wanted->text) == 0))
+			break;
+	if (port == NULL)
+		port = port_new(r, wanted->text);
+	port->wanted = wanted;
+}
+
+static void
+port_close(struct port *port)
+{
+	if (port->listener == NULL)
+		return;
+	/* Whoever knows a port that the kernel chose shall find it again. */
+	free(port->real);
+	port->real = mem_strdup(listener_address(port->listener));
+	listener_free(port->listener);
+	port->listener = NULL;
+}
+
+/* Forgets the ports at which nobody listens. */
+static void
+sweep_ports(struct relay *r)
+{
+	struct port **at = &r->ports;
+
+	while (*at != NULL) {
+		struct port *port = *at;
+
+		if (port->listener != NULL) {
+			at = &port->next;
+			continue;
+		}
+		*at = port->next;
+		free(port->text);
+		free(port->real);
+		free(port->handed_in);
+		free(port);
+	}
+}
+
+static bool
+port_open(struct relay *r, struct port *port, char **reason)
+{
+	struct address at;
+	const char *wrong;
+	char *why;
+
+	*reason = NULL;
+	if (port->listener != NULL)
+		return true;
+	address_parse(&at, port->real != NULL ? port->real : port->text,
+	    DEFAULT_PORT, &wrong);
+	port->listener = listener_new(r->loop, &at, on_accept, port, &why);
+	if (port->listener != NULL)
+		return true;
+	*reason = mem_printf(_("cannot listen on %s: %s"), port->text, why);
+	free(why);
+	return false;
+}
+
+static bool
+open_wanted(struct relay *r, char **reason)
+{
+	struct port *port;
+
+	for (port = r->ports; port != NULL; port = port->next) {
+		if (port->wanted == NULL || port_open(r, port, reason))
+			continue;
+		if (!port->wanted->optional)
+			return false;
+		free(*reason);
+		*reason = NULL;
+	}
+	return true;
+}
+
+/* Closes what has been opened, and opens what has been closed. */
+static void
+put_back(struct relay *r)
+{
+	struct port *port;
+	char *reason;
+
+	for (port = r->ports; port != NULL; port = port->next)
+		if (port->room == NULL)
+			port_close(port);
+	for (port = r->ports; port != NULL; port = port->next)
+		if (port->room != NULL && !port_open(r, port, &reason)) {
+			log_line(LOG_ERROR, "%s", reason);
+			free(reason);
+		}
+	sweep_ports(r);
+}
+
+static bool
+open_ports(struct relay *r, const struct place *wanted, size_t count,
+    char **reason)
+{
+	struct port *port;
+	size_t i;
+
+	for (port = r->ports; port != NULL; port = port->next)
+		port->wanted = NULL;
+	for (i = 0; i < count; i++)
+		claim_port(r, &wanted[i]);
+	for (port = r->ports; port != NULL; port = port->next)
+		if (port->wanted == NULL)
+			port_close(port);
+	if (!open_wanted(r, reason)) {
+		put_back(r);
+		return false;
+	}
+	sweep_ports(r);
+	return true;
+}
+
+/* For scripts, which wait for these lines: not to be translated. */
+static void
+assign_ports(struct relay *r, bool named)
+{
+	struct port *port;
+
+	for (port = r->ports; port != NULL; port = port->next) {
+		if (port->room == NULL)
+			printf("listening %s plain%s%s\n",
+			    listener_address(port->listener),
+			    named ? " " : "", named ? port->wanted->room : "");
+		port->room = room_named(r, port->wanted->room);
+		port->wanted = NULL;
+	}
+	fflush(stdout);
+}
+
+/* ---- all of it ---- */
+
+static size_t
+places_of_room(const struct room_settings *room,
+    struct place out[static LISTENERS_MAX])
+{
+	static char *const usual[] = { "127.0.0.1", "[::1]" };
+	bool given = room->listen.count > 0;
+	size_t i, n = given ? room->listen.count : ARRAY_LEN(usual);
+
+	for (i = 0; i < n; i++)
+		out[i] = (struct place){
+			.text = given ? room->listen.v[i] : usual[i],
+			.room = name_of(room),
+			/* A machine without IPv6 is no reason. */
+			.optional = !given && i > 0
+		};
+	return n;
+}
+
+static const struct room_settings *
+room_of_socket(const struct settings *s, const char *name)
+{
+	size_t count, i;
+	const struct room_settings *rooms = settings_rooms(s, &count);
+
+	for (i = 0; i < count; i++)
+		if (count == 1 || strcmp(name_of(&rooms[i]), name) == 0)
+			return &rooms[i];
+	return NULL;
+}
+
+/* Where a socket that was handed in leads; NULL, or what is wrong with it. */
+static char *
+place_socket(const struct settings *s, struct port *port, struct place *out)
+{
+	const struct room_settings *room = room_of_socket(s, port->handed_in);
+
+	if (room == NULL)
+		return mem_printf(_("socket \"%s\" was handed in, but there "
+		    "is no room of that name: name it in the .socket unit "
+		    "after one of the rooms"), port->handed_in);
+	*out = (struct place){
+		.text = port->text, .room = name_of(room), .port = port
+	};
+	return room_settings_judge(room, port->text);
+}
+
+/* All listeners of settings; NULL, or what is wrong. */
+static char *
+gather_places(struct relay *r, const struct settings *s, struct place *out,
+    size_t *n)
+{
+	size_t count, i;
+	const struct room_settings *rooms = settings_rooms(s, &count);
+	struct port *port;
+	char *wrong = NULL;
+	bool handed_in = false;
+
+	*n = 0;
+	for (port = r->ports; port != NULL && wrong == NULL;
+	    port = port->next) {
+		if (port->handed_in == NULL)
+			continue;
+		handed_in = true;
+		wrong = place_socket(s, port, &out[(*n)++]);
+	}
+	for (i = 0; i < count; i++)
+		if (rooms[i].listen.count > 0 || !handed_in)
+			*n += places_of_room(&rooms[i], out + *n);
+	return wrong;
+}
+
+bool
+relay_apply(struct relay *r, const struct settings *s, char **reason)
+{
+	size_t count, n;
+	struct place *wanted;
+
+	settings_rooms(s, &count);
+	wanted = mem_zero(count * LISTENERS_MAX + r->handed_in,
+	    sizeof *wanted);
+	*reason = gather_places(r, s, wanted, &n);
+	if (*reason == NULL && open_ports(r, wanted, n, reason)) {
+		apply_rooms(r, s);
+		assign_ports(r, s->room_count > 0);
+	}
+	free(wanted);
+	return *reason == NULL;
+}
+
+bool
+relay_hand_in(struct relay *r, int fd, const char *name, char **reason)
+{
+	struct port *port = port_new(r, "");
+	char *why;
+
+	r->handed_in++;
+	port->handed_in = mem_strdup(name);
+	port->listener = listener_adopt(r->loop, fd, on_accept, port, &why);
+	if (port->listener == NULL) {
+		*reason = mem_printf(_("cannot listen on socket %d (%s), "
+		    "which was handed in: %s"), fd, name, why);
+		free(why);
+		return false;
+	}
+	free(port->text);
+	port->text = mem_strdup(listener_address(port->listener));
+	return true;
+}
+
+struct relay *
+relay_new(struct loop *loop, const struct rng *rng)
+{
+	struct relay *r = mem_zero(1, sizeof *r);
+
+	r->loop = loop;
+	r->rng = *rng;
+	return r;
+}
+
+static void
+close_ports(struct relay *r)
+{
+	struct port *port;
+
+	for (port = r->ports; port != NULL; port = port->next)
+		port_close(port);
+	sweep_ports(r);
+}
+
+void
+relay_free(struct relay *r)
+{
+	if (r == NULL)
+		return;
+	close_ports(r);
+	while (r->rooms != NULL)
+		room_free(r->rooms);
+	free(r);
+}
+
+static void
+allow_place(struct confine *c, const char *text)
+{
+	struct address at;
+	const char *wrong;
+
+	if (address_parse(&at, text, DEFAULT_PORT, &wrong) != ERR_OK)
+		return;
+	if (at.kind == ADDRESS_UNIX)
+		confine_allow_socket(c, at.host);
+	else
+		confine_allow_port(c, at.port);
+}
+
+/* As they were asked for, and where port 0 has led: see port_close(). */
+void
+relay_allow(const struct relay *r, struct confine *c)
+{
+	const struct port *port;
+
+	for (port = r->ports; port != NULL; port = port->next) {
+		if (port->handed_in != NULL)
+			continue;
+		allow_place(c, port->text);
+		allow_place(c, listener_address(port->listener));
+	}
+}
+
+void
+relay_drain(struct relay *r)
+{
+	struct room *room;
+
+	if (r->draining || r->rooms == NULL) {
+		loop_stop(r->loop);
+		return;
+	}
+	r->draining = true;
+	close_ports(r);
+	for (room = r->rooms; room != NULL; room = room->next)
+		room_drain(room);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The running relay: its rooms, each with a hub of its own (serve/serve.h),
+ * and the listeners that lead to them. Settings are applied to it at the start
+ * and whenever they are read again; nobody who is in a room notices.
+ */
+#ifndef RELAY_RELAY_H
+#define RELAY_RELAY_H
+
+#include <stdbool.h>
+
+#include "base/rng.h"
+#include "net/loop.h"
+#include "relay/confine.h"
+#include "relay/settings.h"
+
+struct relay;
+
+struct relay *relay_new(struct loop *loop, const struct rng *rng);
+void relay_free(struct relay *r);	/* closes everything at once */
+
+/*
+ * Before the first relay_apply(): a socket that listens already. It stays
+ * open whatever settings say; its name is that of its room, or there is only
+ * one. False, and *reason a sentence to be freed, if it cannot be used; fd is
+ * taken over in any case.
+ */
+bool relay_hand_in(struct relay *r, int fd, const char *name, char **reason);
+
+/*
+ * Listens where s says, and only there; makes the rooms that are new, tells
+ * those that are gone that they shut down, gives all of them their limits. A
+ * listener that stays is not touched, even when it changes its room. False,
+ * and *reason a sentence to be freed, if it cannot listen somewhere: then all
+ * is as before. A line on stdout for each new listener.
+ */
+bool relay_apply(struct relay *r, const struct settings *s, char **reason);
+
+/* What of the system its listeners need, also to be opened again. */
+void relay_allow(const struct relay *r, struct confine *c);
+
+/* Stops listening, tells all members, and then, or a moment later if they do
+ * not read, stops the loop. Called again: stops it at once. */
+void relay_drain(struct relay *r);
+
+#endif

@@ -1,0 +1,529 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The table of settings, how the text of a value is read, and what is judged
+ * about all of them together. Where the texts come from is options.c's and
+ * config.c's.
+ */
+#include "config.h"
+
+#include "relay/settings.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "net/address.h"
+#include "relay/confine.h"
+
+#define AT(field) offsetof(struct settings, field)
+#define AT_ROOM(field) offsetof(struct room_settings, field)
+
+static const char *
+check_address(const char *text)
+{
+	struct address at;
+	const char *wrong;
+
+	return address_parse(&at, text, DEFAULT_PORT, &wrong) == ERR_OK ?
+	    NULL : wrong;
+}
+
+static const char *const confine_names[] = {
+	[CONFINE_OFF] = "off",
+	[CONFINE_ON] = "on",
+	[CONFINE_REQUIRE] = "require",
+	NULL
+};
+
+static const struct setting rows[] = {
+	{ .letter = 'c', .name = "config", .kind = SETTING_TEXT,
+	  .value = "FILE", .at = AT(config),
+	  .help = N_("the configuration (default: tuscheld.conf in the "
+	  "system's directory, if it is there)") },
+	{ .name = "check-config", .kind = SETTING_FLAG,
+	  .at = AT(check_config),
+	  .help = N_("say what is set and what is wrong with it, and exit") },
+	{ .letter = 'l', .name = "listen", .kind = SETTING_LIST,
+	  .scope = SETTING_ROOM, .value = "ADDR:PORT|unix:PATH",
+	  .at = AT_ROOM(listen), .check = check_address,
+	  .help = N_("accept connections there; may be given again (default: "
+	  "port 8872 on this machine only; port 0: any free one)") },
+	{ .name = "plain", .kind = SETTING_FLAG, .scope = SETTING_ROOM,
+	  .at = AT_ROOM(plain),
+	  .help = N_("allow links without TLS from other machines") },
+	{ .name = "max-members", .kind = SETTING_NUMBER,
+	  .scope = SETTING_ROOM, .value = "N",
+	  .at = AT_ROOM(max_members), .min = 1, .max = INIT_IDS_MAX,
+	  .help = N_("members in the room at once") },
+	{ .name = "max-per-address", .kind = SETTING_NUMBER,
+	  .scope = SETTING_ROOM, .value = "N",
+	  .at = AT_ROOM(max_per_address), .max = INIT_IDS_MAX,
+	  .help = N_("members from one address at once; 0: any number") },
+	{ .name = "queue-bytes", .kind = SETTING_SIZE,
+	  .scope = SETTING_ROOM, .value = "N",
+	  .at = AT_ROOM(queue_bytes), .min = FRAME_BYTES_MAX, .max = 1 << 30,
+	  .help = N_("what may wait for one member before it is cut off") },
+	{ .name = "memory-bytes", .kind = SETTING_SIZE,
+	  .scope = SETTING_ROOM, .value = "N",
+	  .at = AT_ROOM(memory_bytes), .min = 1 << 20,
+	  .max = UINT64_C(1) << 40,
+	  .help = N_("what may wait for all members together") },
+	{ .name = "limits", .kind = SETTING_SWITCH, .scope = SETTING_ROOM,
+	  .value = "on|off", .at = AT_ROOM(limits),
+	  .help = N_("off: no limits on rates and members per address") },
+	{ .name = "user", .kind = SETTING_TEXT, .scope = SETTING_RELAY,
+	  .value = "NAME", .at = AT(user),
+	  .help = N_("become that user when all is open, if started as "
+	  "root") },
+	{ .name = "confine", .kind = SETTING_CHOICE, .scope = SETTING_RELAY,
+	  .value = "on|off|require", .at = AT(confine),
+	  .choices = confine_names,
+	  .help = N_("give up all system calls and files that are not needed "
+	  "(default: as far as the kernel can; require: or do not start)") },
+	{ .letter = 'h', .name = "help", .kind = SETTING_FLAG,
+	  .at = AT(help), .help = N_("show this help") },
+	{ .letter = 'V', .name = "version", .kind = SETTING_FLAG,
+	  .at = AT(version), .help = N_("show the version") },
+};
+
+enum { ROWS = ARRAY_LEN(rows) };
+
+const struct setting *
+settings_table(size_t *count)
+{
+	*count = ROWS;
+	return rows;
+}
+
+/* ---- lists ---- */
+
+static void
+texts_release(struct texts *t)
+{
+	while (t->count > 0)
+		free(t->v[--t->count]);
+	free(t->v);
+	t->v = NULL;
+}
+
+static void
+texts_add(struct texts *t, const char *text)
+{
+	t->v = mem_resize(t->v, t->count + 1, sizeof (*t->v));
+	t->v[t->count++] = mem_strdup(text);
+}
+
+static struct texts
+texts_copy(const struct texts *from)
+{
+	struct texts t = { 0 };
+	size_t i;
+
+	for (i = 0; i < from->count; i++)
+		texts_add(&t, from->v[i]);
+	return t;
+}
+
+/* ---- all of them ---- */
+
+/* Where the value of row is; kinds say what it is. */
+static void *
+place(const struct setting *row, struct settings *s,
+    struct room_settings *room)
+{
+	char *base = row->scope == SETTING_ROOM ? (char *)room : (char *)s;
+
+	return base + row->at;
+}
+
+/* Takes what is allocated out of s, or with room set, out of that. */
+static void
+release(struct settings *s, struct room_settings *room,
+    enum setting_scope scope)
+{
+	for (int i = 0; i < ROWS; i++) {
+		void *at = place(&rows[i], s, room);
+
+		if ((rows[i].scope == SETTING_ROOM) != (scope == SETTING_ROOM))
+			continue;
+		if (rows[i].kind == SETTING_LIST)
+			texts_release(at);
+		if (rows[i].kind == SETTING_TEXT)
+			free(*(char **)at);
+	}
+}
+
+static void
+init_numbers(struct settings *s, struct room_settings *room)
+{
+	for (int i = 0; i < ROWS; i++)
+		if (rows[i].kind == SETTING_NUMBER ||
+		    rows[i].kind == SETTING_SIZE)
+			*(uint64_t *)place(&rows[i], s, room) =
+			    SETTING_NOT_GIVEN;
+}
+
+void
+settings_init(struct settings *s)
+{
+	*s = (struct settings){
+		.confine = CONFINE_USUAL,
+		.all = { .limits = true }
+	};
+	init_numbers(s, &s->all);
+}
+
+static void
+release_room(struct settings *s, struct room_settings *room)
+{
+	release(s, room, SETTING_ROOM);
+	free(room->name);
+}
+
+void
+settings_release(struct settings *s)
+{
+	while (s->room_count > 0)
+		release_room(s, &s->rooms[--s->room_count]);
+	free(s->rooms);
+	release_room(s, &s->all);
+	release(s, NULL, SETTING_RELAY);
+	*s = (struct settings){ 0 };
+}
+
+struct room_settings *
+settings_add_room(struct settings *s, const char *name)
+{
+	struct room_settings *room;
+
+	s->rooms = mem_resize(s->rooms, s->room_count + 1, sizeof *room);
+	room = &s->rooms[s->room_count++];
+	*room = s->all;
+	room->name = mem_strdup(name);
+	for (int i = 0; i < ROWS; i++) {
+		void *at = (char *)room + rows[i].at;
+
+		if (rows[i].scope != SETTING_ROOM)
+			continue;
+		if (rows[i].kind == SETTING_LIST)
+			*(struct texts *)at = texts_copy(at);
+		if (rows[i].kind == SETTING_TEXT && *(char **)at != NULL)
+			*(char **)at = mem_strdup(*(char **)at);
+	}
+	return room;
+}
+
+const struct room_settings *
+settings_rooms(const struct settings *s, size_t *count)
+{
+	*count = s->room_count > 0 ? s->room_count : 1;
+	return s->room_count > 0 ? s->rooms : &s->all;
+}
+
+/* ---- one value ---- */
+
+static char *
+set_switch(bool *at, const char *text)
+{
+	*at = strcmp(text, "on") == 0;
+	if (*at || strcmp(text, "off") == 0)
+		return NULL;
+	return mem_printf(_("is \"on\" or \"off\", not \"%s\""), text);
+}
+
+static char *
+set_number(uint64_t *at, const struct setting *row, const char *text)
+{
+	uint64_t n;
+
+	if (str_number(text, row->min, row->max, &n) != ERR_OK)
+		return mem_printf(_("wants a number from %llu to %llu, "
+		    "not \"%s\""), (unsigned long long)row->min,
+		    (unsigned long long)row->max, text);
+	*at = n;
+	return NULL;
+}
+
+/* Bytes, or with k, M or G what they stand for. */
+static char *
+set_size(uint64_t *at, const struct setting *row, const char *text)
+{
+	static const char units[] = "kMG";
+	size_t len = strlen(text);
+	const char *unit = len > 1 ? strchr(units, text[len - 1]) : NULL;
+	unsigned shift = unit != NULL ? 10 * (unsigned)(unit - units + 1) : 0;
+	char *digits = mem_strndup(text, unit != NULL ? len - 1 : len);
+	uint64_t n;
+	int r = str_number(digits, 0, UINT64_MAX >> shift, &n);
+
+	free(digits);
+	if (r != ERR_OK || n << shift < row->min || n << shift > row->max)
+		return mem_printf(_("wants bytes from %llu to %llu, as in "
+		    "65536, 64k, 4M or 1G, not \"%s\""),
+		    (unsigned long long)row->min,
+		    (unsigned long long)row->max, text);
+	*at = n << shift;
+	return NULL;
+}
+
+static char *
+set_choice(int *at, const struct setting *row, const char *text)
+{
+	struct str known;
+	char *wrong;
+
+	for (int i = 0; row->choices[i] != NULL; i++)
+		if (strcmp(row->choices[i], text) == 0) {
+			*at = i;
+			return NULL;
+		}
+	str_init(&known);
+	for (int i = 0; row->choices[i] != NULL; i++)
+		str_printf(&known, "%s%s", i > 0 ? ", " : "",
+		    row->choices[i]);
+	wrong = mem_printf(_("is one of %s, not \"%s\""), known.s, text);
+	str_release(&known);
+	return wrong;
+}
+
+static char *
+judge_text(const struct setting *row, const char *text)
+{
+	const char *wrong = NULL;
+
+	if (*text == '\0')
+		return mem_strdup(_("may not be empty"));
+	if (row->check != NULL)
+		wrong = row->check(text);
+	if (wrong == NULL)
+		return NULL;
+	return mem_printf(_("\"%s\" will not do: %s"), text, wrong);
+}
+
+static char *
+set_text(char **at, const struct setting *row, const char *text)
+{
+	char *wrong = judge_text(row, text);
+
+	if (wrong != NULL)
+		return wrong;
+	free(*at);
+	*at = mem_strdup(text);
+	return NULL;
+}
+
+static char *
+add_text(struct texts *at, const struct setting *row, const char *text)
+{
+	char *wrong = judge_text(row, text);
+
+	if (wrong != NULL)
+		return wrong;
+	if (at->count == LISTENERS_MAX)
+		return mem_printf(_("has more than %d: that is enough"),
+		    (int)LISTENERS_MAX);
+	texts_add(at, text);
+	return NULL;
+}
+
+char *
+setting_set(const struct setting *row, struct settings *s,
+    struct room_settings *room, const char *text)
+{
+	void *at = place(row, s, room);
+
+	switch (row->kind) {
+	case SETTING_FLAG:
+		*(bool *)at = true;
+		return text != NULL ? set_switch(at, text) : NULL;
+	case SETTING_SWITCH:
+		return set_switch(at, text);
+	case SETTING_NUMBER:
+		return set_number(at, row, text);
+	case SETTING_SIZE:
+		return set_size(at, row, text);
+	case SETTING_CHOICE:
+		return set_choice(at, row, text);
+	case SETTING_TEXT:
+		return set_text(at, row, text);
+	case SETTING_LIST:
+		return add_text(at, row, text);
+	}
+	return NULL;
+}
+
+void
+setting_clear(const struct setting *row, struct settings *s,
+    struct room_settings *room)
+{
+	texts_release(place(row, s, room));
+}
+
+static void
+quote(struct str *out, const char *text)
+{
+	str_add_char(out, '"');
+	for (; *text != '\0'; text++) {
+		if (strchr("\"\\$", *text) != NULL)
+			str_add_char(out, '\\');
+		str_add_char(out, *text);
+	}
+	str_add_char(out, '"');
+}
+
+static void
+get_list(const struct texts *t, struct str *out)
+{
+	for (size_t i = 0; i < t->count; i++) {
+		str_add(out, i > 0 ? ", " : "{ ");
+		quote(out, t->v[i]);
+	}
+	if (t->count > 0)
+		str_add(out, " }");
+}
+
+void
+setting_get(const struct setting *row, const struct settings *s,
+    const struct room_settings *room, struct str *out)
+{
+	const char *base = row->scope == SETTING_ROOM ? (const char *)room :
+	    (const char *)s;
+	const void *at = base + row->at;
+
+	switch (row->kind) {
+	case SETTING_FLAG:
+	case SETTING_SWITCH:
+		str_add(out, *(const bool *)at ? "on" : "off");
+		break;
+	case SETTING_NUMBER:
+	case SETTING_SIZE:
+		if (*(const uint64_t *)at != SETTING_NOT_GIVEN)
+			str_printf(out, "%llu",
+			    *(const unsigned long long *)at);
+		break;
+	case SETTING_CHOICE:
+		str_add(out, row->choices[*(const int *)at]);
+		break;
+	case SETTING_TEXT:
+		if (*(char *const *)at != NULL)
+			quote(out, *(char *const *)at);
+		break;
+	case SETTING_LIST:
+		get_list(at, out);
+		break;
+	}
+}
+
+/* ---- all together ---- */
+
+bool
+room_name_is_good(const char *name)
+{
+	static const char allowed[] = "abcdefghijklmnopqrstuvwxyz"
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
+	size_t len = strlen(name);
+
+	return len > 0 && len <= ROOM_NAME_BYTES_MAX &&
+	    strspn(name, allowed) == len;
+}
+
+/* Nobody shall be surprised by who can listen in. */
+char *
+room_settings_judge(const struct room_settings *room, const char *text)
+{
+	struct address at;
+	const char *wrong;
+
+	if (room->plain || address_parse(&at, text, DEFAULT_PORT, &wrong) !=
+	    ERR_OK || address_is_loopback(&at))
+		return NULL;
+	return mem_printf(_("other machines can reach %s, but the link would "
+	    "be without TLS: say --plain to allow that, or listen on "
+	    "127.0.0.1 or unix:PATH"), text);
+}
+
+/* Port 0 is another one each time. */
+static bool
+is_one_place(const char *text)
+{
+	struct address at;
+	const char *wrong;
+
+	return address_parse(&at, text, DEFAULT_PORT, &wrong) == ERR_OK &&
+	    (at.kind == ADDRESS_UNIX || at.port != 0);
+}
+
+/* Have the rooms up to this one text as a listener more than once? */
+static bool
+is_taken(const struct room_settings *first, const struct room_settings *room,
+    const char *text)
+{
+	unsigned n = 0;
+
+	for (; first <= room; first++)
+		for (size_t i = 0; i < first->listen.count; i++)
+			n += strcmp(first->listen.v[i], text) == 0;
+	return n > 1 && is_one_place(text);
+}
+
+static char *
+judge_listener(const struct room_settings *first,
+    const struct room_settings *room, const char *text)
+{
+	if (is_taken(first, room, text))
+		return mem_printf(_("%s is to be listened on twice: each "
+		    "listener, of each room, needs a place of its own"), text);
+	return room_settings_judge(room, text);
+}
+
+static char *
+judge_room(const struct room_settings *first,
+    const struct room_settings *room, bool handed_in)
+{
+	char *wrong = NULL;
+
+	if (room->name != NULL && room->listen.count == 0 && !handed_in)
+		return mem_printf(_("room \"%s\" can be reached nowhere: say "
+		    "where it is to listen"), room->name);
+	for (size_t i = 0; i < room->listen.count && wrong == NULL; i++)
+		wrong = judge_listener(first, room, room->listen.v[i]);
+	return wrong;
+}
+
+char *
+settings_judge(const struct settings *s, bool handed_in)
+{
+	size_t count, i;
+	const struct room_settings *rooms = settings_rooms(s, &count);
+	char *wrong = NULL;
+
+	if (s->room_count > 0 && s->all.listen.count > 0)
+		return mem_strdup(_("a listener leads to one room: with "
+		    "sections of rooms, each of them says where it listens"));
+	for (i = 0; i < count && wrong == NULL; i++)
+		wrong = judge_room(rooms, &rooms[i], handed_in);
+	return wrong;
+}
+
+static void
+apply(size_t *at, uint64_t value)
+{
+	if (value != SETTING_NOT_GIVEN)
+		*at = value;
+}
+
+void
+room_settings_apply(const struct room_settings *room,
+    struct hub_config *config)
+{
+	hub_config_default(config);
+	if (!room->limits)
+		hub_config_unlimit(config);
+	apply(&config->members_max, room->max_members);
+	apply(&config->address_members_max, room->max_per_address);
+	apply(&config->queue_bytes_max, room->queue_bytes);
+	apply(&config->memory_bytes_max, room->memory_bytes);
+}
