@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 int64_t clock_mono_ms(void);	/* never jumps; start unspecified, > 0 */
+int64_t clock_mono_us(void);	/* the same in microseconds, for spans */
 int64_t clock_wall_ms(void);	/* since 1970-01-01 UTC */
 
 /* "Never", as a deadline. */

@@ -21,6 +21,8 @@
 enum {
 	/* Looking at all members for silent ones, not more often than this. */
 	SILENCE_SCAN_MS = 100,
+	/* So late a tick was not the members' fault: the machine slept. */
+	STALL_MS = 5000,
 	/* Throttled members go on in lots, not with one frame each time. */
 	THROTTLE_MIN_MS = 20
 };
@@ -410,6 +412,24 @@ visit_silent(struct hub *hub, struct hub_member *m)
 	memcpy(room_send_one(hub, m, len), out, len);
 }
 
+/* Nobody could be asked or heard meanwhile: that time does not count. */
+static void
+forgive_stall(struct hub *hub)
+{
+	int64_t late_ms = hub->now_ms - hub->silence_at_ms;
+	size_t i;
+
+	if (hub->silence_at_ms == CLOCK_NEVER || late_ms < STALL_MS)
+		return;
+	for (i = 0; i < hub->room_count; i++) {
+		struct hub_member *m = hub->room[i];
+
+		if (m != NULL)
+			m->heard_ms = min_ms(m->heard_ms + late_ms,
+			    hub->now_ms);
+	}
+}
+
 static void
 tick_silence(struct hub *hub)
 {
@@ -494,6 +514,7 @@ hub_tick(struct hub *hub, int64_t now_ms)
 {
 	hub->now_ms = now_ms;
 	tick_throttled(hub);
+	forgive_stall(hub);
 	tick_silence(hub);
 	tick_closing(hub);
 }

@@ -29,7 +29,8 @@
 
 enum {
 	BACKLOG = 4096,		/* the kernel takes less if it wants less */
-	ACCEPTS_PER_TURN = 64,	/* those who are in are served in between */
+	/* Many at once are told to the others in one batch. */
+	ACCEPTS_PER_TURN = 1024,
 	PAUSE_MS = 250,
 	WARN_MS = 60000		/* between lines about pauses */
 };

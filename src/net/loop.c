@@ -108,7 +108,7 @@ loop_poller(struct loop *loop, poller_ready *ready)
 uint8_t *
 loop_shared_buffer(struct loop *loop, size_t *size)
 {
-	*size = sizeof loop->shared;
+	*size = poller_share(loop->poller, sizeof loop->shared);
 	return loop->shared;
 }
 
@@ -145,6 +145,7 @@ run_hooks(struct loop *loop)
 void
 loop_run(struct loop *loop)
 {
+	int64_t started_us;
 	int r = 0;
 
 	loop->stopped = false;
@@ -152,7 +153,11 @@ loop_run(struct loop *loop)
 	while (!loop->stopped && r == 0) {
 		loop->now_ms = 0;
 		r = event_base_loop(loop->base, EVLOOP_ONCE);
+		started_us = clock_mono_us();
 		run_hooks(loop);
+		if (loop->poller != NULL)
+			poller_note_cost(loop->poller,
+			    clock_mono_us() - started_us);
 	}
 }
 

@@ -17,7 +17,8 @@ struct event_base *loop_base(struct loop *loop);
 /* The poller of all streams of this loop, made when it is first asked for. */
 struct poller *loop_poller(struct loop *loop, poller_ready *ready);
 
-/* One large buffer, to read into and to hand on before anyone else reads. */
+/* One large buffer for streams, to read into and to hand on before anyone
+ * else reads; *size is how much of it may be read now. */
 uint8_t *loop_shared_buffer(struct loop *loop, size_t *size);
 
 #endif

@@ -8,6 +8,8 @@
 #define NET_POLLER_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 struct event_base;
 struct poller;
@@ -31,6 +33,19 @@ void poller_free(struct poller *p);
  */
 bool poller_set(struct poller *p, struct stream *s, int fd, int was,
     int want);
+
+/*
+ * What the turn has cost after the poller's part of it: this is what writing
+ * to all costs. When many streams speak at once, the next turns wait a part of
+ * it for those who are about to speak, so that it is paid once for all.
+ */
+void poller_note_cost(struct poller *p, int64_t us);
+
+/*
+ * How much of size bytes a stream may read at once, so that a turn in which
+ * many have a lot to say does not last too long.
+ */
+size_t poller_share(const struct poller *p, size_t size);
 
 /* Calls ready() in the next turn, whatever the socket does. */
 void poller_kick(struct poller *p, struct stream *s);

@@ -74,7 +74,8 @@ wait_for(struct crowd *c, struct member *m, int op)
 {
 	struct epoll_event e = { .data.ptr = m };
 
-	e.events = (m->deaf ? 0 : EPOLLIN) | (m->waits ? EPOLLOUT : 0);
+	e.events = (m->deaf || m->held ? 0 : EPOLLIN) |
+	    (m->waits ? EPOLLOUT : 0);
 	if (epoll_ctl(c->epoll, op, m->fd, &e) < 0)
 		crowd_die("epoll_ctl: %s", strerror(errno));
 }
@@ -93,8 +94,12 @@ crowd_open(struct crowd *c, struct member *m)
 	if (connect(m->fd, (struct sockaddr *)&c->to, sizeof c->to) < 0)
 		crowd_die("connect: %s", strerror(errno));
 	fcntl(m->fd, F_SETFL, O_NONBLOCK);
-	m->ready = m->waits = m->deaf = false;
+	m->ready = m->waits = m->deaf = m->held = false;
 	m->known = m->position = 0;
+	m->excused = false;
+	m->error = 0;
+	m->said = m->echoed = 0;
+	m->life++;
 	wait_for(c, m, EPOLL_CTL_ADD);
 	c->awaited++;
 	len = c->proto->hello(hello, m->index);
@@ -123,11 +128,11 @@ crowd_close(struct crowd *c, struct member *m, bool hard)
 }
 
 void
-crowd_deafen(struct crowd *c, struct member *m)
+crowd_deafen(struct crowd *c, struct member *m, bool deaf)
 {
-	int bytes = DEAF_BUFFER;
+	int bytes = deaf ? DEAF_BUFFER : BUFFER_BYTES;
 
-	m->deaf = true;
+	m->deaf = deaf;
 	setsockopt(m->fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
 	wait_for(c, m, EPOLL_CTL_MOD);
 }
@@ -185,9 +190,13 @@ drain(struct crowd *c, struct member *m)
 
 /* ---- hearing ---- */
 
-static void
+static bool
 act_on(struct crowd *c, struct member *m, const struct heard *h)
 {
+	if (h->kind == HEARD_ERROR)
+		m->error = h->who;
+	else if (h->kind != HEARD_NOTHING && !c->events->heard(c, m, h))
+		return false;
 	if (h->answer != NULL)
 		crowd_send(c, m, h->answer, h->answer_len);
 	if (h->kind == HEARD_READY && !m->ready) {
@@ -200,14 +209,23 @@ act_on(struct crowd *c, struct member *m, const struct heard *h)
 		m->known++;
 	if (h->kind == HEARD_WENT)
 		m->known--;
-	if (h->kind != HEARD_NOTHING)
-		c->events->heard(c, m, h);
+	return true;
+}
+
+static void
+set_held(struct crowd *c, struct member *m, bool held)
+{
+	if (m->held == held)
+		return;
+	m->held = held;
+	wait_for(c, m, EPOLL_CTL_MOD);
 }
 
 static void
 cut(struct crowd *c, struct member *m, size_t len)
 {
 	size_t at = 0;
+	bool heard = true;
 	long n;
 
 	while (m->fd >= 0) {
@@ -219,11 +237,14 @@ cut(struct crowd *c, struct member *m, size_t len)
 		if (n < 0)
 			crowd_die("nonsense from the server: %.60s",
 			    buffer + at);
+		heard = act_on(c, m, &h);
+		if (!heard)
+			break;
 		at += n;
-		act_on(c, m, &h);
 	}
 	if (m->fd < 0)
 		return;
+	set_held(c, m, !heard);
 	free(m->rest);
 	m->rest = NULL;
 	m->rest_len = len - at;
@@ -263,6 +284,17 @@ receive(struct crowd *c, struct member *m)
 }
 
 void
+crowd_retry(struct crowd *c, struct member *m)
+{
+	size_t len = m->rest_len;
+
+	if (!m->held || m->fd < 0)
+		return;
+	memcpy(buffer, m->rest, len);
+	cut(c, m, len);
+}
+
+void
 crowd_turn(struct crowd *c, int wait_ms)
 {
 	struct epoll_event events[EVENTS_MAX];
@@ -273,7 +305,8 @@ crowd_turn(struct crowd *c, int wait_ms)
 
 		if (m->fd >= 0 && events[i].events & EPOLLOUT)
 			drain(c, m);
-		if (m->fd >= 0 && events[i].events & ~EPOLLOUT && !m->deaf)
+		if (m->fd >= 0 && events[i].events & ~EPOLLOUT && !m->deaf &&
+		    !m->held)
 			receive(c, m);
 	}
 }
@@ -281,10 +314,9 @@ crowd_turn(struct crowd *c, int wait_ms)
 void
 crowd_open_all(struct crowd *c, size_t at_once)
 {
-	size_t next = 0;
+	size_t next = c->ready;
 
 	while (c->ready < c->count) {
-		/* As many as will fit at a time: the rest after a turn. */
 		while (next < c->count && c->awaited < at_once)
 			crowd_open(c, &c->members[next++]);
 		crowd_turn(c, 1000);

@@ -16,18 +16,27 @@ struct member {
 	bool ready;		/* is a member of the room */
 	bool deaf;		/* does not read */
 	bool waits;		/* for EPOLLOUT */
+	bool held;		/* what it hears is kept */
 	uint8_t *rest;		/* received, not whole yet */
 	uint32_t rest_len;
 	uint32_t out_len, out_sent;
 	uint8_t *out;		/* to be sent */
 	size_t known;		/* members that it knows of, itself too */
 	size_t position;	/* messages heard: see tally.h */
+	/* For the soak: whether it may be put out, how often it has come, what
+	 * it has said since, and what of that the witness has heard. */
+	bool excused;
+	uint32_t error;		/* the last one it was told, 0: none */
+	uint8_t life;
+	uint32_t said, echoed;
 };
 
 struct crowd;
 
 struct crowd_events {
-	void (*heard)(struct crowd *c, struct member *m,
+	/* False: not now. It is kept, with all that comes after it, until
+	 * crowd_retry(). */
+	bool (*heard)(struct crowd *c, struct member *m,
 	    const struct heard *h);
 	/* The server has closed it. NULL: that is an error. */
 	void (*gone)(struct crowd *c, struct member *m);
@@ -58,7 +67,10 @@ void crowd_init(struct crowd *c, const struct proto *proto,
 void crowd_open(struct crowd *c, struct member *m);
 /* hard: by a reset, which leaves nothing behind in the kernel. */
 void crowd_close(struct crowd *c, struct member *m, bool hard);
-void crowd_deafen(struct crowd *c, struct member *m);
+/* Reads no more, or reads on. */
+void crowd_deafen(struct crowd *c, struct member *m, bool deaf);
+/* Lets one that is held hear what was kept. */
+void crowd_retry(struct crowd *c, struct member *m);
 void crowd_send(struct crowd *c, struct member *m, const void *data,
     size_t len);
 /* Waits up to wait_ms for something to happen, and lets it happen. */

@@ -31,7 +31,7 @@ struct peer {
 	uint32_t id;
 	size_t index;		/* in peers */
 	size_t from;		/* of this turn's batch */
-	uint8_t *rest, *queue;	/* half a frame in, a full socket's bytes out */
+	uint8_t *rest, *queue;	/* half a frame, what a full socket left */
 	size_t rest_len, queue_len;
 	bool fresh;		/* has no INIT yet */
 };

@@ -4,16 +4,25 @@
 # of make check: it wants a quiet machine with two processors, and a quarter
 # of an hour. Servers that are not installed are left out.
 
-EXTRA_PROGRAMS += %D%/load %D%/floor
-CLEANFILES += %D%/load$(EXEEXT) %D%/floor$(EXEEXT)
+EXTRA_PROGRAMS += %D%/load %D%/floor %D%/soak
+CLEANFILES += %D%/load$(EXEEXT) %D%/floor$(EXEEXT) %D%/soak$(EXEEXT)
 %C%_load_SOURCES = %D%/load.c \
 	%D%/crowd.c %D%/crowd.h \
 	%D%/proto.c %D%/proto.h \
 	%D%/tally.c %D%/tally.h
 %C%_floor_SOURCES = %D%/floor.c
+%C%_soak_SOURCES = %D%/soak.c \
+	%D%/crowd.c %D%/crowd.h \
+	%D%/proto.c %D%/proto.h \
+	%D%/tally.c %D%/tally.h
 
-EXTRA_DIST += %D%/run.py %D%/report.py %D%/servers.py
+EXTRA_DIST += %D%/soak.py %D%/run.py %D%/report.py %D%/servers.py
 
 bench: src/relay/tuscheld$(EXEEXT) %D%/load$(EXEEXT) %D%/floor$(EXEEXT)
 	$(PYTHON) $(srcdir)/%D%/run.py $(builddir) \
 		$(srcdir)/doc/bench/relay.md $(BENCH_FLAGS)
+
+# Half an hour; best in a build with --enable-sanitizers.
+soak: src/relay/tuscheld$(EXEEXT) %D%/soak$(EXEEXT)
+	$(PYTHON) $(srcdir)/%D%/soak.py $(builddir) \
+		$(srcdir)/doc/bench/soak.txt $(SOAK_FLAGS)

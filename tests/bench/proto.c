@@ -21,7 +21,8 @@ answer(struct heard *h, const char *line)
 /* ---- tuschel, and the floors ---- */
 
 enum {
-	HEADER = 10, TYPE_PING = 1, TYPE_INIT = 32, TYPE_JOIN, TYPE_EXIT,
+	HEADER = 10, TYPE_PING = 1, TYPE_ERROR = 3, TYPE_INIT = 32, TYPE_JOIN,
+	TYPE_EXIT,
 	TYPE_MSG = 128
 };
 
@@ -54,6 +55,13 @@ pong(struct heard *h, const uint8_t *ping)
 	h->answer_len = sizeof out;
 }
 
+static uint32_t
+source(const uint8_t *frame)
+{
+	return (uint32_t)frame[0] << 24 | frame[1] << 16 | frame[2] << 8 |
+	    frame[3];
+}
+
 static long
 tuschel_hear(struct heard *h, const uint8_t *data, size_t len)
 {
@@ -72,6 +80,11 @@ tuschel_hear(struct heard *h, const uint8_t *data, size_t len)
 		h->body = data + HEADER + 4;
 		h->body_len = size - 4;
 		break;
+	case TYPE_ERROR:
+		h->kind = HEARD_ERROR;
+		h->who = data[HEADER + 1] << 16 | data[HEADER + 2] << 8 |
+		    data[HEADER + 3];
+		break;
 	case TYPE_PING:
 		pong(h, data);
 		break;
@@ -81,9 +94,11 @@ tuschel_hear(struct heard *h, const uint8_t *data, size_t len)
 		break;
 	case TYPE_JOIN:
 		h->kind = HEARD_CAME;
+		h->who = source(data);
 		break;
 	case TYPE_EXIT:
 		h->kind = HEARD_WENT;
+		h->who = source(data);
 		break;
 	default:
 		break;

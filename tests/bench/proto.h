@@ -20,14 +20,16 @@ enum heard_kind {
 	HEARD_NOTHING,		/* of interest */
 	HEARD_READY,		/* the connection is a member now */
 	HEARD_MESSAGE,		/* body, body_len */
-	HEARD_CAME, HEARD_WENT	/* another one, count of them */
+	HEARD_CAME, HEARD_WENT,	/* another one */
+	HEARD_ERROR		/* of the server, who: severity and code */
 };
 
 struct heard {
 	enum heard_kind kind;
 	const uint8_t *body;
 	size_t body_len;
-	size_t count;		/* READY: members that it has been told of */
+	size_t count;		/* READY: members that it is told of */
+	uint32_t who;		/* CAME, WENT */
 	const char *answer;	/* to be sent back; NULL: nothing */
 	size_t answer_len;
 };

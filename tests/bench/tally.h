@@ -12,8 +12,8 @@
 #define TALLY_UNTIMED UINT32_C(0x80000000)
 
 enum {
-	TALLY_RING = 1 << 20,	/* messages between the first to hear of one
-				 * and the last */
+	/* Messages between the first to hear of one and the last. */
+	TALLY_RING = 1 << 20,
 	TALLY_BUCKETS = 64 * 16
 };
 
@@ -27,7 +27,7 @@ struct tally {
 	uint32_t *reached;	/* ring, by number */
 	uint32_t *order;	/* ring, by position */
 	uint64_t order_len;
-	uint32_t *last;		/* by member and sender; NULL: total order */
+	uint32_t *last;		/* by member and sender; NULL: one order */
 	size_t senders;
 	uint64_t latency[TALLY_BUCKETS];
 };

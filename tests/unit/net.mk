@@ -29,5 +29,6 @@ net_ldadd = src/net/libnet.a src/base/libbase.a $(LIBEVENT_LIBS) \
 %C%_test_resolve_LDADD = $(net_ldadd)
 %C%_test_stream_SOURCES = %D%/test-stream.c
 %C%_test_stream_LDADD = $(net_ldadd)
+%C%_test_stream_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=send
 %C%_test_tls_SOURCES = %D%/test-tls.c
 %C%_test_tls_LDADD = $(net_ldadd)

@@ -22,6 +22,9 @@ main(void)
 		last = now;
 	}
 	ok(forward, "and never runs back");
+	now = clock_mono_us() / 1000;
+	ok(now + 1 >= last && now < last + 60000,
+	    "microseconds are of the same clock");
 	clock_gettime(CLOCK_REALTIME, &t);
 	now = clock_wall_ms();
 	ok(now / 1000 - t.tv_sec >= 0 && now / 1000 - t.tv_sec < 60,

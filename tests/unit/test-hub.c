@@ -137,6 +137,59 @@ test_silence(void)
 	party_end(&p);
 }
 
+/* The machine sleeps, or the process is stopped. */
+static void
+test_stall(void)
+{
+	struct party p;
+	struct guest *a;
+
+	party_init(&p);
+	p.config.ping_ms = 30000;
+	p.config.idle_ms = 90000;
+	party_start(&p);
+	a = come(&p);
+	heard(&p, a);
+	later(&p, 3600000);
+	is_str(heard(&p, a), "PING 000000", "an hour too late: first a PING");
+	ok(!a->closed, "and time to answer it");
+	later(&p, 60000);
+	is_str(heard(&p, a), "ERROR 96/8 silent for too long",
+	    "but no more than that");
+	party_end(&p);
+}
+
+/* The socket takes a byte at a time, and brings no more. */
+static void
+test_byte_by_byte(void)
+{
+	struct party p;
+	struct guest *a, *b;
+	uint8_t frame[100];
+	size_t i, len, n;
+
+	party_init(&p);
+	party_start(&p);
+	a = come(&p);
+	b = come(&p);
+	heard(&p, a);
+	heard(&p, b);
+	b->stuck = true;
+	len = make_frame(frame, TYPE_MSG, 0, "slow");
+	for (i = 0; i < len; i++)
+		hub_feed(p.hub, a->m, frame + i, 1, p.now_ms);
+	visit(&p);
+	is_str(heard(&p, a), "MSG a slow", "a frame comes byte by byte");
+	while (hub_output(b->m, &n), n > 0) {
+		b->bytes = mem_resize(b->bytes, b->len + 1, 1);
+		b->bytes[b->len++] = *hub_output(b->m, &n);
+		hub_sent(p.hub, b->m, 1);
+		hub_feed(p.hub, a->m, frame, 0, p.now_ms);
+	}
+	is_str(heard(&p, b), "MSG a slow", "and goes out like that");
+	party_end(&p);
+}
+
 static void
 test_no_clock(void)
 {
@@ -557,6 +610,8 @@ main(void)
 	test_refused_talks();
 	test_per_address();
 	test_silence();
+	test_stall();
+	test_byte_by_byte();
 	test_no_clock();
 	test_half_a_clock();
 	test_silence_in_turns();

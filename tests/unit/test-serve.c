@@ -148,6 +148,26 @@ test_room(void)
 	serve_free(serve);
 }
 
+/* A connection of which only one half is closed is over. */
+static void
+test_half_open(void)
+{
+	struct hub_config config;
+	struct client a, b;
+
+	hub_config_default(&config);
+	serve_start(&config);
+	enter(&a);
+	enter(&b);
+	stream_shutdown(b.s);
+	await_type(&a, TYPE_EXIT);
+	await(&b.closed);
+	ok(true, "who says no more is out, and closed");
+	client_free(&a);
+	client_free(&b);
+	serve_free(serve);
+}
+
 /* One that stops reading does not stop the others, and is cut. */
 static void
 test_stuck(void)
@@ -225,6 +245,7 @@ main(void)
 {
 	nettest_init();
 	test_room();
+	test_half_open();
 	test_stuck();
 	test_shutdown();
 	nettest_end();

@@ -2,6 +2,7 @@
 /* src/net/stream.c and src/net/dial.c: both ends in one loop */
 #include "config.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -225,6 +226,41 @@ test_failed_write(void)
 	part(&client);
 }
 
+static int memory_is_short;	/* for so many calls */
+ssize_t __wrap_send(int fd, const void *data, size_t len, int flags);
+ssize_t __real_send(int fd, const void *data, size_t len, int flags);
+
+ssize_t
+__wrap_send(int fd, const void *data, size_t len, int flags)
+{
+	if (memory_is_short == 0)
+		return __real_send(fd, data, len, flags);
+	memory_is_short--;
+	errno = memory_is_short % 2 == 0 ? ENOBUFS : ENOMEM;
+	return -1;
+}
+
+/* Like a full socket: the data waits until the system has memory again. */
+static void
+test_no_memory(void)
+{
+	struct end client;
+	int i;
+
+	meet(&client, address_of("127.0.0.1:0"));
+	memory_is_short = 5;
+	for (i = 0; i < 5; i++) {
+		client.writable = false;
+		is_int(stream_write(client.s, "hello", 5), 0, "no memory");
+		await(&client.writable);
+	}
+	ok(!client.closed, "is no reason to end a connection");
+	server.want = 5;
+	is_int(stream_write(client.s, "hello", 5), 5, "it goes on");
+	await(&server.full);
+	part(&client);
+}
+
 static void
 test_free_in_callback(void)
 {
@@ -409,6 +445,7 @@ main(void)
 	test_full();
 	test_reset();
 	test_failed_write();
+	test_no_memory();
 	test_free_in_callback();
 	test_transport();
 	test_transport_pause();
