@@ -30,8 +30,9 @@ ledger_release(struct ledger *l)
 	for (i = 0; i < l->n_histories; i++)
 		free(l->histories[i].v);
 	free(l->histories);
+	for (i = 0; i < l->n_said; i++)
+		free(l->said[i].times);
 	free(l->said);
-	free(l->readings);
 }
 
 /* ---- generations seen ---- */
@@ -105,6 +106,8 @@ ledger_say(struct ledger *l, struct world *w, struct sim_client *c,
 	    ALL_IDS, MESSAGE_TEXT, text, (size_t)len, w->now_ms);
 	if (m->number < 0)
 		l->n_said--;
+	else
+		m->times = mem_zero(l->n_histories, sizeof *m->times);
 }
 
 void
@@ -173,13 +176,7 @@ note_reading(struct ledger *l, struct world *w, struct sim_client *c,
 		    (unsigned long long)e->generation);
 		return;
 	}
-	if (l->n_readings == l->readings_size) {
-		l->readings_size = l->readings_size ? 2 * l->readings_size :
-		    256;
-		l->readings = mem_resize(l->readings, l->readings_size,
-		    sizeof *l->readings);
-	}
-	l->readings[l->n_readings++] = (struct reading){ c->index, number };
+	l->said[number].times[c->index]++;
 }
 
 void
@@ -245,24 +242,13 @@ ledger_at_rest(const struct world *w)
 	return true;
 }
 
-static size_t
-times_read(const struct ledger *l, size_t message, size_t client)
-{
-	size_t i, n = 0;
-
-	for (i = 0; i < l->n_readings; i++)
-		n += l->readings[i].message == message &&
-		    l->readings[i].client == client;
-	return n;
-}
-
 static void
 judge_client(struct ledger *l, struct world *w, size_t message,
     const struct sim_client *c)
 {
 	const struct said *m = &l->said[message];
 	const struct history *h = &l->histories[c->index];
-	size_t n = times_read(l, message, c->index);
+	unsigned n = m->times[c->index];
 	bool own = c->index == m->sender && c->connection == m->connection;
 
 	if (own || c->member == NULL)
@@ -278,7 +264,7 @@ judge_client(struct ledger *l, struct world *w, size_t message,
 	if (l->hostile && n <= 1)
 		return;
 	if (was_in(h, m->generation, m->words) && n != 1)
-		world_blame(w, "c%zu read m%zu of generation %llu %zu times",
+		world_blame(w, "c%zu read m%zu of generation %llu %u times",
 		    c->index, message, (unsigned long long)m->generation, n);
 }
 

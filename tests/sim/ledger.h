@@ -23,10 +23,6 @@ struct seen_generation {
 	char words[WORDS_MAX];
 };
 
-struct reading {
-	size_t client, message;
-};
-
 struct said {
 	size_t sender, dest;		/* dest SIZE_MAX: to all */
 	uint32_t sender_id;
@@ -34,6 +30,7 @@ struct said {
 	long number;
 	uint64_t generation;
 	char words[WORDS_MAX];
+	unsigned *times;		/* each client has read it so often */
 	/* resent: said before a cut, echoed after it, so perhaps twice there */
 	/* lost: its sender crashed before it knew */
 	enum { SAID, DELIVERED, RESENT, UNDELIVERED, LOST } fate;
@@ -49,8 +46,6 @@ struct ledger {
 	size_t n_histories;
 	struct said *said;
 	size_t n_said, said_size;
-	struct reading *readings;
-	size_t n_readings, readings_size;
 	bool hostile;			/* the relay is: complaints are due,
 					   and not all arrives */
 };

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # The simulation: sessions and a hub in one process, by seed. make check runs
-# a few of them, make sim many (SEEDS=100000), make sim-bugs proves that each
-# invariant can fail.
+# 20,000 rooms (a twentieth of them under the sanitizers), make sim 1,000,000
+# (SEEDS=) and one of 1,000 members (CLIENTS=); make sim-bugs proves that each
+# invariant can fail, and make sim-msan that all memory is written before it is
+# read.
 
 # Each program twice: with toysodium.c in place of libsodium, which is what
 # makes many seeds possible, and with libsodium itself.
@@ -41,7 +43,8 @@ sim_real_ldadd = $(sim_archives) $(SODIUM_LIBS) $(UTF8PROC_LIBS)
 %C%_test_room_SOURCES = %D%/test-room.c $(sim_common)
 %C%_test_room_LDADD = $(sim_ldadd)
 
-EXTRA_DIST += %D%/run-many.sh %D%/run-bugs.sh %D%/bugs
+EXTRA_DIST += %D%/run-many.sh %D%/run-bugs.sh %D%/run-msan.sh \
+	%D%/bugs
 
 sim: $(sim_tests)
 	top_builddir=$(top_builddir) SEEDS='$(SEEDS)' CLIENTS='$(CLIENTS)' \
@@ -52,3 +55,9 @@ sim-bugs:
 		LIBS='$(UTF8PROC_LIBS)' \
 		CPPFLAGS='$(SODIUM_CFLAGS) $(UTF8PROC_CFLAGS)' \
 		$(SHELL) $(top_srcdir)/%D%/run-bugs.sh
+
+sim-msan:
+	top_srcdir=$(top_srcdir) top_builddir=$(top_builddir) SEEDS='$(SEEDS)' \
+		LIBS='$(UTF8PROC_LIBS)' \
+		CPPFLAGS='$(SODIUM_CFLAGS) $(UTF8PROC_CFLAGS)' \
+		$(SHELL) $(top_srcdir)/%D%/run-msan.sh

@@ -153,34 +153,6 @@ oracle_sent(struct oracle *o, struct world *w, struct sim_client *c,
 
 /* ---- what is read ---- */
 
-static size_t
-find_sealed(const struct oracle *o, const struct session_event *e,
-    uint32_t reader)
-{
-	uint32_t dest = e->direct ? reader : ALL_IDS;
-	const struct sealed *m;
-	size_t i;
-
-	for (i = o->n_sealed; i-- > 0;) {
-		m = &o->sealed[i];
-		if (m->id == e->id && m->counter == e->counter &&
-		    m->generation == e->generation && m->dest == dest)
-			return i;
-	}
-	return SIZE_MAX;
-}
-
-static bool
-is_reader(const struct oracle *o, const struct sealed *m, uint32_t id)
-{
-	const struct told_generation *g;
-
-	if (m->dest != ALL_IDS || m->told == SIZE_MAX)
-		return true;
-	g = &o->told[m->told];
-	return !g->known || ids_contain(g->readers, g->n_readers, id);
-}
-
 /* Has it the transcript of the generation that m was sealed in? */
 static bool
 lives_there(const struct session *s, const struct sealed *m)
@@ -195,6 +167,41 @@ lives_there(const struct session *s, const struct sealed *m)
 			return true;
 	}
 	return false;
+}
+
+/*
+ * Who changes groups may use a number and a counter twice: then the one of the
+ * reader's own history is meant.
+ */
+static size_t
+find_sealed(const struct oracle *o, const struct session *reader,
+    const struct session_event *e)
+{
+	uint32_t dest = e->direct ? reader->id : ALL_IDS;
+	const struct sealed *m;
+	size_t i, foreign = SIZE_MAX;
+
+	for (i = o->n_sealed; i-- > 0;) {
+		m = &o->sealed[i];
+		if (m->id == e->id && m->counter == e->counter &&
+		    m->generation == e->generation && m->dest == dest) {
+			if (lives_there(reader, m))
+				return i;
+			foreign = i;
+		}
+	}
+	return foreign;
+}
+
+static bool
+is_reader(const struct oracle *o, const struct sealed *m, uint32_t id)
+{
+	const struct told_generation *g;
+
+	if (m->dest != ALL_IDS || m->told == SIZE_MAX)
+		return true;
+	g = &o->told[m->told];
+	return !g->known || ids_contain(g->readers, g->n_readers, id);
 }
 
 /* Of one chain; where the relay keeps the order, of all of one sender's. */
@@ -241,7 +248,7 @@ judge_message(struct oracle *o, struct world *w, struct sim_client *c,
     const struct session_event *e)
 {
 	const struct sim_client *sender = oracle_owner(o, w, e->id);
-	size_t at = find_sealed(o, e, c->session->id);
+	size_t at = find_sealed(o, c->session, e);
 	struct session_peer peer;
 	const struct sealed *m;
 

@@ -57,6 +57,7 @@ sim_main(const struct sim_program *p, int argc, char **argv)
 	int64_t longest_ms = 0;
 	int i;
 
+	setvbuf(stdout, NULL, _IOLBF, 0);	/* a crash must not take any */
 	prim_start();
 	for (i = 1; i + 1 < argc; i += 2) {
 		uint64_t n = strtoull(argv[i + 1], NULL, 10);

@@ -318,18 +318,6 @@ was_in(const struct history *h, const struct said *m)
 	return false;
 }
 
-static bool
-has_read(const struct ledger *l, size_t message, size_t client)
-{
-	size_t i;
-
-	for (i = 0; i < l->n_readings; i++)
-		if (l->readings[i].message == message &&
-		    l->readings[i].client == client)
-			return true;
-	return false;
-}
-
 /*
  * Of the honest, for the honest; the ledger forgives what is lost. Not where a
  * donor has lied: that makes two groups of one F0 for a while (K7 in
@@ -350,7 +338,7 @@ judge_losses(struct scene *scene, struct world *w)
 		for (j = 0; j < w->n - scene->n_villains; j++) {
 			c = &w->clients[j];
 			if (j != m->sender && was_in(&l->histories[j], m) &&
-			    !has_read(l, i, j))
+			    m->times[j] == 0)
 				world_blame(w, "c%zu missed a line of %08x",
 				    c->index, m->sender_id);
 		}

@@ -14,6 +14,8 @@
 #include <string.h>
 #include <time.h>
 
+#include <sys/resource.h>
+
 #include "base/clock.h"
 #include "crypto/prim.h"
 #include "ledger.h"
@@ -132,6 +134,16 @@ tell(struct scene *scene, const char *what, int64_t took_ms)
 }
 
 static void
+tell_memory(size_t n)
+{
+	struct rusage used;
+
+	if (getrusage(RUSAGE_SELF, &used) == 0)
+		diag("%ld MB of memory at most, %ld KB for each", used.ru_maxrss
+		    / 1024, used.ru_maxrss / (long)n);
+}
+
+static void
 come(struct world *w, struct scene *scene, uint32_t spread_ms)
 {
 	int64_t start_ms = w->now_ms, took_ms;
@@ -219,6 +231,7 @@ main(int argc, char **argv)
 	ok(ledger_judge(&scene.ledger, &w), "nobody read more or less than "
 	    "it should %s", w.why);
 	diag("%zu generations", scene.generations);
+	tell_memory(w.n);
 	w.on_frame = NULL;
 	world_release(&w);
 	ledger_release(&scene.ledger);
