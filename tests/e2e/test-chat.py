@@ -266,6 +266,9 @@ def test_known(tap, world):
     again = world.client("bob", data="bob")
     again.ready()
     tap.ok(True, "somebody known comes in unasked")
+    again.say("/quit")      # or carl might ask this one
+    again.wait()
+    anna.wait_for("exit")
     world.client("carl")
     anna.wait_for("request", nick="carl")
     tap.ok(True, "about others the user is asked")
