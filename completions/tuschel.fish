@@ -9,6 +9,7 @@ complete -c tuschel -s r -l run -x -d 'run this command at the start; may be rep
 complete -c tuschel -l peer -x -d 'ask this member for the key first'
 complete -c tuschel -l plain -d 'allow a link without TLS to another machine'
 complete -c tuschel -l ascii -d 'draw with ASCII characters only'
+complete -c tuschel -l linear -d 'no screen: lines of words, for screen readers'
 complete -c tuschel -l pipe -d 'no screen: lines from stdin, JSON lines to stdout'
 complete -c tuschel -l identity-passphrase-file -r -F -d 'take the identity\'s passphrase from there'
 complete -c tuschel -l change-passphrase -d 'give the identity another passphrase, or none'

@@ -111,6 +111,9 @@ handle(struct app *app, const struct session_event *event)
 	learn(app, event);
 	if (event->type == EVENT_REQUEST && app_admits(app, event))
 		return;
+	if (event->type == EVENT_MESSAGE &&
+	    people_is_ignored(app->people, event->id))
+		return;
 	str_init(&text);
 	level = say_event(&text, app->session, app->people, event);
 	app->front->ops->event(app->front, event, level,

@@ -49,6 +49,8 @@ bool command_invite(struct app *app, const char *args);
 
 bool command_msg(struct app *app, const char *args);
 bool command_me(struct app *app, const char *args);
+bool command_ignore(struct app *app, const char *args);
+bool command_theme(struct app *app, const char *args);
 bool command_query(struct app *app, const char *args);
 bool command_close(struct app *app, const char *args);
 bool command_nick(struct app *app, const char *args);
@@ -69,6 +71,8 @@ bool command_verify(struct app *app, const char *args);
 bool command_peers(struct app *app, const char *args);
 bool command_whois(struct app *app, const char *args);
 bool command_key(struct app *app, const char *args);
+bool command_search(struct app *app, const char *args);
+bool command_grep(struct app *app, const char *args);
 bool command_clear(struct app *app, const char *args);
 bool command_version(struct app *app, const char *args);
 

@@ -14,6 +14,7 @@
 #include "base/err.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "client/app_inner.h"
 #include "client/nick.h"
 
@@ -61,6 +62,49 @@ command_query(struct app *app, const char *args)
 		return false;
 	}
 	return text[0] == '\0' || app_send(app, id, MESSAGE_TEXT, text);
+}
+
+static void
+list_ignored(struct app *app)
+{
+	struct str text;
+	size_t i;
+
+	str_init(&text);
+	for (i = 0; people_ignored(app->people, i) != NULL; i++)
+		str_printf(&text, "%s %s", i > 0 ? "," : "",
+		    people_ignored(app->people, i));
+	if (i == 0)
+		app_say(app, SAY_INFO, _("nobody is ignored"));
+	else
+		app_say(app, SAY_INFO, _("ignored:%s"), text.s);
+	str_release(&text);
+}
+
+bool
+command_ignore(struct app *app, const char *args)
+{
+	uint32_t id;
+	bool ignored;
+
+	if (args[0] == '\0') {
+		list_ignored(app);
+		return true;
+	}
+	if (!app_resolve(app, args, true, &id))
+		return false;
+	ignored = !people_is_ignored(app->people, id);
+	people_ignore(app->people, id, ignored);
+	if (people_is_ignored(app->people, id) != ignored) {
+		app_say(app, SAY_ERROR, _("nothing is known of %s yet"),
+		    app_name(app, id));
+		return false;
+	}
+	app_say(app, SAY_INFO, ignored ? _("nothing that %s says is shown "
+	    "until tuschel ends or you say /ignore again; they can still "
+	    "read you") : _("what %s says is shown again"),
+	    app_name(app, id));
+	return true;
 }
 
 bool

@@ -142,6 +142,16 @@ command_set(struct app *app, const char *args)
 }
 
 bool
+command_theme(struct app *app, const char *args)
+{
+	char *line = mem_printf("theme %s", args);
+	bool good = command_set(app, line);
+
+	free(line);
+	return good;
+}
+
+bool
 command_unset(struct app *app, const char *args)
 {
 	size_t len;

@@ -13,6 +13,7 @@
 
 #include "base/i18n.h"
 #include "base/str.h"
+#include "base/utf8.h"
 #include "client/app_inner.h"
 #include "client/say.h"
 #include "crypto/words.h"
@@ -206,6 +207,33 @@ command_key(struct app *app, const char *args)
 	app_say(app, SAY_INFO, "%s", text.s);
 	str_release(&text);
 	return true;
+}
+
+static bool
+search(struct app *app, const char *args, bool list)
+{
+	struct str clean;
+	bool good;
+
+	str_init(&clean);
+	utf8_sanitize(&clean, args, strlen(args), UTF8_LINE);
+	good = app->front->ops->search(app->front, clean.s, list);
+	str_release(&clean);
+	if (!good)
+		app_say(app, SAY_ERROR, _("there is no screen to search"));
+	return good;
+}
+
+bool
+command_search(struct app *app, const char *args)
+{
+	return search(app, args, false);
+}
+
+bool
+command_grep(struct app *app, const char *args)
+{
+	return search(app, args, true);
 }
 
 bool

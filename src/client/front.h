@@ -77,6 +77,9 @@ struct front_ops {
 	bool (*query)(struct front *f, uint32_t id);
 	/* Leave such a place; false: this is none. */
 	bool (*close)(struct front *f);
+	/* Look for it in what is kept of what was said where this was typed;
+	 * list: show all lines at once. */
+	bool (*search)(struct front *f, const char *needle, bool list);
 };
 
 struct front {

@@ -16,7 +16,9 @@ noinst_LIBRARIES += %D%/libclient.a
 	%D%/front.h \
 	%D%/host.c %D%/host.h \
 	%D%/link.c %D%/link.h \
+	%D%/linear.c %D%/linear.h \
 	%D%/nick.c %D%/nick.h \
+	%D%/notify.c %D%/notify.h \
 	%D%/options.c %D%/options.h \
 	%D%/passphrase.c %D%/passphrase.h \
 	%D%/people.c %D%/people.h \
@@ -29,15 +31,20 @@ noinst_LIBRARIES += %D%/libclient.a
 	%D%/screen.c %D%/screen.h %D%/screen_inner.h \
 	%D%/screen_bars.c \
 	%D%/screen_draw.c \
+	%D%/screen_find.c \
 	%D%/screen_help.c \
 	%D%/screen_input.c \
 	%D%/screen_key.c \
 	%D%/screen_keys.c \
 	%D%/screen_lines.c \
+	%D%/screen_links.c \
 	%D%/screen_messages.c \
+	%D%/screen_notify.c \
 	%D%/screen_page.c \
 	%D%/screen_panes.c \
+	%D%/screen_theme.c \
 	%D%/screen_windows.c \
+	%D%/spawn.c %D%/spawn.h \
 	%D%/who.c %D%/who.h
 
 bin_PROGRAMS += %D%/tuschel

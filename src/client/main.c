@@ -18,6 +18,7 @@
 #include "client/app.h"
 #include "client/files.h"
 #include "client/host.h"
+#include "client/linear.h"
 #include "client/options.h"
 #include "client/passphrase.h"
 #include "client/pipe.h"
@@ -165,7 +166,8 @@ on_signal(void *ctx)
 static struct front *
 make_front(struct app *app, const struct options *o, char **reason)
 {
-	return o->pipe ? pipe_new(app) : screen_new(app,
+	return o->pipe ? pipe_new(app) : o->linear ? linear_new(app) :
+	    screen_new(app,
 	    setting_flag(app_settings(app), SETTING_ASCII), reason);
 }
 
@@ -174,6 +176,8 @@ free_front(struct front *front, const struct options *o)
 {
 	if (o->pipe)
 		pipe_free(front);
+	else if (o->linear)
+		linear_free(front);
 	else
 		screen_free(front);
 }

@@ -43,6 +43,8 @@ const struct option_row option_rows[] = {
 	  .help = N_("allow a link without TLS to another machine") },
 	{ .name = "ascii", .kind = OPTION_FLAG, .at = AT(ascii),
 	  .help = N_("draw with ASCII characters only") },
+	{ .name = "linear", .kind = OPTION_FLAG, .at = AT(linear),
+	  .help = N_("no screen: lines of words, for screen readers") },
 	{ .name = "pipe", .kind = OPTION_FLAG, .at = AT(pipe),
 	  .help = N_("no screen: lines from stdin, JSON lines to stdout") },
 	{ .name = "identity-passphrase-file", .kind = OPTION_TEXT,
@@ -190,6 +192,9 @@ judge(const struct options *o)
 
 	if (wrong != NULL)
 		return mem_printf(_("this will not do as a nick: %s"), wrong);
+	if (o->pipe && o->linear)
+		return mem_strdup(_("--pipe and --linear exclude each "
+		    "other"));
 	if (o->pipe && o->passphrase_file != NULL &&
 	    strcmp(o->passphrase_file, "-") == 0)
 		return mem_strdup(_("standard input cannot be both the "

@@ -13,7 +13,8 @@
 enum { OPTION_RUNS_MAX = 32 };
 
 struct options {	/* strings are those of argv */
-	bool host, plain, ascii, pipe, help, version, change_passphrase;
+	bool host, plain, ascii, linear, pipe, help, version;
+	bool change_passphrase;
 	const char *nick;		/* NULL: the login name */
 	const char *passphrase_file;	/* NULL: ask */
 	const char *peer;		/* "#ID", NULL: at random */

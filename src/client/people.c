@@ -29,6 +29,11 @@ struct people {
 	uint32_t self;
 	struct person *list;
 	size_t count, room, gone;
+	struct ignored {
+		struct identity_public identity;
+		char *name;
+	} *ignored;
+	size_t ignored_count;
 };
 
 static char nameless[NAMELESS][ID_BYTES];
@@ -87,6 +92,9 @@ people_free(struct people *people)
 	if (people == NULL)
 		return;
 	people_clear(people);
+	for (size_t i = 0; i < people->ignored_count; i++)
+		free(people->ignored[i].name);
+	free(people->ignored);
 	free(people);
 }
 
@@ -307,4 +315,59 @@ people_name(const struct people *people, uint32_t id)
 	text = nameless[nameless_next++ % NAMELESS];
 	snprintf(text, ID_BYTES, "#%08" PRIx32, id);
 	return text;
+}
+
+/* ---- who is ignored ---- */
+
+/* ignored_count if that identity is not. */
+static size_t
+ignored_at(const struct people *people, const struct identity_public *who)
+{
+	size_t i = 0;
+
+	while (i < people->ignored_count && memcmp(
+	    &people->ignored[i].identity, who, sizeof *who) != 0)
+		i++;
+	return i;
+}
+
+bool
+people_is_ignored(const struct people *people, uint32_t id)
+{
+	const struct person *p;
+
+	if (people->ignored_count == 0)
+		return false;
+	p = people_get(people, id);
+	return p != NULL && p->has_card &&
+	    ignored_at(people, &p->identity) < people->ignored_count;
+}
+
+void
+people_ignore(struct people *people, uint32_t id, bool ignored)
+{
+	const struct person *p = people_get(people, id);
+	size_t at;
+
+	if (p == NULL || !p->has_card)
+		return;
+	at = ignored_at(people, &p->identity);
+	if (ignored == (at < people->ignored_count))
+		return;
+	if (ignored) {
+		people->ignored = mem_resize(people->ignored, at + 1,
+		    sizeof *people->ignored);
+		people->ignored[at] = (struct ignored){ p->identity,
+		    mem_strdup(p->name) };
+		people->ignored_count++;
+		return;
+	}
+	free(people->ignored[at].name);
+	people->ignored[at] = people->ignored[--people->ignored_count];
+}
+
+const char *
+people_ignored(const struct people *people, size_t i)
+{
+	return i < people->ignored_count ? people->ignored[i].name : NULL;
 }

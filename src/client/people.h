@@ -57,6 +57,12 @@ void people_verify(struct people *people, uint32_t id, int64_t wall_ms,
     bool right);
 void people_gone(struct people *people, uint32_t id);
 
+/* What that one says is not to be shown, until it is again. Kept over
+ * connections. people_ignored() counts from 0 until NULL. */
+void people_ignore(struct people *people, uint32_t id, bool ignored);
+bool people_is_ignored(const struct people *people, uint32_t id);
+const char *people_ignored(const struct people *people, size_t i);
+
 /* NULL if nothing is known of id. Valid until people is changed. */
 const struct person *people_get(const struct people *people, uint32_t id);
 /* "anna", "anna#3f9a" or "#3f9a21c0"; never NULL. Valid until people is

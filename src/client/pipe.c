@@ -200,6 +200,15 @@ on_close(struct front *front)
 	return false;
 }
 
+static bool
+on_search(struct front *front, const char *needle, bool list)
+{
+	(void)front;
+	(void)needle;
+	(void)list;
+	return false;
+}
+
 static void
 on_clear(struct front *front)
 {
@@ -370,7 +379,7 @@ static const struct front_ops ops = {
 	.link = on_link, .changed = on_changed,
 	.ask_passphrase = on_ask_passphrase, .ask_over = on_ask_over,
 	.show = on_show, .clear = on_clear, .setting = on_setting,
-	.query = on_query, .close = on_close,
+	.query = on_query, .close = on_close, .search = on_search,
 };
 
 static void

@@ -17,6 +17,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "client/settings.h"
 
 enum {
 	FRAME_MS = 16,
@@ -32,7 +33,8 @@ screen_of(struct front *front)
 struct edit *
 screen_edit(const struct screen *s)
 {
-	return s->asking ? s->secret : s->win->edit;
+	return s->asking ? s->secret : s->finder.on ? s->finder.edit :
+	    s->win->edit;
 }
 
 /* ---- painting ---- */
@@ -92,6 +94,7 @@ ask_passphrase(struct front *front, const char *why)
 		    "Ctrl-C to stay off line"));
 	screen_notice(front, why != NULL ? SAY_ERROR : SAY_INFO, text);
 	free(text);
+	screen_find_end(s, false);
 	edit_do(s->secret, EDIT_CLEAR);
 	complete_reset(s->complete);
 	s->asking = true;
@@ -134,8 +137,12 @@ clear(struct front *front)
 static void
 setting(struct front *front, enum setting id)
 {
-	(void)id;	/* they are read where they are drawn */
-	screen_of(front)->dirty = true;
+	struct screen *s = screen_of(front);
+
+	/* the others are read where they are drawn or used */
+	if (id == SETTING_THEME)
+		screen_take_theme(s);
+	s->dirty = true;
 }
 
 static const struct front_ops ops = {
@@ -151,6 +158,7 @@ static const struct front_ops ops = {
 	.setting = setting,
 	.query = screen_query,
 	.close = screen_close,
+	.search = screen_search,
 };
 
 /* ---- life ---- */
@@ -227,6 +235,7 @@ screen_new(struct app *app, bool ascii, char **reason)
 	s->secret = edit_new(TEXT_BYTES_MAX, 1);
 	edit_mask(s->secret, true);
 	s->complete = complete_new();
+	screen_finder_init(s);
 	str_init(&s->flash);
 	str_init(&s->title);
 	str_init(&s->paste);
@@ -236,7 +245,9 @@ screen_new(struct app *app, bool ascii, char **reason)
 	s->cont = loop_signal_new(s->loop, SIGCONT, on_cont, s);
 	s->tick = loop_timer_new(s->loop, on_timer, s);
 	s->frame = loop_timer_new(s->loop, on_timer, s);
+	s->find_timer = loop_timer_new(s->loop, screen_on_find_timer, s);
 	s->key_ms = loop_now_ms(s->loop);
+	screen_take_theme(s);
 	s->dirty = s->urgent = true;
 	return &s->front;
 }
@@ -249,6 +260,7 @@ screen_free(struct front *front)
 	if (front == NULL)
 		return;
 	s = screen_of(front);
+	loop_timer_free(s->find_timer);
 	loop_timer_free(s->frame);
 	loop_timer_free(s->tick);
 	loop_signal_free(s->cont);
@@ -262,6 +274,8 @@ screen_free(struct front *front)
 	str_release(&s->title);
 	str_release(&s->flash);
 	complete_free(s->complete);
+	screen_finder_release(s);
+	free(s->opening);
 	edit_free(s->secret);
 	screen_windows_release(s);
 	cells_release(&s->cells);

@@ -389,10 +389,18 @@ screen_draw_status(struct screen *s, int64_t now_ms)
 	struct bar b = { .style = STYLE_STATUS };
 	struct session_status st;
 	size_t chosen;
+	char *words;
 
 	session_get_status(app_session(s->app), &st);
 	if (s->deciding) {
 		add_question(&b, s);
+	} else if (s->opening != NULL) {
+		add(&b, KEEP, false, STYLE_STATUS_WARN, _("y opens, any other "
+		    "key does not: %s"), s->opening);
+	} else if (s->finder.on && now_ms >= s->flash_ms) {
+		words = screen_find_words(s);
+		add(&b, KEEP, false, STYLE_STATUS, "%s", words);
+		free(words);
 	} else if (s->flash.len > 0 && now_ms < s->flash_ms) {
 		add(&b, KEEP, false, STYLE_STATUS, "%s", s->flash.s);
 	} else if (complete_active(s->complete) &&
@@ -417,8 +425,10 @@ screen_set_title(struct screen *s)
 	char *title;
 
 	app_get_link(s->app, &link);
-	title = mem_printf("tuschel%s%s", link.relay[0] != '\0' ? " " : "",
-	    link.relay);
+	if (s->unseen > 0)
+		title = mem_printf("(%zu) tuschel %s", s->unseen, link.relay);
+	else
+		title = mem_printf("tuschel %s", link.relay);
 	if (strcmp(title, s->title.s) != 0) {
 		str_clear(&s->title);
 		str_add(&s->title, title);

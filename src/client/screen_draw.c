@@ -48,6 +48,8 @@ place(struct screen *s, int rows, int cols, int64_t now_ms)
 		if (i == 0)
 			s->key_history = spare_rows(s, peers);
 	}
+	if (s->bare && !s->layout.too_small)
+		layout_bare(&s->layout);
 }
 
 static void

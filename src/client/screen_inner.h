@@ -33,6 +33,7 @@ enum {
 enum overlay {
 	OVERLAY_NONE, OVERLAY_PANES,
 	OVERLAY_HELP, OVERLAY_KEY,	/* these and what follows are pages */
+	OVERLAY_FOUND, OVERLAY_LINKS,
 	OVERLAYS
 };
 
@@ -69,6 +70,17 @@ struct window {
 	int prefix_cols;		/* of the widest prefix so far */
 };
 
+/* A search through the scrollback of the window shown. */
+struct finder {
+	bool on;			/* what is typed is the needle */
+	struct edit *edit;
+	struct find *find;		/* NULL: nothing to look for yet */
+	uint64_t *hits;			/* handles, the newest first */
+	size_t count, room, at;		/* the one shown */
+	uint64_t next;			/* to be looked at next; 0: all done */
+	struct scroll_place before;	/* where the view was */
+};
+
 /* Own lines that have not come back yet. */
 struct pending {
 	long number;
@@ -93,6 +105,12 @@ struct screen {
 	struct window *win, *last_win;	/* looked at, and before that */
 	struct edit *secret;		/* the answer to a question */
 	struct complete *complete;
+	struct finder finder;
+	struct loop_timer *find_timer;
+	char *opening;			/* is asked about: an address */
+	bool bare;			/* messages alone, to be copied */
+	size_t unseen;			/* notified of since the last key */
+	int64_t notified_ms;		/* 0: never */
 
 	bool dirty, urgent;
 	int64_t painted_ms;		/* loop's time of the last frame */
@@ -218,6 +236,40 @@ void screen_draw_page(struct screen *s);
 void screen_page_scroll(struct screen *s, int delta);
 /* To another item; false if the page has none. */
 bool screen_page_choose(struct screen *s, int delta);
+/* Enter on the chosen item; false if the page has none. */
+bool screen_page_enter(struct screen *s);
+
+/* screen_find.c */
+void screen_finder_init(struct screen *s);
+void screen_finder_release(struct screen *s);
+void screen_on_find_timer(void *ctx);
+/* Looks for it incrementally, from the newest line on. */
+void screen_find(struct screen *s, const char *needle);
+/* stay: at the line found; else back to where the view was. */
+void screen_find_end(struct screen *s, bool stay);
+/* Is an action the search's? Then it is done. */
+bool screen_find_action(struct screen *s, int action);
+/* The needle may be another one. */
+void screen_find_typed(struct screen *s);
+/* How it stands, to be freed. */
+char *screen_find_words(const struct screen *s);
+bool screen_search(struct front *front, const char *needle, bool list);
+void screen_fill_found(struct page *p);
+void screen_enter_found(struct screen *s);
+
+/* screen_links.c */
+void screen_fill_links(struct page *p);
+/* Asks before it opens the chosen one; the answer is screen_decide_link(). */
+void screen_enter_link(struct screen *s);
+void screen_decide_link(struct screen *s, uint32_t key);
+void screen_copy_link(struct screen *s);
+
+/* screen_notify.c: who said our name in w, or wrote to us alone */
+void screen_notify(struct screen *s, const struct window *w, const char *who,
+    bool direct);
+
+/* screen_theme.c: the setting is another one */
+void screen_take_theme(struct screen *s);
 
 /* screen_key.c: generations */
 void screen_add_generation(struct screen *s, const struct session_event *e,

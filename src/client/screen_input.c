@@ -25,6 +25,8 @@ make_prompt(const struct screen *s)
 
 	if (s->asking)
 		return mem_strdup(_("passphrase: "));
+	if (s->finder.on)
+		return mem_strdup(_("look for: "));
 	if (!edit_searching(screen_edit(s)))
 		return s->win == screen_room(s) ? mem_strdup("> ") :
 		    mem_printf(_("to %s> "), s->win->name);

@@ -342,6 +342,29 @@ toggle(struct screen *s, enum overlay overlay)
 }
 
 static void
+on_find(struct screen *s)
+{
+	screen_find(s, "");
+}
+
+static void
+on_links(struct screen *s)
+{
+	toggle(s, OVERLAY_LINKS);
+}
+
+/* Without panes and reports of the mouse, so that lines can be marked. */
+static void
+on_bare(struct screen *s)
+{
+	s->bare = !s->bare;
+	term_mouse(s->term, !s->bare);
+	if (s->bare)
+		screen_flash(s, _("select with the mouse; F4 brings the panes "
+		    "back"));
+}
+
+static void
 on_key_history(struct screen *s)
 {
 	toggle(s, OVERLAY_KEY);
@@ -506,6 +529,9 @@ static void (*const handlers[ACTION_EDIT])(struct screen *s) = {
 	[ACTION_SUSPEND] = on_suspend,
 	[ACTION_HELP] = on_help,
 	[ACTION_PANES] = on_panes,
+	[ACTION_FIND] = on_find,
+	[ACTION_LINKS] = on_links,
+	[ACTION_BARE] = on_bare,
 	[ACTION_KEY] = on_key_history,
 	[ACTION_NUMBERS] = on_numbers,
 	[ACTION_WINDOW_BACK] = on_window_back,
@@ -527,8 +553,13 @@ act(struct screen *s, int action)
 		complete_reset(s->complete);
 	s->dirty = s->urgent = true;
 	s->flash_ms = 0;
-	if (action >= ACTION_EDIT)
-		edit_do(screen_edit(s), action - ACTION_EDIT);
+	if (screen_find_action(s, action))
+		return;
+	if (action >= ACTION_EDIT && edit_do(screen_edit(s),
+	    action - ACTION_EDIT))
+		screen_find_typed(s);
+	else if (action >= ACTION_EDIT)
+		return;
 	else if (action >= ACTION_WINDOW && action < ACTION_WINDOW + 10)
 		screen_go_number(s, action - ACTION_WINDOW + 1);
 	else if (handlers[action] != NULL)
@@ -548,6 +579,27 @@ overlay_action(const struct screen *s, uint32_t key, int action)
 	return key == TK_DOWN ? ACTION_LINE_DOWN : action;
 }
 
+/* On pages with items keys choose one. True: that key did. */
+static bool
+page_key(struct screen *s, uint32_t key)
+{
+	bool done = false;
+
+	if (s->overlay < OVERLAY_HELP)
+		return false;
+	if (key == TK_UP || key == TK_DOWN)
+		done = screen_page_choose(s, key == TK_UP ? -1 : 1);
+	else if (key == '\r' || key == TK_ENTER)
+		done = screen_page_enter(s);
+	else if (key == 'c' && s->overlay == OVERLAY_LINKS) {
+		screen_copy_link(s);
+		done = true;
+	}
+	if (done)
+		s->dirty = s->urgent = true;
+	return done;
+}
+
 static void
 flush_typed(struct screen *s, struct str *typed)
 {
@@ -555,6 +607,7 @@ flush_typed(struct screen *s, struct str *typed)
 		return;
 	complete_reset(s->complete);
 	insert(s, typed->s, typed->len);
+	screen_find_typed(s);
 	mem_wipe(typed->s, typed->len);
 	str_clear(typed);
 	s->dirty = s->urgent = true;
@@ -570,6 +623,10 @@ on_key(struct screen *s, uint32_t key, struct str *typed)
 	} else if (s->deciding && action != ACTION_RESIZE) {
 		decide(s, key);
 		s->dirty = s->urgent = true;
+	} else if (s->opening != NULL && action != ACTION_RESIZE) {
+		screen_decide_link(s, key);
+	} else if (page_key(s, key)) {
+		return;
 	} else if (action == ACTION_INSERT) {
 		s->overlay = OVERLAY_NONE;
 		add_utf8(typed, key);
@@ -593,6 +650,7 @@ screen_on_input(void *ctx)
 	flush_typed(s, &typed);
 	str_release(&typed);
 	s->key_ms = s->win->seen_ms = loop_now_ms(s->loop);
+	s->unseen = 0;
 	if (gone) {
 		loop_input_pause(s->input, true);
 		app_fail(s->app, APP_EXIT_FAILED, NULL);

@@ -218,6 +218,8 @@ add_message(struct screen *s, const struct session_event *event)
 	mark_unseen(s, w);
 	add_line(s, w, &line);
 	screen_touch(s, w, mention ? ACTIVITY_MENTION : ACTIVITY_MESSAGE);
+	if (mention)
+		screen_notify(s, w, name, event->direct);
 	str_release(&text);
 }
 

@@ -135,6 +135,41 @@ text_style(const struct scroll_row *line)
 	return line->flags & SCROLL_FAILED ? STYLE_ERROR : line->style;
 }
 
+/* From the column where the row's text stands: bytes [start, end) of it. */
+static void
+restyle(struct screen *s, int row, const struct columns *c,
+    const struct scroll_row *line, size_t start, size_t end,
+    enum style style)
+{
+	size_t from = start > line->offset ? start - line->offset : 0;
+	size_t to = end > line->offset ? end - line->offset : 0;
+	struct rect r = { row, s->layout.messages.col + c->text, 1, 0 };
+
+	if (to > line->len)
+		to = line->len;
+	if (from >= to)
+		return;
+	r.col += utf8_width(line->text, from);
+	r.cols = utf8_width(line->text + from, to - from);
+	cells_restyle(&s->cells, &r, style);
+}
+
+/* Addresses, and what is being looked for. */
+static void
+draw_finds(struct screen *s, int row, const struct columns *c,
+    const struct scroll_row *line)
+{
+	const char *soft = line->text - line->offset;
+	const struct find *find = s->finder.on ? s->finder.find : NULL;
+	size_t len = line->soft_len, at, start, end, n;
+
+	for (at = 0; find_link(soft, len, at, &start, &end); at = end)
+		restyle(s, row, c, line, start, end, STYLE_LINK);
+	for (at = 0; find != NULL && find_in(find, soft, len, at, &start,
+	    &n); at = start + n)
+		restyle(s, row, c, line, start, start + n, STYLE_SELECTED);
+}
+
 static void
 draw_row(struct screen *s, int row, const struct columns *c,
     const struct scroll_row *line)
@@ -153,6 +188,7 @@ draw_row(struct screen *s, int row, const struct columns *c,
 		draw_prefix(s, row, c, line);
 	cells_put_mem(&s->cells, row, r->col + c->text, c->text_cols,
 	    line->text, line->len, text_style(line));
+	draw_finds(s, row, c, line);
 	if (line->last)
 		draw_echo(s, row, r->col + c->mark, line->flags);
 }

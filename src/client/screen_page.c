@@ -17,10 +17,14 @@
 static const struct {
 	const char *title;
 	void (*fill)(struct page *p);
-	bool chooses;
+	void (*enter)(struct screen *s);	/* NULL: no items */
 } pages[OVERLAYS] = {
-	[OVERLAY_HELP] = { N_("help: Esc closes"), screen_fill_help, false },
-	[OVERLAY_KEY] = { N_("key: Esc closes"), screen_fill_key, false },
+	[OVERLAY_HELP] = { N_("help: Esc closes"), screen_fill_help, NULL },
+	[OVERLAY_KEY] = { N_("key: Esc closes"), screen_fill_key, NULL },
+	[OVERLAY_FOUND] = { N_("found: Esc closes"), screen_fill_found,
+	    screen_enter_found },
+	[OVERLAY_LINKS] = { N_("addresses: Esc closes"), screen_fill_links,
+	    screen_enter_link },
 };
 
 static void
@@ -57,7 +61,7 @@ bool
 page_item(struct page *p)
 {
 	bool chosen = p->items == p->s->overlay_item &&
-	    pages[p->s->overlay].chooses;
+	    pages[p->s->overlay].enter != NULL;
 
 	if (chosen)
 		p->item_line = p->lines;
@@ -100,7 +104,7 @@ screen_page_choose(struct screen *s, int delta)
 {
 	struct page p;
 
-	if (!pages[s->overlay].chooses)
+	if (pages[s->overlay].enter == NULL)
 		return false;
 	p = measure(s);
 	if (delta < 0 && s->overlay_item > 0)
@@ -112,6 +116,15 @@ screen_page_choose(struct screen *s, int delta)
 		s->overlay_top = p.item_line;
 	if (p.item_line >= s->overlay_top + p.r.rows)
 		s->overlay_top = p.item_line - p.r.rows + 1;
+	return true;
+}
+
+bool
+screen_page_enter(struct screen *s)
+{
+	if (pages[s->overlay].enter == NULL)
+		return false;
+	pages[s->overlay].enter(s);
 	return true;
 }
 

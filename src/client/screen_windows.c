@@ -129,6 +129,7 @@ screen_go(struct screen *s, struct window *w)
 {
 	if (w == s->win)
 		return;
+	screen_find_end(s, false);
 	complete_reset(s->complete);
 	s->last_win = s->win;
 	s->win = w;

@@ -17,8 +17,21 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "client/nick.h"
+#include "client/notify.h"
 
 /* command_policy() has a text for each, in this order. */
+/* screen_notify.c acts on each, in this order. */
+static const char *const notifications[] = { "none", "bell", "osc9",
+    "osc777", NULL };
+
+/* A theme is a file's name too. */
+static const char *
+theme_wrong(const char *text)
+{
+	return text[0] == '\0' || text[0] == '.' ||
+	    strchr(text, '/') != NULL ? _("a name, without a slash") : NULL;
+}
+
 static const char *const admissions[] = { "auto", "known", "ask", NULL };
 
 const struct setting_row setting_rows[SETTINGS] = {
@@ -42,9 +55,29 @@ const struct setting_row setting_rows[SETTINGS] = {
 	  .initial = "", .max = 32, .wrong = nick_wrong,
 	  .help = N_("the name that others see; the login name if it is not "
 	      "set") },
+	[SETTING_NOTIFY] = { .name = "notify", .kind = SETTING_CHOICE,
+	  .initial = "bell", .choices = notifications,
+	  .help = N_("what the terminal does when your name is said or "
+	      "somebody writes to you alone, and you look elsewhere: ring, "
+	      "or show a notification in one of two ways") },
+	[SETTING_NOTIFY_COMMAND] = { .name = "notify-command",
+	  .kind = SETTING_TEXT, .initial = "", .max = 1024,
+	  .help = N_("a program that is run then too, with a title and who "
+	      "it was; what was said is not told to it") },
+	[SETTING_OPEN_COMMAND] = { .name = "open-command",
+	  .kind = SETTING_TEXT, .initial = "xdg-open", .max = 1024,
+	  .help = N_("the program that opens addresses of the web") },
 	[SETTING_PLAIN] = { .name = "plain", .kind = SETTING_FLAG,
 	  .initial = "off",
 	  .help = N_("allow links without TLS to other machines") },
+	[SETTING_QUIET_HOURS] = { .name = "quiet-hours",
+	  .kind = SETTING_TEXT, .initial = "", .max = 11,
+	  .wrong = notify_quiet_wrong,
+	  .help = N_("when nothing rings, such as 22:00-07:30") },
+	[SETTING_THEME] = { .name = "theme", .kind = SETTING_TEXT,
+	  .initial = "default", .max = 64, .wrong = theme_wrong,
+	  .help = N_("colours: default, dark, light, contrast, mono, or a "
+	      "file of your own") },
 };
 
 struct value {

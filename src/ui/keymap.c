@@ -39,6 +39,13 @@ static const struct key_binding bindings[] = {
 	{ TK_ALT | TK_END, ACTION_BOTTOM, N_("scroll to the end") },
 	{ TK_ALT | '>', ACTION_BOTTOM, NULL },
 
+	{ C('F'), ACTION_FIND, N_("search what was said; again: older") },
+	{ C('S'), ACTION_FIND, NULL },
+	{ TK_ALT | 'o', ACTION_LINKS, N_("addresses of the web: open, "
+	    "copy") },
+	{ TK_F5, ACTION_LINKS, NULL },
+	{ TK_F4, ACTION_BARE, N_("the messages alone, to select and copy; "
+	    "and back") },
 	{ TK_F1, ACTION_HELP, N_("this help") },
 	{ TK_F2, ACTION_PANES, N_("show peers and key") },
 	{ TK_ALT | '1', ACTION_WINDOW, N_("the first window, the room; "
@@ -74,7 +81,6 @@ static const struct key_binding bindings[] = {
 	{ TK_LEFT, E(LEFT), N_("to the left") },
 	{ C('B'), E(LEFT), NULL },
 	{ TK_RIGHT, E(RIGHT), N_("to the right") },
-	{ C('F'), E(RIGHT), NULL },
 	{ TK_ALT | 'b', E(WORD_LEFT), N_("a word to the left") },
 	{ TK_CTRL | TK_LEFT, E(WORD_LEFT), NULL },
 	{ TK_ALT | 'f', E(WORD_RIGHT), N_("a word to the right") },

@@ -49,6 +49,9 @@ enum action {
 	ACTION_SUSPEND,
 	ACTION_HELP,
 	ACTION_PANES,		/* peers and key, when folded */
+	ACTION_FIND,		/* in the scrollback; again: an older one */
+	ACTION_LINKS,		/* a page of addresses */
+	ACTION_BARE,		/* messages alone, and back */
 	ACTION_KEY,		/* the history of generations */
 	ACTION_NUMBERS,		/* each message's generation, not time */
 	ACTION_PANE_UP, ACTION_PANE_DOWN,	/* scroll the peers */

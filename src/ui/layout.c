@@ -69,6 +69,18 @@ place_panes(struct layout *l, int peers, int key_rows)
 }
 
 void
+layout_bare(struct layout *l)
+{
+	struct rect none = { 0 };
+
+	if (!l->folded)
+		l->messages = l->frame;
+	l->folded = true;
+	l->times = false;
+	l->frame = l->peers = l->key = none;
+}
+
+void
 layout_make(struct layout *l, int rows, int cols, int input_rows, int peers,
     int key_rows)
 {

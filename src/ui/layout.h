@@ -35,6 +35,9 @@ struct layout {
 void layout_make(struct layout *l, int rows, int cols, int input_rows,
     int peers, int key_rows);
 
+/* Then: messages alone, without frame, panes and times. */
+void layout_bare(struct layout *l);
+
 /* Columns inside the panes, if a screen that wide has any. */
 int layout_pane_cols(int cols);
 

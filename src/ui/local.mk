@@ -4,10 +4,12 @@ src_ui_libui_a_SOURCES = \
 	%D%/cells.c %D%/cells.h \
 	%D%/complete.c %D%/complete.h \
 	%D%/edit.c %D%/edit.h %D%/edit-history.c %D%/edit-i.h \
+	%D%/find.c %D%/find.h \
 	%D%/glyph.c %D%/glyph.h \
 	%D%/keymap.c %D%/keymap.h \
 	%D%/layout.c %D%/layout.h \
 	%D%/scroll.c %D%/scroll.h \
 	%D%/style.c %D%/style.h \
 	%D%/term.c %D%/term.h \
+	%D%/theme.c %D%/theme.h \
 	%D%/wrap.c %D%/wrap.h

@@ -348,6 +348,74 @@ scroll_below(const struct scroll *s)
 	return s->next - 1 - s->bottom + (s->hidden > 0 ? 1 : 0);
 }
 
+/* ---- going to a place ---- */
+
+struct scroll_place
+scroll_place(const struct scroll *s)
+{
+	return (struct scroll_place){ s->follows, s->bottom, s->hidden };
+}
+
+void
+scroll_seek(struct scroll *s, const struct scroll_place *place)
+{
+	size_t lines;
+
+	s->follows = place->follows || scroll_lines(s) == 0 ||
+	    place->bottom >= s->next;
+	if (s->follows)
+		return;
+	s->bottom = place->bottom < s->first ? s->first : place->bottom;
+	lines = hard_lines(s, s->bottom);
+	s->hidden = place->hidden < lines ? place->hidden : lines - 1;
+	near_start(s);
+}
+
+void
+scroll_show(struct scroll *s, uint64_t handle)
+{
+	if (!kept(s, handle))
+		return;
+	s->follows = false;
+	s->bottom = handle;
+	s->hidden = 0;
+	scroll_down(s, (size_t)s->rows / 2);
+	if (!s->follows)
+		near_start(s);
+}
+
+uint64_t
+scroll_newest(const struct scroll *s)
+{
+	return scroll_lines(s) > 0 ? s->next - 1 : 0;
+}
+
+uint64_t
+scroll_older(const struct scroll *s, uint64_t handle)
+{
+	return handle > s->first && handle < s->next ? handle - 1 : 0;
+}
+
+bool
+scroll_find(const struct scroll *s, const struct find *f, uint64_t *handle,
+    size_t *left)
+{
+	const struct soft *soft;
+	size_t at, match;
+
+	for (; *left > 0 && kept(s, *handle); --*left) {
+		soft = *slot(s, *handle);
+		/* text, NUL and prefix at once: no needle has a NUL */
+		if (find_in(f, soft->text, soft->text_len + 1 +
+		    soft->prefix_len, 0, &at, &match))
+			return true;
+		*handle = scroll_older(s, *handle);
+	}
+	if (!kept(s, *handle))
+		*handle = 0;
+	return false;
+}
+
 /* ---- new lines ---- */
 
 /* For one more line of that size; the mark moves off lines that go. */
@@ -434,6 +502,8 @@ fill_rows(const struct scroll *s, uint64_t handle, size_t from, size_t to,
 		rows[n].first = at == 0;
 		rows[n].last = i + 1 == total;
 		rows[n].text = soft->text + at;
+		rows[n].offset = at;
+		rows[n].soft_len = soft->text_len;
 		rows[n++].len = len;
 	}
 	return n;

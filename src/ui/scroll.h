@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ui/find.h"
 #include "ui/style.h"
 
 struct scroll;
@@ -75,6 +76,28 @@ bool scroll_at_end(const struct scroll *s);
 /* Soft lines below the view. */
 size_t scroll_below(const struct scroll *s);
 
+/* Where the view is, to go back there. */
+struct scroll_place {
+	bool follows;
+	uint64_t bottom;
+	size_t hidden;
+};
+struct scroll_place scroll_place(const struct scroll *s);
+void scroll_seek(struct scroll *s, const struct scroll_place *place);
+/* That line into the middle of the view, if it is still kept. */
+void scroll_show(struct scroll *s, uint64_t handle);
+
+/* Handles from the newest to the oldest; 0: there is none. */
+uint64_t scroll_newest(const struct scroll *s);
+uint64_t scroll_older(const struct scroll *s, uint64_t handle);
+/*
+ * Looks at *handle and older lines, text and prefix, at most *left of them,
+ * which it counts down. True: *handle is a hit; false: *handle is where to go
+ * on, 0 at the end.
+ */
+bool scroll_find(const struct scroll *s, const struct find *f,
+    uint64_t *handle, size_t *left);
+
 /* One visible hard line. */
 struct scroll_row {
 	bool mark;		/* the line "new since": nothing else valid
@@ -84,8 +107,10 @@ struct scroll_row {
 	uint64_t handle, generation;
 	const char *prefix;
 	enum style prefix_style;
-	const char *text;	/* len bytes, not terminated */
+	const char *text;	/* len bytes, not terminated ... */
 	size_t len;
+	size_t offset, soft_len;	/* ... at that offset of the soft
+				   line, which has so many */
 	enum style style;
 	unsigned flags;
 };

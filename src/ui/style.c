@@ -29,6 +29,7 @@ static const struct style_look looks[STYLE_DEPTHS][STYLES] = {
 		[STYLE_SELF] = LOOK(-1, LOOK_BOLD),
 		[STYLE_HIGHLIGHT] = LOOK(-1, LOOK_BOLD | LOOK_UNDERLINE),
 		[STYLE_SELECTED] = LOOK(-1, LOOK_REVERSE),
+		[STYLE_LINK] = LOOK(-1, LOOK_UNDERLINE),
 	},
 	[STYLE_8] = {
 		[STYLE_DIM] = LOOK(-1, LOOK_DIM),
@@ -48,6 +49,7 @@ static const struct style_look looks[STYLE_DEPTHS][STYLES] = {
 		[STYLE_SELF] = LOOK(-1, LOOK_BOLD),
 		[STYLE_HIGHLIGHT] = LOOK(5, LOOK_BOLD),
 		[STYLE_SELECTED] = LOOK(-1, LOOK_REVERSE),
+		[STYLE_LINK] = LOOK(-1, LOOK_UNDERLINE),
 		[STYLE_NICK + 0] = LOOK(2, 0), [STYLE_NICK + 1] = LOOK(3, 0),
 		[STYLE_NICK + 2] = LOOK(5, 0), [STYLE_NICK + 3] = LOOK(6, 0),
 		[STYLE_NICK + 4] = LOOK(4, LOOK_BOLD),
@@ -77,6 +79,7 @@ static const struct style_look looks[STYLE_DEPTHS][STYLES] = {
 		[STYLE_SELF] = LOOK(-1, LOOK_BOLD),
 		[STYLE_HIGHLIGHT] = LOOK(13, LOOK_BOLD),
 		[STYLE_SELECTED] = LOOK(-1, LOOK_REVERSE),
+		[STYLE_LINK] = LOOK(-1, LOOK_UNDERLINE),
 		[STYLE_NICK + 0] = LOOK(2, 0), [STYLE_NICK + 1] = LOOK(3, 0),
 		[STYLE_NICK + 2] = LOOK(5, 0), [STYLE_NICK + 3] = LOOK(6, 0),
 		[STYLE_NICK + 4] = LOOK(12, 0), [STYLE_NICK + 5] = LOOK(1, 0),
@@ -102,6 +105,7 @@ static const struct style_look looks[STYLE_DEPTHS][STYLES] = {
 		[STYLE_SELF] = LOOK(-1, LOOK_BOLD),
 		[STYLE_HIGHLIGHT] = LOOK(170, LOOK_BOLD),
 		[STYLE_SELECTED] = LOOK(-1, LOOK_REVERSE),
+		[STYLE_LINK] = LOOK(-1, LOOK_UNDERLINE),
 		/* middle brightness: readable on black and on white */
 		[STYLE_NICK + 0] = LOOK(32, 0), [STYLE_NICK + 1] = LOOK(34, 0),
 		[STYLE_NICK + 2] = LOOK(136, 0),

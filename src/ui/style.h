@@ -34,6 +34,7 @@ enum style {
 	STYLE_SELF,		/* the own nick */
 	STYLE_HIGHLIGHT,	/* somebody said our name */
 	STYLE_SELECTED,		/* chosen entry, search hit */
+	STYLE_LINK,		/* an address of the web */
 	STYLE_NICK,		/* the first of STYLE_NICKS */
 	STYLES = STYLE_NICK + STYLE_NICKS
 };

@@ -45,6 +45,7 @@ struct term {
 	bool utf8, ascii, titled;
 	bool all;		/* paint everything */
 	enum style_depth depth;
+	struct style_look looks[STYLES];
 	struct cells shown;	/* what the terminal shows */
 	struct termios before;
 	uint32_t character;	/* begun, of which so many bytes */
@@ -269,21 +270,30 @@ has_title(void)
 static void
 make_colors(struct term *t)
 {
-	struct style_look look;
 	int i;
 
 	t->depth = style_depth(tigetnum("colors"), getenv("NO_COLOR"));
-	if (t->depth == STYLE_MONO)
-		return;
-	if (start_color() != OK || COLOR_PAIRS <= STYLES) {
+	if (t->depth != STYLE_MONO && (start_color() != OK ||
+	    COLOR_PAIRS <= STYLES))
 		t->depth = STYLE_MONO;
-		return;
-	}
-	use_default_colors();
+	if (t->depth != STYLE_MONO)
+		use_default_colors();
+	for (i = 0; i < STYLES; i++)
+		t->looks[i] = style_look(t->depth, i);
+	term_theme(t, t->looks);
+}
+
+void
+term_theme(struct term *t, const struct style_look looks[static STYLES])
+{
+	int i;
+
 	for (i = 0; i < STYLES; i++) {
-		look = style_look(t->depth, i);
-		init_pair(i + 1, look.fg, look.bg);
+		t->looks[i] = looks[i];
+		if (t->depth != STYLE_MONO)
+			init_pair(i + 1, looks[i].fg, looks[i].bg);
 	}
+	t->all = true;
 }
 
 /* The modes that a suspended program must not leave behind. */
@@ -406,7 +416,7 @@ paint_cell(const struct term *t, const struct cell *c, int row, int col)
 
 	if (n == (size_t)-1 || n == 0)
 		wcscpy(text, L"?");
-	attr_set(attributes(style_look(t->depth, c->style).attr),
+	attr_set(attributes(t->looks[c->style].attr),
 	    t->depth == STYLE_MONO ? 0 : c->style + 1, NULL);
 	mvaddwstr(row, col, text);
 }
@@ -591,6 +601,64 @@ term_suspend(struct term *t)
 	modes(t, true);
 	term_resized(t);
 	t->all = true;
+}
+
+void
+term_mouse(struct term *t, bool on)
+{
+	(void)t;
+	mousemask(on ? BUTTON4_PRESSED | BUTTON5_PRESSED : 0, NULL);
+}
+
+static void
+add_base64(struct str *out, const unsigned char *p, size_t len)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	    "abcdefghijklmnopqrstuvwxyz0123456789+/";
+	uint32_t bits;
+	size_t i, n;
+	int j;
+
+	for (i = 0; i < len; i += 3) {
+		n = len - i < 3 ? len - i : 3;
+		bits = (uint32_t)p[i] << 16;
+		bits |= n > 1 ? (uint32_t)p[i + 1] << 8 : 0;
+		bits |= n > 2 ? p[i + 2] : 0;
+		for (j = 0; j < 4; j++)
+			str_add_char(out, j <= (int)n ?
+			    digits[bits >> (18 - 6 * j) & 0x3f] : '=');
+	}
+}
+
+bool
+term_copy(struct term *t, const char *text, size_t len)
+{
+	struct str out;
+
+	if (!t->titled)
+		return false;
+	str_init(&out);
+	str_add(&out, "\033]52;c;");
+	add_base64(&out, (const unsigned char *)text, len);
+	str_add(&out, "\a");
+	write_all(out.s, out.len);
+	str_release(&out);
+	return true;
+}
+
+void
+term_notify(struct term *t, bool osc9, const char *text)
+{
+	struct str out;
+
+	if (!t->titled)
+		return;
+	str_init(&out);
+	str_add(&out, osc9 ? "\033]9;" : "\033]777;notify;tuschel;");
+	utf8_sanitize(&out, text, strlen(text), UTF8_LINE);
+	str_add(&out, "\a");
+	write_all(out.s, out.len);
+	str_release(&out);
 }
 
 void

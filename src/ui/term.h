@@ -52,6 +52,17 @@ void term_resized(struct term *t);
 /* Stops the program as Ctrl-Z does elsewhere; returns when it goes on. */
 void term_suspend(struct term *t);
 
+/* Reports of the wheel, which keep the mouse from selecting. */
+void term_mouse(struct term *t, bool on);
+/* Puts text into the clipboard (OSC 52); false if this kind of terminal has
+ * none. Whether it worked nobody tells. */
+bool term_copy(struct term *t, const char *text, size_t len);
+
+/* Other looks from the next term_paint() on. */
+void term_theme(struct term *t, const struct style_look looks[static STYLES]);
+
+/* A notification by the terminal (OSC 9, else OSC 777); sanitized here. */
+void term_notify(struct term *t, bool osc9, const char *text);
 void term_bell(struct term *t);
 /* Title of the terminal's window, if it has one; sanitized here. */
 void term_title(struct term *t, const char *title);

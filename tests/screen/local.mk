@@ -3,8 +3,10 @@
 # Real clients in pseudo terminals.
 
 screen_tests = \
+	%D%/test-find.py \
 	%D%/test-keys.py \
 	%D%/test-kinds.py \
+	%D%/test-linear.py \
 	%D%/test-sizes.py \
 	%D%/test-talk.py \
 	%D%/test-windows.py
@@ -17,9 +19,12 @@ EXTRA_DIST += $(screen_tests) \
 	%D%/golden/direct-40x12.txt \
 	%D%/golden/direct-80x24.txt \
 	%D%/golden/first-100x30.txt \
+	%D%/golden/grep-80x24.txt \
 	%D%/golden/help-40x12.txt \
 	%D%/golden/hostile-80x24.txt \
+	%D%/golden/links-80x24.txt \
 	%D%/golden/panes-40x12.txt \
+	%D%/golden/search-80x24.txt \
 	%D%/golden/size-100x30.txt \
 	%D%/golden/size-132x40.txt \
 	%D%/golden/size-20x5.txt \

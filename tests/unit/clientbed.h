@@ -95,24 +95,23 @@ bed_ask_over(struct front *front)
 	str_add(&((struct bed_client *)front)->log, "ask over\n");
 }
 
+/* As of a front without windows. */
 static inline bool
 bed_query(struct front *front, uint32_t id)
 {
-	struct bed_client *c = (struct bed_client *)front;
-
-	if (c->panels)
-		str_printf(&c->log, "query %08x\n", (unsigned)id);
-	return c->panels;
+	return front == NULL && id == 0;
 }
 
 static inline bool
 bed_close(struct front *front)
 {
-	struct bed_client *c = (struct bed_client *)front;
+	return front == NULL;
+}
 
-	if (c->panels)
-		str_add(&c->log, "close\n");
-	return c->panels;
+static inline bool
+bed_search(struct front *front, const char *needle, bool list)
+{
+	return front == NULL && needle == NULL && list;
 }
 
 static inline bool
@@ -142,8 +141,8 @@ static const struct front_ops bed_ops = {
 	.event = bed_event, .said = bed_said, .notice = bed_notice,
 	.link = bed_link, .changed = bed_link, .ask_passphrase = bed_ask,
 	.ask_over = bed_ask_over, .show = bed_show, .clear = bed_clear,
-	.setting = bed_setting,
-	.query = bed_query, .close = bed_close,
+	.setting = bed_setting, .query = bed_query, .close = bed_close,
+	.search = bed_search,
 };
 
 /* ---- clients ---- */

@@ -267,9 +267,47 @@ test_random(void)
 	scroll_free(s);
 }
 
+/* Each line found stands in the view, wherever it is. */
+static void
+test_find(void)
+{
+	struct scroll *s = scroll_new(1000, SIZE_MAX);
+	struct find *f = find_new("77");
+	struct scroll_place before;
+	uint64_t at;
+	size_t left = SIZE_MAX, hits = 0, shown = 0;
+
+	scroll_resize(s, 5, 10);
+	add_numbers(s, 1, 800);
+	scroll_by(s, -100);
+	before = scroll_place(s);
+	for (at = scroll_newest(s); scroll_find(s, f, &at, &left);
+	    at = scroll_older(s, at)) {
+		hits++;
+		scroll_show(s, at);
+		shown += strstr(seen(s), "77") != NULL;
+	}
+	is_int((long)hits, 17, "77, 177 to 677, and 770 to 779");
+	is_int((long)shown, (long)hits, "each is shown");
+	scroll_seek(s, &before);
+	is_str(seen(s), "696|697|698|699|700", "back again");
+	at = scroll_newest(s);
+	left = 10;
+	ok(!scroll_find(s, f, &at, &left), "a piece without a hit");
+	is_int((long)left, 0, "ends when it is used up");
+	is_int((long)at, 790, "and says where to go on");
+	find_free(f);
+	f = find_new("no such");
+	left = SIZE_MAX;
+	ok(!scroll_find(s, f, &at, &left) && at == 0, "at last the end");
+	find_free(f);
+	scroll_free(s);
+}
+
 int
 main(void)
 {
+	test_find();
 	test_follow();
 	test_reflow();
 	test_rows();

@@ -4,12 +4,14 @@ ui_tests = \
 	tests/unit/test-complete \
 	tests/unit/test-edit \
 	tests/unit/test-edit-history \
+	tests/unit/test-find \
 	tests/unit/test-glyph \
 	tests/unit/test-keymap \
 	tests/unit/test-layout \
 	tests/unit/test-scroll \
 	tests/unit/test-style \
 	tests/unit/test-term \
+	tests/unit/test-theme \
 	tests/unit/test-wrap
 check_PROGRAMS += $(ui_tests)
 TESTS += $(ui_tests)
@@ -20,10 +22,12 @@ tests_unit_test_cells_LDADD = $(ui_test_libs)
 tests_unit_test_complete_LDADD = $(ui_test_libs)
 tests_unit_test_edit_LDADD = $(ui_test_libs)
 tests_unit_test_edit_history_LDADD = $(ui_test_libs)
+tests_unit_test_find_LDADD = $(ui_test_libs)
 tests_unit_test_glyph_LDADD = $(ui_test_libs)
 tests_unit_test_keymap_LDADD = $(ui_test_libs)
 tests_unit_test_layout_LDADD = $(ui_test_libs)
 tests_unit_test_scroll_LDADD = $(ui_test_libs)
 tests_unit_test_style_LDADD = $(ui_test_libs)
 tests_unit_test_term_LDADD = $(ui_test_libs) $(NCURSES_LIBS)
+tests_unit_test_theme_LDADD = $(ui_test_libs)
 tests_unit_test_wrap_LDADD = $(ui_test_libs)

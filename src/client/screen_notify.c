@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Telling somebody who looks elsewhere that their name was said or that a
+ * direct message has come. What was said is never in it: notifications go to
+ * places that others see. After a silence one is given at once, then at most
+ * one in some seconds, so that a storm of them cannot be sent.
+ */
+#include "config.h"
+
+#include "client/screen_inner.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "client/notify.h"
+#include "client/settings.h"
+#include "client/spawn.h"
+
+enum {
+	LOOKING_MS = 30000,	/* somebody who typed so lately sees it */
+	PAUSE_MS = 5000
+};
+
+static bool
+is_quiet_now(const struct settings *settings)
+{
+	const char *span = setting_text(settings, SETTING_QUIET_HOURS);
+	time_t now = (time_t)(clock_wall_ms() / 1000);
+	struct tm tm;
+
+	return span[0] != '\0' && localtime_r(&now, &tm) != NULL &&
+	    notify_is_quiet(span, tm.tm_hour * 60 + tm.tm_min);
+}
+
+static void
+run_command(struct screen *s, const char *command, const char *body)
+{
+	const char *const argv[] = { command, "tuschel", body, NULL };
+	char *reason;
+
+	if (spawn(argv, &reason))
+		return;
+	screen_notice(&s->front, SAY_ERROR, reason);
+	free(reason);
+}
+
+static void
+notify(struct screen *s, const char *who, bool direct)
+{
+	const struct settings *settings = app_settings(s->app);
+	const char *command = setting_text(settings, SETTING_NOTIFY_COMMAND);
+	char *body = mem_printf(direct ? _("%s has written to you") :
+	    _("%s has said your name"), who);
+
+	/* in the order of the setting's choices */
+	switch (setting_choice(settings, SETTING_NOTIFY)) {
+	case 0:
+		break;
+	case 1:
+		term_bell(s->term);
+		break;
+	default:
+		term_notify(s->term, setting_choice(settings,
+		    SETTING_NOTIFY) == 2, body);
+		break;
+	}
+	if (command[0] != '\0')
+		run_command(s, command, body);
+	free(body);
+}
+
+void
+screen_notify(struct screen *s, const struct window *w, const char *who,
+    bool direct)
+{
+	int64_t now_ms = loop_now_ms(s->loop);
+
+	if (!s->away && w == s->win && scroll_at_end(w->scroll) &&
+	    now_ms - s->key_ms < LOOKING_MS)
+		return;
+	s->unseen++;
+	if (now_ms - s->notified_ms < PAUSE_MS && s->notified_ms != 0)
+		return;
+	if (is_quiet_now(app_settings(s->app)))
+		return;
+	s->notified_ms = now_ms;
+	notify(s, who, direct);
+}

@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Finding what was said, addresses, themes, being told of one's name."""
+
+import os
+
+from screenlib import (DOWN, ENTER, ESC, UP, Terminal, alt, control, golden,
+                       pipe_peer, run, talkers)
+
+F4 = "\033OS"
+
+
+def search(tap, world):
+    world.relay()
+    anna, bob = talkers(world, "anna", "bob", size=(80, 24))
+    for text in ("the first Apple", "a pear", "an apple and an apple"):
+        bob.enter(text)
+    for i in range(25):
+        bob.enter("filler %d" % i)
+    anna.see("filler 24", gone="the first Apple")
+    anna.type(control("F"), "apple")
+    anna.see("1 of 2", "an apple and an apple", "look for: apple")
+    tap.ok(anna.style("apple and").reverse, "what was found is marked")
+    anna.type(UP)
+    anna.see("2 of 2", "the first Apple")
+    tap.ok(anna.style("Apple").reverse, "without regard to case")
+    anna.type(UP)
+    anna.see("this is the oldest one")
+    golden(tap, anna, "search-80x24")
+    anna.type(DOWN)
+    anna.see("1 of 2")
+    anna.type("s")
+    anna.see("not found")
+    anna.type(ESC)
+    anna.see("filler 24", gone="look for")
+    anna.typed(">")
+    tap.ok(True, "Esc goes back to where the view was")
+    anna.enter("/search pear")
+    anna.see("1 of 1", "a pear")
+    anna.type(ENTER)
+    anna.see("a pear", "below-", gone="look for")
+    tap.ok(True, "Enter stays there")
+    anna.enter("/grep apple")
+    anna.see("2 lines, the newest first", "the first Apple")
+    tap.ok("a pear" not in anna.text(), "a page of all lines")
+    golden(tap, anna, "grep-80x24")
+    anna.type(DOWN, ENTER)
+    anna.see("the first Apple", "a pear", gone="the newest first")
+
+
+def links(tap, world):
+    world.relay()
+    opener = world.file("open.sh", b"#!/bin/sh\necho \"$1\" >> "
+                        + os.path.join(world.dir, "opened").encode() + b"\n")
+    os.chmod(opener, 0o755)
+    anna, bob = talkers(world, "anna", "bob", size=(80, 24))
+    bob.enter("see https://example.org/one, and https://example.org/two.")
+    anna.see("example.org/two")
+    tap.ok(anna.style("https://example.org/one").underscore, "marked")
+    anna.enter("/set open-command " + opener)
+    anna.see("open-command =")
+    anna.type(alt("o"))
+    anna.see("Enter opens, c copies", "https://example.org/two")
+    golden(tap, anna, "links-80x24")
+    anna.type(DOWN, ENTER)
+    anna.see("y opens, any other key does not: https://example.org/two")
+    anna.type("n")
+    anna.see(gone="y opens")
+    tap.ok(not os.path.exists(os.path.join(world.dir, "opened")),
+           "nothing is opened without a yes")
+    anna.type(UP, ENTER)
+    anna.see("y opens, any other key does not: https://example.org/one")
+    anna.type("y")
+    anna.see(gone="Enter opens")
+    anna.until(lambda s: os.path.exists(os.path.join(world.dir, "opened"))
+               and open(os.path.join(world.dir, "opened")).read() ==
+               "https://example.org/one\n", "the program")
+    tap.ok(True, "the chosen one is opened")
+    anna.type(alt("o"))
+    anna.see("Enter opens")
+    anna.type("c")
+    anna.see("copied, if your terminal")
+    tap.ok(b"\033]52;c;aHR0cHM6Ly9leGFtcGxlLm9yZy9vbmU=\a" in anna.raw,
+           "and copied through the terminal")
+
+
+def bare(tap, world):
+    world.relay()
+    anna, bob = talkers(world, "anna", "bob", size=(80, 24))
+    bob.enter("a line to be copied")
+    anna.see("a line to be copied")
+    anna.type(F4)
+    anna.see("bob  a line to be copied", "F4 brings the panes back",
+             gone=["│", "peers"])
+    tap.ok(b"1000l" in anna.raw, "and the mouse is the terminal's")
+    anna.type(F4)
+    anna.see("peers")
+
+
+def themes(tap, world):
+    config = os.path.join(world.dir, "config")
+    os.makedirs(os.path.join(config, "tuschel", "themes"))
+    with open(os.path.join(config, "tuschel", "themes", "mine"), "w") as f:
+        f.write('# mine\nerror = "bright-magenta on 19 underline"\n')
+    with open(os.path.join(config, "tuschel", "themes", "bad"), "w") as f:
+        f.write('error = "reddish"\n')
+    world.relay()
+    path = world.file("passphrase", b"cider-lunar-oak\n")
+    anna = Terminal(world, "anna", "--passphrase-file", path, size=(80, 24),
+                    env={"XDG_CONFIG_HOME": config})
+    anna.see("you can write now")
+    anna.enter("/nonsense")
+    anna.see("no command /nonsense")
+    seen = set()
+    for theme in ("default", "dark", "light", "contrast", "mono", "mine"):
+        anna.type(control("U"))
+        anna.enter("/theme " + theme)
+        anna.see('theme = "%s"' % theme)
+        style = anna.style("!! there")
+        seen.add((style.fg, style.bg, style.bold, style.underscore))
+    tap.equal(len(seen), 6, "each theme has another look")
+    tap.equal((anna.style("!! there").bg, anna.style("!! there").underscore),
+              ("0000af", True), "and so has a file of one's own")
+    anna.enter("/theme bad")
+    anna.see('bad:1: "error" is no look of')
+    anna.type(control("U"))
+    anna.enter("/theme ../bad")
+    anna.see("a name, without")
+    tap.ok(True, "a wrong one is explained, with file and line")
+
+
+def told(tap, world):
+    world.relay()
+    anna, bob = talkers(world, "anna", "bob", size=(80, 24))
+    anna.enter("/set notify osc777")
+    anna.see("notify = osc777")
+    anna.type("\033[O")		# the terminal has lost the focus
+    bob.enter("hello everybody")
+    anna.see("hello everybody")
+    tap.ok(b"]777" not in anna.raw, "nothing for what is said to all")
+    bob.enter("hello anna, my secret")
+    anna.see("my secret")
+    tap.ok(b"\033]777;notify;tuschel;bob has said your name\a" in anna.raw,
+           "one's name: who, and not what")
+    tap.ok(b"\033]2;(1) tuschel" in anna.raw, "the title counts")
+    for i in range(5):
+        bob.enter("anna %d" % i)
+    anna.see("anna 4")
+    tap.ok(anna.raw.count(b"]777") <= 2, "a storm is held back")
+    anna.enter("/set quiet-hours 00:00-23:59")
+    anna.see("quiet-hours =")
+    anna.enter("/ignore bob")
+    anna.see("nothing that bob says is shown")
+    bob.enter("can anybody see this")
+    bob.see("can anybody see this")
+    bob.until(lambda s: s.count("✓ │") >= 1, "echo")
+    anna.enter("/ignore")
+    anna.see("ignored: bob")
+    anna.enter("/ignore bob")
+    anna.see("what bob says is shown again")
+    bob.enter("and this")
+    anna.see("and this")
+    tap.ok("can anybody see this" not in anna.text(), "/ignore")
+
+
+run([search, links, bare, themes, told])

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""--linear: lines of words in a terminal, none of which is touched again."""
+
+import os
+import re
+import signal
+
+from screenlib import ENTER, Terminal, chatlib, pipe_peer, run
+
+CONTROL_D = "\x04"
+
+
+def linear(world, name, *arguments):
+    return Terminal(world, name, command=[
+        os.path.abspath(chatlib.TUSCHEL), "--linear", "--nick", name,
+        *arguments, "unix:relay"], size=(100, 40), env={"TERM": "dumb"})
+
+
+def talk(tap, world):
+    relay = world.relay()
+    path = world.file("passphrase", b"cider-lunar-oak\n")
+    anna = linear(world, "anna", "--passphrase-file", path)
+    anna.see("note: you can write now")
+    bob = pipe_peer(world, "bob")
+    anna.see("note: bob let in by you")
+    bob.say("hello \033[2J anna", "/me waves", "/msg anna in private")
+    anna.see("bob: hello", "* bob waves", "bob to you only: in private")
+    tap.ok(True, "who says what to whom, in words")
+    anna.enter("hello bob")
+    bob.wait_for("message", text="hello bob", to="all")
+    anna.enter("/query bob")
+    anna.see("goes to bob only")
+    anna.enter("for you")
+    bob.wait_for("message", text="for you", to="me")
+    anna.enter("/close")
+    anna.see("goes to the room")
+    tap.ok(True, "a conversation of two")
+    anna.enter("/qurey bob")
+    anna.see("error: there is no command /qurey; did you mean /query?")
+    relay.process.send_signal(signal.SIGSTOP)
+    anna.enter("is anybody there")
+    anna.see("not delivered yet: is anybody there")
+    relay.process.send_signal(signal.SIGCONT)
+    anna.see("delivered now: is anybody there")
+    tap.ok(True, "what was not delivered is said")
+    anna.type(CONTROL_D)
+    tap.equal(anna.end(), 0, "Ctrl-D ends it")
+    tap.equal(re.findall(rb"\x1b[^\r\n]*|[\x00-\x06\x0b\x0c\x0e-\x1f]",
+                         anna.raw), [], "no escape sequence at all")
+
+
+def passphrase(tap, world):
+    world.relay()
+    bob = linear(world, "bob")
+    bob.see("type the passphrase of the room; it is not shown")
+    bob.enter("cider-lunar-oak")
+    bob.see("note: you can write now")
+    tap.ok("cider" not in bob.text(), "a passphrase is not shown")
+    bob.enter("seen again")
+    bob.see("seen again")
+    bob.type("/quit", ENTER)
+    tap.equal(bob.end(), 0, "/quit ends it")
+
+
+run([talk, passphrase])
