@@ -18,6 +18,7 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "client/app_inner.h"
+#include "client/commands.h"
 #include "client/options.h"
 #include "client/passphrase.h"
 #include "client/say.h"
@@ -309,6 +310,7 @@ app_start(struct app *app, struct front *front, const char *place)
 	app->front = front;
 	app->hook = loop_hook_new(app->loop, app_turn, app);
 	show_warnings(app);
+	commands_take_keys(app);
 	if (app->host != NULL) {
 		app_show_room(app);
 		app_connect_to(app, host_own_address(app->host));

@@ -13,6 +13,7 @@
 #include "base/utf8.h"
 #include "client/app_inner.h"
 #include "client/commands.h"
+#include "client/emoji.h"
 
 struct words {
 	char **at;
@@ -112,6 +113,17 @@ add_argument(struct words *words, const struct app *app, const char *line,
 		add_names(words, app, start, " ");
 }
 
+/* ":smi" */
+static void
+add_emoji(struct words *words, const char *start)
+{
+	const struct emoji *e;
+
+	for (size_t i = 0; (e = emoji_get(i)) != NULL; i++)
+		if (strncmp(e->name, start, strlen(start)) == 0)
+			add(words, mem_printf("%s ", e->text));
+}
+
 char **
 app_complete(const struct app *app, const char *line, size_t cursor,
     size_t *start)
@@ -124,6 +136,8 @@ app_complete(const struct app *app, const char *line, size_t cursor,
 	*start = (size_t)(word - head);
 	if (head[0] == '/' && word == head && head[1] != '/')
 		add_commands(&words, head + 1, "/");
+	else if (word[0] == ':' && word[1] != '\0')
+		add_emoji(&words, word + 1);
 	else if (head[0] == '/' && head[1] != '/')
 		add_argument(&words, app, head, word);
 	else

@@ -35,6 +35,9 @@ const struct command *command_nearest(const char *name, size_t len);
 /* line starts with "/". */
 bool command_run(struct app *app, const char *line);
 
+/* Takes the user's keys out of the settings' file; complains of wrong ones. */
+void commands_take_keys(struct app *app);
+
 /* Their handlers, by file. */
 bool command_help(struct app *app, const char *args);
 
@@ -50,6 +53,7 @@ bool command_invite(struct app *app, const char *args);
 bool command_msg(struct app *app, const char *args);
 bool command_me(struct app *app, const char *args);
 bool command_ignore(struct app *app, const char *args);
+bool command_bind(struct app *app, const char *args);
 bool command_theme(struct app *app, const char *args);
 bool command_query(struct app *app, const char *args);
 bool command_close(struct app *app, const char *args);

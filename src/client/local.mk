@@ -7,10 +7,12 @@ noinst_LIBRARIES += %D%/libclient.a
 	%D%/app_settings.c \
 	%D%/app_talk.c \
 	%D%/commands.c %D%/commands.h \
+	%D%/commands_keys.c \
 	%D%/commands_link.c \
 	%D%/commands_room.c \
 	%D%/commands_settings.c \
 	%D%/commands_show.c \
+	%D%/emoji.c %D%/emoji.h \
 	%D%/files.c %D%/files.h \
 	%D%/commands_verify.c \
 	%D%/front.h \

@@ -121,10 +121,116 @@ static const struct key_binding bindings[] = {
 	{ TK_RESIZE, ACTION_RESIZE, NULL },
 };
 
+/* Made by the user, for all screens of this program: keys are a habit. */
+static struct {
+	uint32_t key;
+	int action;
+} own[KEYMAP_OWN_MAX];
+static size_t own_count;
+
+bool
+keymap_bind(uint32_t key, int action)
+{
+	keymap_unbind(key);
+	if (own_count == KEYMAP_OWN_MAX)
+		return false;
+	own[own_count].key = key;
+	own[own_count++].action = action;
+	return true;
+}
+
+bool
+keymap_unbind(uint32_t key)
+{
+	size_t i;
+
+	for (i = 0; i < own_count; i++) {
+		if (own[i].key != key)
+			continue;
+		own[i] = own[--own_count];
+		return true;
+	}
+	return false;
+}
+
+bool
+keymap_own(size_t i, uint32_t *key, int *action)
+{
+	if (i >= own_count)
+		return false;
+	*key = own[i].key;
+	*action = own[i].action;
+	return true;
+}
+
+static const char *const action_names[ACTIONS] = {
+	[ACTION_NONE] = "nothing",
+	[ACTION_SEND] = "send",
+	[ACTION_COMPLETE] = "complete",
+	[ACTION_COMPLETE_BACK] = "complete-back",
+	[ACTION_PAGE_UP] = "page-up", [ACTION_PAGE_DOWN] = "page-down",
+	[ACTION_LINE_UP] = "line-up", [ACTION_LINE_DOWN] = "line-down",
+	[ACTION_TOP] = "top", [ACTION_BOTTOM] = "bottom",
+	[ACTION_CANCEL] = "cancel",
+	[ACTION_END_OF_INPUT] = "delete-or-end",
+	[ACTION_REDRAW] = "redraw", [ACTION_SUSPEND] = "suspend",
+	[ACTION_HELP] = "help", [ACTION_PANES] = "panes",
+	[ACTION_FIND] = "find", [ACTION_LINKS] = "addresses",
+	[ACTION_BARE] = "bare", [ACTION_KEY] = "key",
+	[ACTION_NUMBERS] = "generations",
+	[ACTION_PANE_UP] = "peers-up", [ACTION_PANE_DOWN] = "peers-down",
+	[ACTION_WINDOW_BACK] = "window-back",
+	[ACTION_WINDOW_NEXT] = "window-next",
+	[ACTION_WINDOW_ACTIVE] = "window-active",
+	[ACTION_WINDOW] = "window-1", [ACTION_WINDOW + 1] = "window-2",
+	[ACTION_WINDOW + 2] = "window-3", [ACTION_WINDOW + 3] = "window-4",
+	[ACTION_WINDOW + 4] = "window-5", [ACTION_WINDOW + 5] = "window-6",
+	[ACTION_WINDOW + 6] = "window-7", [ACTION_WINDOW + 7] = "window-8",
+	[ACTION_WINDOW + 8] = "window-9", [ACTION_WINDOW + 9] = "window-10",
+	[E(LEFT)] = "left", [E(RIGHT)] = "right",
+	[E(WORD_LEFT)] = "word-left", [E(WORD_RIGHT)] = "word-right",
+	[E(HOME)] = "home", [E(END)] = "end",
+	[E(UP)] = "up", [E(DOWN)] = "down",
+	[E(OLDER)] = "older", [E(NEWER)] = "newer",
+	[E(BACKSPACE)] = "backspace", [E(DELETE)] = "delete",
+	[E(KILL_END)] = "cut-end", [E(KILL_START)] = "cut-start",
+	[E(KILL_WORD)] = "cut-word",
+	[E(KILL_WORD_BACK)] = "cut-word-back",
+	[E(KILL_BLANK_BACK)] = "cut-blank-back",
+	[E(YANK)] = "yank", [E(YANK_POP)] = "yank-older",
+	[E(UNDO)] = "undo", [E(TRANSPOSE)] = "swap",
+	[E(UPCASE_WORD)] = "capitals", [E(DOWNCASE_WORD)] = "small",
+	[E(CAPITALIZE_WORD)] = "capital",
+	[E(NEWLINE)] = "newline", [E(CLEAR)] = "clear",
+	[E(SEARCH)] = "search-sent",
+};
+
+const char *
+keymap_action_name(int action)
+{
+	return action >= 0 && action < ACTIONS ? action_names[action] : NULL;
+}
+
+int
+keymap_action_find(const char *name)
+{
+	int i;
+
+	for (i = 0; i < ACTIONS; i++)
+		if (action_names[i] != NULL &&
+		    strcmp(action_names[i], name) == 0)
+			return i;
+	return -1;
+}
+
 int
 keymap_action(uint32_t key)
 {
 	size_t i;
+
+	for (i = 0; i < own_count; i++)
+		if (own[i].key == key)
+			return own[i].action;
 
 	for (i = 0; i < ARRAY_LEN(bindings); i++)
 		if (bindings[i].key == key)
@@ -184,4 +290,50 @@ keymap_name(uint32_t key, char *out, size_t size)
 		snprintf(out, size, "%sCtrl-%c", alt, (char)(bare + 0x40));
 	else
 		snprintf(out, size, "%sU+%04X", alt, bare);
+}
+
+/* Takes prefix off the name; its modifier then, else 0. */
+static uint32_t
+modifier(const char **name, const char *prefix, uint32_t bit)
+{
+	size_t n = strlen(prefix);
+
+	if (strncasecmp(*name, prefix, n) != 0 || (*name)[n] == '\0')
+		return 0;
+	*name += n;
+	return bit;
+}
+
+/* Without Alt. */
+static uint32_t
+bare_key(const char *name)
+{
+	uint32_t ctrl = modifier(&name, "Ctrl-", TK_CTRL);
+	uint32_t shift = modifier(&name, "Shift-", TK_SHIFT);
+	unsigned char c = (unsigned char)name[0];
+	uint32_t i;
+
+	if (shift != 0 && strcasecmp(name, "Tab") == 0)
+		return TK_BACKTAB;
+	if (strcasecmp(name, "Tab") == 0)
+		return '\t';
+	if (strcasecmp(name, "Enter") == 0)
+		return '\r';
+	if (strcasecmp(name, "Esc") == 0)
+		return TK_ESC;
+	for (i = 0; i < TK_LAST - TK_FIRST; i++)
+		if (names[i] != NULL && strcasecmp(names[i], name) == 0)
+			return (TK_FIRST + i) | ctrl | shift;
+	if (name[1] != '\0' || shift != 0 || c < 0x20 || c > 0x7e)
+		return TK_NONE;
+	return ctrl == 0 ? c : c >= '@' ? TK_CONTROL(c) : (uint32_t)TK_NONE;
+}
+
+uint32_t
+keymap_key(const char *name)
+{
+	uint32_t alt = modifier(&name, "Alt-", TK_ALT), key;
+
+	key = bare_key(name);
+	return key == TK_NONE ? (uint32_t)TK_NONE : key | alt;
 }

@@ -72,6 +72,23 @@ struct key_binding {
 	const char *help;	/* NULL: an alias of a row above */
 };
 
+/*
+ * The user's own: key does action, ACTION_NONE for nothing, from now on.
+ * False: there are KEYMAP_OWN_MAX already.
+ */
+enum { KEYMAP_OWN_MAX = 100 };
+bool keymap_bind(uint32_t key, int action);
+/* It does what the table says again; false: it did. */
+bool keymap_unbind(uint32_t key);
+/* The i-th of the user's own; false at the end. */
+bool keymap_own(size_t i, uint32_t *key, int *action);
+/* The key of such a name as keymap_name() makes; TK_NONE if it is none. */
+uint32_t keymap_key(const char *name);
+/* Names of actions, for users; NULL for those that are no key's, or the
+ * end of the list. -1 if it is none. */
+const char *keymap_action_name(int action);
+int keymap_action_find(const char *name);
+
 /* What a key does; ACTION_NONE for one that means nothing. */
 int keymap_action(uint32_t key);
 /* The rows, i from 0 until NULL. */

@@ -11,6 +11,14 @@ screen_tests = \
 	%D%/test-talk.py \
 	%D%/test-windows.py
 TESTS += $(screen_tests)
+
+# A screen with a terminal of the test's own; make fuzz-screen for longer.
+check_PROGRAMS += %D%/fuzz-screen
+TESTS += %D%/fuzz-screen
+%C%_fuzz_screen_SOURCES = %D%/fuzz-screen.c
+%C%_fuzz_screen_LDADD = $(client_libraries)
+fuzz-screen: %D%/fuzz-screen
+	STEPS=$${STEPS:-1000000} %D%/fuzz-screen
 EXTRA_DIST += $(screen_tests) \
 	%D%/picture.py \
 	%D%/screenlib.py \

@@ -4,6 +4,7 @@
 
 #include "ui/keymap.h"
 
+#include "base/mem.h"
 #include "tap.h"
 
 static const char *
@@ -72,9 +73,45 @@ test_names(void)
 	is_str(name(0xe4), "U+00E4", "any other");
 }
 
+/* What keymap_name() calls a key is that key; and what users bind. */
+static void
+test_own(void)
+{
+	static const char *const wrong[] = { "", "Alt-", "Ctrl-", "abc",
+	    "Ctrl-1", "Shift-x", "F13", "Nokey" };
+	const struct key_binding *row;
+	char name[32];
+	size_t i;
+	int action;
+	uint32_t key;
+
+	for (i = 0; (row = keymap_row(i)) != NULL; i++) {
+		keymap_name(row->key, name, sizeof name);
+		/* that one has two codes, of which this is the rare one */
+		if (row->help == NULL || row->key == TK_ENTER)
+			continue;
+		is_int(keymap_key(name), row->key, "%s is a key", name);
+		ok(keymap_action_name(row->action) != NULL,
+		    "what it does has a name");
+	}
+	for (i = 0; i < ARRAY_LEN(wrong); i++)
+		is_int(keymap_key(wrong[i]), TK_NONE, "\"%s\" is none",
+		    wrong[i]);
+	is_int(keymap_action_find("undo"), ACTION_EDIT + EDIT_UNDO, "undo");
+	is_int(keymap_action_find("nosuch"), -1, "no such action");
+	ok(keymap_bind(TK_F9, ACTION_HELP) && keymap_bind(TK_F9, ACTION_TOP),
+	    "a key of one's own, twice");
+	is_int(keymap_action(TK_F9), ACTION_TOP, "does the latter");
+	ok(keymap_own(0, &key, &action) && key == TK_F9 &&
+	    action == ACTION_TOP && !keymap_own(1, &key, &action), "is one");
+	ok(keymap_unbind(TK_F9) && !keymap_unbind(TK_F9), "taken back");
+	is_int(keymap_action(TK_F9), ACTION_NONE, "does nothing again");
+}
+
 int
 main(void)
 {
+	test_own();
 	test_actions();
 	test_rows();
 	test_names();

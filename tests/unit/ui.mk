@@ -4,6 +4,7 @@ ui_tests = \
 	tests/unit/test-complete \
 	tests/unit/test-edit \
 	tests/unit/test-edit-history \
+	tests/unit/test-edit-model \
 	tests/unit/test-find \
 	tests/unit/test-glyph \
 	tests/unit/test-keymap \
@@ -22,6 +23,7 @@ tests_unit_test_cells_LDADD = $(ui_test_libs)
 tests_unit_test_complete_LDADD = $(ui_test_libs)
 tests_unit_test_edit_LDADD = $(ui_test_libs)
 tests_unit_test_edit_history_LDADD = $(ui_test_libs)
+tests_unit_test_edit_model_LDADD = $(ui_test_libs)
 tests_unit_test_find_LDADD = $(ui_test_libs)
 tests_unit_test_glyph_LDADD = $(ui_test_libs)
 tests_unit_test_keymap_LDADD = $(ui_test_libs)

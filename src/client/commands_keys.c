@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * /bind: what keys do. The user's own are in the settings' file:
+ *
+ *     key "Alt-x" {
+ *         action = "window-next"
+ *     }
+ */
+#include "config.h"
+
+#include "client/commands.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "client/app_inner.h"
+#include "ui/keymap.h"
+
+enum { NAME_BYTES = 32 };
+static const char section[] = "key";
+
+static void
+list_own(struct app *app)
+{
+	struct str text;
+	char name[NAME_BYTES];
+	uint32_t key;
+	int action;
+
+	str_init(&text);
+	str_add(&text, _("F1 shows all keys; \"/bind KEY ACTION\" changes one "
+	    "(\"default\" as it was); the actions are"));
+	for (action = 0; action < ACTIONS; action++)
+		if (keymap_action_name(action) != NULL)
+			str_printf(&text, " %s", keymap_action_name(action));
+	for (size_t i = 0; keymap_own(i, &key, &action); i++) {
+		keymap_name(key, name, sizeof name);
+		str_printf(&text, "\n  %s = %s", name,
+		    keymap_action_name(action));
+	}
+	app_say(app, SAY_INFO, "%s", text.s);
+	str_release(&text);
+}
+
+static void
+show_key(struct app *app, uint32_t key)
+{
+	const char *what = keymap_action_name(keymap_action(key));
+	char name[NAME_BYTES];
+
+	keymap_name(key, name, sizeof name);
+	app_say(app, SAY_INFO, "%s = %s", name, what != NULL ? what :
+	    _("itself"));
+}
+
+/* False, having said why, if it cannot be. */
+static bool
+bind(struct app *app, uint32_t key, const char *word)
+{
+	int action = keymap_action_find(word);
+
+	if (strcmp(word, "default") == 0) {
+		keymap_unbind(key);
+		return true;
+	}
+	if (action < 0) {
+		app_say(app, SAY_ERROR, _("there is no action \"%s\"; /bind "
+		    "lists them"), word);
+		return false;
+	}
+	if (keymap_bind(key, action))
+		return true;
+	app_say(app, SAY_ERROR, _("there are too many keys of your own"));
+	return false;
+}
+
+bool
+command_bind(struct app *app, const char *args)
+{
+	size_t len = strcspn(args, " \t\n");
+	const char *word = args + len + strspn(args + len, " \t\n");
+	char *name = mem_strndup(args, len), form[NAME_BYTES];
+	uint32_t key = keymap_key(name);
+	bool good = true;
+
+	if (len == 0) {
+		list_own(app);
+	} else if (key == TK_NONE) {
+		app_say(app, SAY_ERROR, _("\"%s\" is no key; they are called "
+		    "Ctrl-A, Alt-x, F5, Ctrl-Left, PgUp"), name);
+		good = false;
+	} else if (word[0] == '\0' || (good = bind(app, key, word))) {
+		show_key(app, key);
+		keymap_name(key, form, sizeof form);
+		if (word[0] != '\0' && app->conf != NULL) {
+			if (strcmp(word, "default") == 0)
+				conf_unset(app->conf, section, form, NULL);
+			else
+				conf_set(app->conf, section, form, "action",
+				    word, CONF_TEXT);
+		}
+	}
+	free(name);
+	return good;
+}
+
+void
+commands_take_keys(struct app *app)
+{
+	struct conf_item item;
+
+	for (size_t i = 0; app->conf != NULL && conf_item(app->conf, i,
+	    &item); i++) {
+		if (item.section == NULL || item.name == NULL ||
+		    item.title == NULL || strcmp(item.section, section) != 0)
+			continue;
+		if (keymap_key(item.title) == TK_NONE)
+			app_say(app, SAY_ERROR, _("%s:%zu: \"%s\" is no key"),
+			    conf_path(app->conf), item.line, item.title);
+		else
+			bind(app, keymap_key(item.title), item.value);
+	}
+}
