@@ -104,6 +104,7 @@ start(struct link *link)
 	loop_timer_set(link->retry, CLOCK_NEVER);
 	link->stream = stream_connect(link->loop, &link->to, NULL, &events,
 	    link);
+	stream_read_little(link->stream);
 	set_state(link, LINK_CONNECTING, link->reason);
 }
 

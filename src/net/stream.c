@@ -21,6 +21,10 @@
 #include "net/transport.h"
 
 /* There may be ten thousand of them: no field without need. */
+enum {
+	LITTLE_BYTES = 8192	/* some thirty messages: 2 ms of decryption */
+};
+
 struct stream {
 	struct loop *loop;
 	const struct stream_events *events;	/* NULL: freed */
@@ -33,6 +37,7 @@ struct stream {
 	/* What reading, writing and the handshake wait for: POLLER_*. */
 	uint8_t read_on : 2, write_on : 2, handshake_on : 2;
 	bool paused : 1;
+	bool little : 1;	/* reads little at a time */
 	bool full : 1;		/* less was taken than was given */
 	bool kicked : 1;
 };
@@ -175,12 +180,19 @@ look_for_pending(struct stream *s)
 
 /* ---- what happens ---- */
 
+void
+stream_read_little(struct stream *s)
+{
+	s->little = true;
+}
+
 static void
 read_some(struct stream *s)
 {
 	size_t size;
 	uint8_t *buffer = loop_shared_buffer(s->loop, &size);
-	ssize_t n = receive(s, buffer, size);
+	ssize_t n = receive(s, buffer, s->little && size > LITTLE_BYTES ?
+	    LITTLE_BYTES : size);
 
 	if (n > 0) {
 		s->read_on = POLLER_READ;

@@ -64,6 +64,10 @@ void stream_give(struct stream *s, const struct stream_events *events,
 /* What it was made with; the stream's as before. */
 struct transport *stream_transport(const struct stream *s);
 
+/* From now on few bytes are read in each turn, so that a flood does not keep
+ * the loop from what else there is, such as keys. */
+void stream_read_little(struct stream *s);
+
 /* Closes at once; bytes the kernel has taken still go out. NULL is fine. */
 void stream_free(struct stream *s);
 

@@ -17,6 +17,19 @@ CLEANFILES += %D%/load$(EXEEXT) %D%/floor$(EXEEXT) %D%/soak$(EXEEXT)
 	%D%/tally.c %D%/tally.h
 
 EXTRA_DIST += %D%/soak.py %D%/run.py %D%/report.py %D%/servers.py
+EXTRA_PROGRAMS += %D%/scrollback
+CLEANFILES += %D%/scrollback$(EXEEXT)
+%C%_scrollback_SOURCES = %D%/scrollback.c
+%C%_scrollback_LDADD = src/ui/libui.a src/base/libbase.a $(UTF8PROC_LIBS) \
+	$(SODIUM_LIBS)
+
+EXTRA_DIST += %D%/client.py
+bench-client: src/client/tuschel$(EXEEXT) src/relay/tuscheld$(EXEEXT) \
+		%D%/scrollback$(EXEEXT)
+	$(PYTHON) $(srcdir)/%D%/client.py $(builddir) \
+		$(srcdir)/doc/bench/client.md $(BENCH_FLAGS)
+
+EXTRA_DIST += %D%/run.py %D%/report.py %D%/servers.py
 
 bench: src/relay/tuscheld$(EXEEXT) %D%/load$(EXEEXT) %D%/floor$(EXEEXT)
 	$(PYTHON) $(srcdir)/%D%/run.py $(builddir) \

@@ -1,0 +1,367 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""
+The client beside WeeChat, both driven in a pseudo terminal of 100x30 on one
+machine: first screen, memory, keys, many lines, idleness. WeeChat talks to an
+IRC server of this file, so that no server's guard against flooding is
+measured; tuschel to tuscheld --limits off, and it decrypts and checks
+signatures. Writes doc/bench/client.md.
+
+    client.py BUILD_DIR OUTPUT [--rounds N] [--lines N]
+
+WeeChat is left out if it is not installed. What is measured in CPU seconds
+is little disturbed by others on the machine; times are, so that the load is
+written down with them.
+"""
+
+import argparse
+import json
+import os
+import select
+import shutil
+import socket
+import statistics
+import subprocess
+import tempfile
+import threading
+import time
+
+import pexpect
+
+SIZE = (30, 100)
+END = "@%" * 12		# no line before it has one of these letters
+TEXT = "line %d with about as many words as people use in a chat"
+
+
+class Irc:
+    """An IRC server with one channel: enough for a client to join."""
+
+    def __init__(self):
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self.peer = None
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        while True:
+            peer, _ = self.listener.accept()
+            self.peer = peer
+            threading.Thread(target=self.talk, args=(peer,),
+                             daemon=True).start()
+
+    def talk(self, peer):
+        nick, user, join, rest = None, False, False, b""
+
+        def say(line):
+            peer.sendall((line + "\r\n").encode())
+
+        def enter():
+            say(":%s!u@h JOIN #bench" % nick)
+            say(":s 353 %s = #bench :%s bob" % (nick, nick))
+            say(":s 366 %s #bench :end" % nick)
+        try:
+            while data := peer.recv(65536):
+                rest += data
+                *lines, rest = rest.split(b"\n")
+                for line in lines:
+                    words = line.decode("utf-8", "replace").split()
+                    verb = words[0].upper() if words else ""
+                    if verb in ("NICK", "USER"):
+                        user = user or verb == "USER"
+                        if verb == "NICK":
+                            nick = words[1].lstrip(":")
+                        if nick and user:
+                            say(":s 001 %s :welcome" % nick)
+                            say(":s 376 %s :end" % nick)
+                            join = join and enter()
+                    elif verb == "CAP" and words[1].upper() == "LS":
+                        say(":s CAP * LS :")
+                    elif verb == "PING":
+                        say(":s PONG s " + words[1])
+                    elif verb == "JOIN":
+                        # some ask before they have a nick
+                        join = not nick or enter()
+        except OSError:
+            pass
+
+    def lines(self, first, count):
+        text = "".join(":bob!u@h PRIVMSG #bench :" + TEXT % i + "\r\n"
+                       for i in range(first, first + count))
+        self.peer.sendall(text.encode())
+
+    def end(self):
+        self.peer.sendall((":bob!u@h PRIVMSG #bench :" + END +
+                           "\r\n").encode())
+
+
+class Client:
+    """A program in a pseudo terminal."""
+
+    def __init__(self, command, directory, env=()):
+        environment = dict(os.environ, TERM="xterm-256color", HOME=directory,
+                           LC_ALL="C.UTF-8", **dict(env))
+        self.started = time.monotonic()
+        self.child = pexpect.spawn(command[0], command[1:], env=environment,
+                                   cwd=directory, dimensions=SIZE)
+        self.child.delaybeforesend = None
+        self.seen = b""
+
+    def read(self, seconds):
+        """What it writes within that time; b"" if nothing."""
+        ready, _, _ = select.select([self.child.fileno()], [], [], seconds)
+        if not ready:
+            return b""
+        data = os.read(self.child.fileno(), 1 << 16)
+        self.seen = (self.seen + data)[-(1 << 16):]
+        return data
+
+    def settle(self, quiet=0.4, limit=20):
+        """When it last wrote something before it fell silent."""
+        start = last = time.monotonic()
+        while time.monotonic() - last < quiet and \
+                time.monotonic() - start < limit:
+            if self.read(0.05):
+                last = time.monotonic()
+        return last
+
+    def idle(self, seconds):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self.read(end - time.monotonic())
+
+    def until(self, text, seconds=120):
+        deadline = time.monotonic() + seconds
+        while text not in self.seen:
+            self.read(0.2)
+            if time.monotonic() > deadline:
+                raise TimeoutError("no %r: %r" % (text, self.seen[-300:]))
+
+    def type(self, text):
+        os.write(self.child.fileno(), text.encode())
+
+    def cpu(self):
+        with open("/proc/%d/stat" % self.child.pid) as file:
+            fields = file.read().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def status(self, name):
+        with open("/proc/%d/status" % self.child.pid) as file:
+            for line in file:
+                if line.startswith(name + ":"):
+                    return int(line.split()[1])
+        return 0
+
+    def key(self):
+        """Milliseconds from a key to the first byte that it brings."""
+        while self.read(0.02):
+            pass
+        start = time.monotonic()
+        self.type("x")
+        if not self.read(2):
+            return 2000.0
+        return (time.monotonic() - start) * 1000
+
+    def close(self):
+        self.child.close(force=True)
+
+
+def percentile(values, share):
+    values = sorted(values)
+    return values[min(len(values) - 1, int(len(values) * share))]
+
+
+def weechat(scratch, irc):
+    if shutil.which("weechat"):
+        return Client(["weechat", "-d", os.path.join(scratch, "weechat"),
+                       "-r", "/set weechat.history.max_buffer_lines_number 0",
+                       "-r", "/set irc.server_default.anti_flood_prio_high 0",
+                       "-r", "/server add b 127.0.0.1/%d -notls" % irc.port,
+                       "-r", "/set irc.server.b.autojoin #bench",
+                       "-r", "/connect b"], scratch), irc
+    return None
+
+
+class Room:
+    """A relay, and a member that says what is to be received."""
+
+    def __init__(self, build, scratch):
+        self.place = "unix:" + os.path.join(scratch, "relay")
+        self.passphrase = os.path.join(scratch, "passphrase")
+        with open(self.passphrase, "w") as file:
+            file.write("cider-lunar-oak\n")
+        self.tuschel = os.path.join(build, "src/client/tuschel")
+        self.relay = subprocess.Popen(
+            [os.path.join(build, "src/relay/tuscheld"), "--listen",
+             self.place, "--limits", "off"], stderr=subprocess.DEVNULL)
+        time.sleep(0.5)
+        self.scratch = scratch
+        env = dict(os.environ, HOME=scratch,
+                   XDG_DATA_HOME=os.path.join(scratch, "bob"))
+        self.bob = subprocess.Popen(
+            [self.tuschel, "--pipe", "-n", "bob", "--passphrase-file",
+             self.passphrase, self.place], env=env, stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE)
+        for line in self.bob.stdout:
+            if json.loads(line)["event"] == "ready":
+                break
+        threading.Thread(target=self.bob.stdout.read, daemon=True).start()
+
+    def lines(self, first, count):
+        text = "".join(TEXT % i + "\n" for i in range(first, first + count))
+        self.bob.stdin.write(text.encode())
+        self.bob.stdin.flush()
+
+    def end(self):
+        self.bob.stdin.write((END + "\n").encode())
+        self.bob.stdin.flush()
+
+    def client(self):
+        return Client([self.tuschel, "-n", "me", "--passphrase-file",
+                       self.passphrase, self.place], self.scratch,
+                      {"XDG_DATA_HOME": os.path.join(self.scratch, "me"),
+                       "XDG_CONFIG_HOME": os.path.join(self.scratch, "me")})
+
+    def close(self):
+        for process in (self.bob, self.relay):
+            process.kill()
+            process.wait()
+
+
+def latency_under_load(client, source, first):
+    """Keys while 3000 lines come each second, for about three seconds. What
+    is written for a line may be taken for a key's answer: for all alike."""
+    stop = threading.Event()
+
+    def feed():
+        at = first
+        while not stop.is_set():
+            source.lines(at, 150)
+            at += 150
+            time.sleep(0.05)
+    thread = threading.Thread(target=feed)
+    thread.start()
+    keys, end = [], time.monotonic() + 3
+    while time.monotonic() < end:
+        mark = "q%dz" % len(keys)
+        start = time.monotonic()
+        client.type(mark)
+        # curses writes a word that grows as a piece or letter by letter
+        while mark[-1:].encode() not in client.read(1) and \
+                time.monotonic() - start < 2:
+            pass
+        keys.append((time.monotonic() - start) * 1000)
+        client.type("\x15")
+        time.sleep(0.02)
+    stop.set()
+    thread.join()
+    client.type("\x15")
+    return keys
+
+
+def measure(client, source, lines):
+    found = {}
+    settled = client.settle()
+    found["first_ms"] = (settled - client.started) * 1000
+    found["mb_start"] = client.status("VmRSS") / 1000
+    keys = [client.key() for _ in range(60)]
+    found["key_p50_ms"] = percentile(keys, 0.5)
+    found["key_p95_ms"] = percentile(keys, 0.95)
+    client.type("\x15")
+    client.settle()
+    wakes = client.status("voluntary_ctxt_switches")
+    client.idle(10)
+    found["wakeups_s"] = (client.status("voluntary_ctxt_switches") -
+                          wakes) / 10
+    cpu, start = client.cpu(), time.monotonic()
+    threading.Thread(target=lambda: (source.lines(0, lines), source.end()),
+                     daemon=True).start()
+    client.until(END.encode(), 600)
+    client.settle()
+    found["lines_s"] = lines / (time.monotonic() - start - 0.4)
+    found["cpu_us_line"] = (client.cpu() - cpu) / lines * 1e6
+    found["mb_after"] = client.status("VmRSS") / 1000
+    keys = latency_under_load(client, source, lines)
+    found["busy_p50_ms"] = percentile(keys, 0.5)
+    found["busy_p95_ms"] = percentile(keys, 0.95)
+    client.close()
+    return found
+
+
+def once(name, build, lines):
+    with tempfile.TemporaryDirectory(prefix="tuschel-bench-") as scratch:
+        if name == "tuschel":
+            room = Room(build, scratch)
+            try:
+                return measure(room.client(), room, lines)
+            finally:
+                room.close()
+        made = weechat(scratch, Irc())
+        return measure(*made, lines) if made else None
+
+
+ROWS = (("first_ms", "first screen settled, ms", "%.0f"),
+        ("mb_start", "memory at start, MB", "%.1f"),
+        ("mb_after", "memory after all lines, MB", "%.1f"),
+        ("cpu_us_line", "CPU a line received and drawn, us", "%.0f"),
+        ("lines_s", "lines kept up with, a second", "%.0f"),
+        ("key_p50_ms", "key to output at rest, p50 ms", "%.2f"),
+        ("key_p95_ms", "the same, p95", "%.2f"),
+        ("busy_p50_ms", "key to glyph under 3000 lines/s, p50 ms", "%.1f"),
+        ("busy_p95_ms", "the same, p95", "%.1f"),
+        ("wakeups_s", "wake-ups a second when idle", "%.1f"))
+
+
+def report(results, scrollback, arguments, load):
+    names = [name for name in results if results[name]]
+    out = ["# The client beside others", "",
+           "Written by `make bench-client`; medians of %d rounds in which "
+           "the clients take turns," % arguments.rounds,
+           "%d lines each. The load of the machine was %s at the start and "
+           "%s at the end" % (arguments.lines, load, "%.1f" %
+                              os.getloadavg()[0]),
+           "(%d processors): above that number times say little, memory and "
+           "CPU still do." % os.cpu_count(), "",
+           "| | " + " | ".join(names) + " |",
+           "|---|" + "---|" * len(names)]
+    for key, label, form in ROWS:
+        cells = [form % statistics.median(r[key] for r in results[name])
+                 for name in names]
+        out.append("| %s | %s |" % (label, " | ".join(cells)))
+    out += ["", "tuschel receives what is encrypted end to end and signed; "
+            "the sender shares the machine.", "",
+            "A scrollback of %d lines weighs %.0f MB; its oldest line is "
+            "found in %.0f ms, in" % (scrollback["lines"], scrollback["mb"],
+                                      scrollback["find_oldest_ms"]),
+            "pieces of at most %.1f ms between which keys are answered; a "
+            "resize costs %.2f ms" % (scrollback["piece_ms"],
+                                      scrollback["resize_ms"]),
+            "(all in CPU time)."]
+    return "\n".join(out) + "\n"
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("build")
+    parser.add_argument("output")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--lines", type=int, default=100000)
+    arguments = parser.parse_args()
+    build = os.path.abspath(arguments.build)
+    load = "%.1f" % os.getloadavg()[0]
+    results = {"tuschel": [], "WeeChat": []}
+    for number in range(arguments.rounds):
+        for name, all_of_it in results.items():
+            found = once(name, build, arguments.lines)
+            if found:
+                all_of_it.append(found)
+                print(number + 1, name, {k: round(v, 2)
+                                         for k, v in found.items()},
+                      flush=True)
+    scrollback = json.loads(subprocess.run(
+        [os.path.join(build, "tests/bench/scrollback")],
+        stdout=subprocess.PIPE, check=True).stdout)
+    os.makedirs(os.path.dirname(arguments.output), exist_ok=True)
+    with open(arguments.output, "w") as file:
+        file.write(report(results, scrollback, arguments, load))
+
+
+main()
