@@ -261,19 +261,24 @@ finish(struct scene *scene, struct world *w, enum end end)
 			continue;
 		v->c->stay_away = true;
 		world_cut(w, v->c);
+		v->c->connect_ms = CLOCK_NEVER;
 	}
 }
 
-/* Those that count are ready in one generation, and nothing is due. */
+/*
+ * Those that count are ready in one generation, nobody else is in it, and
+ * nothing is due: who has fallen silent is out then.
+ */
 static bool
 at_rest(const struct world *w, bool all)
 {
 	struct session_status first = { .own_id = 0 }, other;
-	size_t i;
+	size_t i, members = 0;
 
 	for (i = 0; i < w->n; i++) {
 		if (!all && w->clients[i].hostile)
 			continue;
+		members++;
 		session_get_status(w->clients[i].session, &other);
 		if (other.state != STATE_READY || other.unsent > 0 ||
 		    other.commit_due)
@@ -285,7 +290,7 @@ at_rest(const struct world *w, bool all)
 		    other.members != first.members)
 			return false;
 	}
-	return true;
+	return first.members == members;
 }
 
 static int64_t
