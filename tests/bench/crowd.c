@@ -93,6 +93,8 @@ crowd_open(struct crowd *c, struct member *m)
 	setsockopt(m->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 	if (connect(m->fd, (struct sockaddr *)&c->to, sizeof c->to) < 0)
 		crowd_die("connect: %s", strerror(errno));
+	if (c->tls)
+		m->tls = tlslink_connect(m->fd);
 	fcntl(m->fd, F_SETFL, O_NONBLOCK);
 	m->ready = m->waits = m->deaf = m->held = false;
 	m->known = m->position = 0;
@@ -115,6 +117,8 @@ crowd_close(struct crowd *c, struct member *m, bool hard)
 		return;
 	if (hard)
 		setsockopt(m->fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+	tlslink_free(m->tls);
+	m->tls = NULL;
 	close(m->fd);
 	m->fd = -1;
 	if (m->ready)
@@ -142,8 +146,12 @@ crowd_deafen(struct crowd *c, struct member *m, bool deaf)
 static size_t
 try_send(struct crowd *c, struct member *m, const uint8_t *data, size_t len)
 {
-	ssize_t n = len > 0 ? send(m->fd, data, len, MSG_NOSIGNAL) : 0;
+	ssize_t n = 0;
 
+	if (len > 0 && m->tls != NULL)
+		n = tlslink_write(m->tls, data, len);
+	else if (len > 0)
+		n = send(m->fd, data, len, MSG_NOSIGNAL);
 	if (n >= 0)
 		return n;
 	if (errno != EAGAIN && c->events->gone == NULL)
@@ -174,6 +182,12 @@ crowd_send(struct crowd *c, struct member *m, const void *data, size_t len)
 	set_waits(c, m, true);
 }
 
+void
+crowd_want_room(struct crowd *c, struct member *m)
+{
+	set_waits(c, m, true);
+}
+
 static void
 drain(struct crowd *c, struct member *m)
 {
@@ -182,8 +196,8 @@ drain(struct crowd *c, struct member *m)
 	if (m->out_sent < m->out_len)
 		return;
 	m->out_len = m->out_sent = 0;
-	if (c->events->drained != NULL)
-		c->events->drained(c, m);
+	if (c->events->drained != NULL && c->events->drained(c, m))
+		return;
 	if (m->out_len == 0)
 		set_waits(c, m, false);
 }
@@ -270,7 +284,10 @@ receive(struct crowd *c, struct member *m)
 	size_t len = m->rest_len;
 	ssize_t n;
 
-	n = recv(m->fd, buffer + len, sizeof buffer - len, 0);
+	if (m->tls != NULL)
+		n = tlslink_read(m->tls, buffer + len, sizeof buffer - len);
+	else
+		n = recv(m->fd, buffer + len, sizeof buffer - len, 0);
 	if (n < 0 && errno == EAGAIN)
 		return;
 	if (n <= 0) {

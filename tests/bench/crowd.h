@@ -9,9 +9,11 @@
 #include <netinet/in.h>
 
 #include "proto.h"
+#include "tlslink.h"
 
 struct member {
 	int fd;			/* -1: not open */
+	struct ssl_st *tls;	/* NULL: plain */
 	uint32_t index;
 	bool ready;		/* is a member of the room */
 	bool deaf;		/* does not read */
@@ -40,12 +42,14 @@ struct crowd_events {
 	    const struct heard *h);
 	/* The server has closed it. NULL: that is an error. */
 	void (*gone)(struct crowd *c, struct member *m);
-	/* All that was queued is sent. NULL is fine. */
-	void (*drained)(struct crowd *c, struct member *m);
+	/* All that was queued is sent. NULL is fine; true: to be called again
+	 * when there is room. */
+	bool (*drained)(struct crowd *c, struct member *m);
 };
 
 struct crowd {
 	const struct proto *proto;
+	bool tls;
 	const struct crowd_events *events;
 	void *ctx;
 	struct sockaddr_in to;
@@ -73,6 +77,8 @@ void crowd_deafen(struct crowd *c, struct member *m, bool deaf);
 void crowd_retry(struct crowd *c, struct member *m);
 void crowd_send(struct crowd *c, struct member *m, const void *data,
     size_t len);
+/* Lets drained() be called when there is room. */
+void crowd_want_room(struct crowd *c, struct member *m);
 /* Waits up to wait_ms for something to happen, and lets it happen. */
 void crowd_turn(struct crowd *c, int wait_ms);
 /* Opens all, up to at_once that are not ready at any time. */

@@ -5,6 +5,7 @@
  *
  *     floor batch     all that is ready goes to each member at once
  *     floor single    one send for each frame and member
+ *     floor tls CERT KEY      like batch, by SSL_write()
  */
 #include "config.h"
 
@@ -20,6 +21,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "tlslink.h"
+
 enum {
 	MEMBERS_MAX = 20000, EVENTS_MAX = 4096, ACCEPTS_MAX = 1024,
 	READ_BYTES = 128 << 10, HEADER = 10, INIT_HEADER = 14,
@@ -34,6 +37,8 @@ struct peer {
 	uint8_t *rest, *queue;	/* half a frame, what a full socket left */
 	size_t rest_len, queue_len;
 	bool fresh;		/* has no INIT yet */
+	struct ssl_st *tls;	/* NULL: plain */
+	bool in;		/* is in peers */
 };
 
 static struct peer *peers[MEMBERS_MAX];
@@ -42,7 +47,7 @@ static size_t count;
 static uint8_t *batch;
 static size_t batch_len, batch_size;
 static int set;
-static bool single;
+static bool single, tls;
 
 static uint8_t *
 batch_room(size_t len)
@@ -91,6 +96,14 @@ keep(struct peer *p, const uint8_t *data, size_t len)
 	p->queue_len += len;
 }
 
+static ssize_t
+give(struct peer *p, const uint8_t *data, size_t len)
+{
+	if (p->tls != NULL)
+		return tlslink_write(p->tls, data, len);
+	return send(p->fd, data, len, MSG_NOSIGNAL);
+}
+
 static void
 push(struct peer *p, const uint8_t *data, size_t len)
 {
@@ -99,7 +112,7 @@ push(struct peer *p, const uint8_t *data, size_t len)
 	if (len == 0)
 		return;
 	if (p->queue_len == 0)
-		n = send(p->fd, data, len, MSG_NOSIGNAL);
+		n = give(p, data, len);
 	if (n < (ssize_t)len)
 		keep(p, data + (n > 0 ? n : 0), len - (n > 0 ? n : 0));
 }
@@ -107,7 +120,7 @@ push(struct peer *p, const uint8_t *data, size_t len)
 static void
 push_queue(struct peer *p)
 {
-	ssize_t n = send(p->fd, p->queue, p->queue_len, MSG_NOSIGNAL);
+	ssize_t n = give(p, p->queue, p->queue_len);
 
 	if (n <= 0)
 		return;
@@ -130,25 +143,37 @@ push_init(struct peer *p)
 	head[HEADER] = TYPE_INIT;
 	head[HEADER + 2] = n >> 8;
 	head[HEADER + 3] = n;
-	send(p->fd, head, sizeof head, MSG_MORE | MSG_NOSIGNAL);
+	push(p, head, sizeof head);
 	push(p, ids, 4 * n);
 	p->fresh = false;
 }
 
 static void
-welcome(int fd)
+enter(struct peer *p)
 {
 	static uint32_t last_id;
-	struct peer *p = calloc(1, sizeof *p);
-	int on = 1;
 
-	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-	*p = (struct peer){ .fd = fd, .id = ++last_id, .fresh = true,
-	    .index = count };
+	p->id = ++last_id;
+	p->fresh = p->in = true;
+	p->index = count;
 	presence(p->id, TYPE_JOIN);
 	p->from = batch_len;
 	put_u32(ids + 4 * count, p->id);
 	peers[count++] = p;
+}
+
+static void
+welcome(int fd)
+{
+	struct peer *p = calloc(1, sizeof *p);
+	int on = 1;
+
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+	p->fd = fd;
+	if (tls)
+		p->tls = tlslink_accept(fd);
+	else
+		enter(p);
 	wait_for(p, EPOLL_CTL_ADD, EPOLLIN);
 }
 
@@ -170,6 +195,11 @@ static void
 drop(struct peer *p)
 {
 	close(p->fd);
+	tlslink_free(p->tls);
+	if (!p->in) {
+		free(p);
+		return;
+	}
 	presence(p->id, TYPE_EXIT);
 	count--;
 	peers[p->index] = peers[count];
@@ -206,8 +236,17 @@ static void
 receive(struct peer *p)
 {
 	static uint8_t buffer[2 * READ_BYTES];
-	ssize_t n = recv(p->fd, buffer + p->rest_len, READ_BYTES, 0);
+	ssize_t n;
 
+	if (p->tls != NULL && !p->in) {
+		if (tlslink_greet(p->tls))
+			enter(p);
+		return;
+	}
+	if (p->tls != NULL)
+		n = tlslink_read(p->tls, buffer + p->rest_len, READ_BYTES);
+	else
+		n = recv(p->fd, buffer + p->rest_len, READ_BYTES, 0);
 	if (n < 0 && errno == EAGAIN)
 		return;
 	if (n <= 0) {
@@ -296,9 +335,12 @@ main(int argc, char **argv)
 	struct rlimit files = { MEMBERS_MAX, MEMBERS_MAX };
 	int listening;
 
-	if (argc != 2)
+	if (argc != 2 && argc != 4)
 		return 2;
 	single = strcmp(argv[1], "single") == 0;
+	tls = argc == 4;
+	if (tls)
+		tlslink_init(argv[2], argv[3]);
 	setrlimit(RLIMIT_NOFILE, &files);
 	set = epoll_create1(EPOLL_CLOEXEC);
 	listening = listen_anywhere();

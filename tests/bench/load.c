@@ -10,8 +10,8 @@
  * talk: members say messages of size bytes, in_flight at a time (or rate a
  * second). The last stuck of them do not read, the last flood of them say as
  * much as they can besides. storm: all come at once, then gone go at once.
- * idle: they come and are silent. pid is the server, whose processor time and
- * memory are measured.
+ * idle: they come and are silent. tls=1: all of it by TLS. pid is the server,
+ * whose processor time and memory are measured.
  */
 #include "config.h"
 
@@ -37,7 +37,7 @@ enum {
 
 struct options {
 	long members, size, in_flight, messages, rate, stuck, flood, gone, pid;
-	long flood_size, seconds;
+	long flood_size, tls;
 };
 
 struct load {
@@ -60,7 +60,7 @@ static const struct {
 	{ "rate", &load.o.rate }, { "stuck", &load.o.stuck },
 	{ "flood", &load.o.flood }, { "flood_size", &load.o.flood_size },
 	{ "gone", &load.o.gone }, { "pid", &load.o.pid },
-	{ "seconds", &load.o.seconds },
+	{ "tls", &load.o.tls },
 };
 
 static void
@@ -156,16 +156,17 @@ floods(const struct member *m)
 	return m->index >= (size_t)(load.o.members - load.o.flood);
 }
 
-static void
+static bool
 flood(struct crowd *c, struct member *m)
 {
 	int i;
 
 	(void)c;
 	if (!floods(m) || load.o.flood == 0)
-		return;
+		return false;
 	for (i = 0; i < FLOOD_LOT; i++)
 		say_to(m, tally_send_untimed(&load.tally), load.o.flood_size);
+	return true;
 }
 
 static bool
@@ -230,7 +231,7 @@ start_trouble(void)
 	for (i = 0; i < load.o.stuck; i++)
 		crowd_deafen(&load.crowd, --m, true);
 	for (i = 0; i < load.o.flood; i++)
-		flood(&load.crowd, --m);
+		crowd_want_room(&load.crowd, --m);
 }
 
 static void
@@ -244,8 +245,8 @@ run_talk(void)
 	tally_init(t, load.crowd.proto, load.o.members,
 	    load.o.members - load.o.stuck, load.talkers);
 	crowd_open_all(&load.crowd, AWAITED_MAX);
-	talk(load.o.messages / WARM_PART);
 	start_trouble();
+	talk(load.o.messages / WARM_PART);
 	memset(t->latency, 0, sizeof t->latency);
 	heard = t->heard;
 	cpu = cpu_us();
@@ -379,11 +380,14 @@ main(int argc, char **argv)
 	files.rlim_cur = files.rlim_max;
 	setrlimit(RLIMIT_NOFILE, &files);
 	memset(load.body, 'x', sizeof load.body);
+	if (load.o.tls != 0)
+		tlslink_init(NULL, NULL);
 	for (i = 0; i < sizeof modes / sizeof modes[0]; i++) {
 		if (strcmp(modes[i].name, argv[1]) != 0)
 			continue;
 		crowd_init(&load.crowd, proto, argv[3], load.o.members,
 		    modes[i].events, NULL);
+		load.crowd.tls = load.o.tls != 0;
 		modes[i].run();
 		return 0;
 	}

@@ -11,6 +11,18 @@ CLEANFILES += %D%/load$(EXEEXT) %D%/floor$(EXEEXT) %D%/soak$(EXEEXT)
 	%D%/proto.c %D%/proto.h \
 	%D%/tally.c %D%/tally.h
 %C%_floor_SOURCES = %D%/floor.c
+%C%_load_LDADD = %D%/libtlslink.a $(OPENSSL_LIBS)
+%C%_floor_LDADD = %D%/libtlslink.a $(OPENSSL_LIBS)
+%C%_soak_LDADD = %D%/libtlslink.a $(OPENSSL_LIBS)
+
+EXTRA_LIBRARIES += %D%/libtlslink.a
+CLEANFILES += %D%/libtlslink.a
+%C%_libtlslink_a_SOURCES = %D%/tlslink.h
+if TLS
+%C%_libtlslink_a_SOURCES += %D%/tlslink.c
+else
+%C%_libtlslink_a_SOURCES += %D%/tlslink_none.c
+endif
 %C%_soak_SOURCES = %D%/soak.c \
 	%D%/crowd.c %D%/crowd.h \
 	%D%/proto.c %D%/proto.h \
@@ -30,6 +42,7 @@ bench-client: src/client/tuschel$(EXEEXT) src/relay/tuscheld$(EXEEXT) \
 		$(srcdir)/doc/bench/client.md $(BENCH_FLAGS)
 
 EXTRA_DIST += %D%/run.py %D%/report.py %D%/servers.py
+EXTRA_DIST += doc/bench %D%/soak.py %D%/run.py %D%/report.py %D%/servers.py
 
 bench: src/relay/tuscheld$(EXEEXT) %D%/load$(EXEEXT) %D%/floor$(EXEEXT)
 	$(PYTHON) $(srcdir)/%D%/run.py $(builddir) \

@@ -42,6 +42,10 @@ class Report:
     def whole(self):
         return "\n\n".join(self.parts) + "\n"
 
+    def failed(self, scenario, reasons):
+        return self._add("## %s\n\nNot measured. %s" % (scenario, "; ".join(
+            "%s: %s" % pair for pair in reasons.items())))
+
     def talk(self, talk, medians, runs):
         own = medians["tuscheld"]
         rows = [["tuscheld", "%.3f" % own, spread(runs["tuscheld"]), "", "",
@@ -84,8 +88,8 @@ class Report:
         calm, troubled = medians.values()
         ratio = troubled["p99_us"] / calm["p99_us"]
         return self._add(
-            "## Members that do not read\n\n200 members, 500 messages of "
-            "2,000 bytes a second; microseconds from saying to hearing. "
+            "## Members that do not read\n\n200 members, 400 messages of "
+            "6,000 bytes a second; microseconds from saying to hearing. "
             "Those who are stuck run into their queue's limit and are put "
             "out within the run.\n\n%s\n\np99 with them against without: "
             "%.2f; target 1.3: %s." % (
@@ -111,6 +115,28 @@ class Report:
                  verdict(peak_kib * 1024 / 1e6, 8)]]
         return self._add("## Memory\n\nResident, with %d members.\n\n%s" % (
             members, table(["", "tuscheld", "target", "met"], rows)))
+
+
+    def tls(self, measured, kernel):
+        head = "## TLS\n\n"
+        if measured is None:
+            return self._add(head + "Not measured: there is no openssl(1), or "
+                             "the relay has no TLS.")
+        medians, idle = measured
+        rows = [["%d members, 200 bytes, 64 in flight" % members,
+                 "%.3f" % m["tuscheld"], "%.3f" % m["tls"],
+                 "%.3f" % (m["tuscheld"] / m["tls"]), "1.2",
+                 verdict(m["tuscheld"] / m["tls"], 1.2)]
+                for members, m in medians.items()]
+        return self._add(
+            head + "Microseconds of processor time for each delivery, beside "
+            "a floor that does no more than SSL_write() of the batch for "
+            "each member.\n\n%s\n\nAn idle member takes %.0f bytes. Kernel "
+            "TLS %s." % (
+                table(["", "tuscheld", "floor", "ratio", "target", "met"],
+                      rows), idle,
+                "is in this kernel, and not used" if kernel else
+                "could not be tried: it is not in this kernel"))
 
 
 def spread(runs):

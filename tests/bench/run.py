@@ -80,10 +80,12 @@ class Bench:
             raise OSError(run.stderr.strip() or "the load has crashed")
         return json.loads(run.stdout)
 
-    def once(self, name, mode, options=RELAY, **values):
+    def once(self, name, mode, options=None, **values):
         """One server, started for it; None if that has failed."""
         if name in self.failed:
             return None
+        if options is None:
+            options = RELAY if name == "tuscheld" else []
         directory = tempfile.mkdtemp(dir=self.scratch)
         os.chmod(directory, 0o777)
         try:
@@ -96,8 +98,6 @@ class Bench:
             return self.load(server, mode, **values)
         except (OSError, subprocess.TimeoutExpired) as error:
             print("    %s: %s" % (name, error), file=sys.stderr)
-            if name in servers.OWN:
-                raise SystemExit(1) from error
             self.failed[name] = str(error)
             return None
         finally:
@@ -133,6 +133,7 @@ class Bench:
                 for name, runs in results.items() if runs}, results
 
     def storm(self):
+        self.failed = {}
         members, gone = (2000, 1000) if self.quick else (10000, 5000)
         results = self.alternate({
             name: lambda name=name: self.once(name, "storm", members=members,
@@ -146,9 +147,10 @@ class Bench:
     def stuck(self):
         """Latencies with and without a tenth of the members stuck; they fill
         their queues and are cut within the run."""
+        self.failed = {}
         seconds = 3 if self.quick else 8
-        common = {"members": 200, "size": 2000, "rate": 500,
-                  "messages": 500 * seconds}
+        common = {"members": 200, "size": 6000, "rate": 400,
+                  "messages": 400 * seconds}
         results = self.alternate({
             stuck: lambda stuck=stuck: self.once("tuscheld", "talk",
                                                  stuck=stuck, **common)
@@ -159,6 +161,7 @@ class Bench:
 
     def floods(self):
         """What 100 members who say as much as they may do to 100 others."""
+        self.failed = {}
         seconds = 3 if self.quick else 8
         quiet = {"rate": 100, "messages": 100 * seconds}
         limits = ["--max-per-address", "0"]
@@ -172,7 +175,33 @@ class Bench:
                                       "flooded", "wall_s")}
                 for flood, runs in results.items()}
 
+    def tls(self):
+        """{members: medians of tuscheld and the floor}, and the bytes that
+        an idle member takes; None where there is no TLS."""
+        pair = servers.make_pair(self.scratch)
+        if pair is None:
+            return None
+        options = {"tuscheld": [*RELAY, "--tls", "--tls-cert", pair[0],
+                                "--tls-key", pair[1]], "tls": pair}
+        messages = 20000 // (10 if self.quick else 1)
+        medians = {}
+        self.failed = {}
+        for members in (100, 500):
+            results = self.alternate({
+                name: lambda name=name, members=members: self.once(
+                    name, "talk", options[name], members=members, tls=1,
+                    messages=messages * 100 // members)
+                for name in options})
+            if not all(results.values()):
+                return None
+            medians[members] = {name: median(runs, "cpu_us")
+                                for name, runs in results.items()}
+        idle = self.once("tuscheld", "idle", options["tuscheld"], members=500,
+                         tls=1)
+        return medians, idle["bytes_per_member"]
+
     def memory(self):
+        self.failed = {}
         members = 2000 if self.quick else 10000
         idle = self.once("tuscheld", "idle", members=members)
         busy = self.once("tuscheld", "talk", members=members, messages=400)
@@ -202,12 +231,16 @@ def measure(bench, wanted):
         ("stuck", lambda: text.stuck(bench.stuck())),
         ("floods", lambda: text.floods(bench.floods())),
         ("memory", lambda: text.memory(*bench.memory())),
+        ("tls", lambda: text.tls(bench.tls(), servers.kernel_tls())),
     ]
     for key, part in parts:
         if wanted and key not in wanted:
             continue
         started = time.monotonic()
-        print(part(), flush=True)
+        try:
+            print(part(), flush=True)
+        except (statistics.StatisticsError, KeyError, TypeError):
+            print(text.failed(key, bench.failed), flush=True)
         print("    (%.0f s)" % (time.monotonic() - started),
               file=sys.stderr)
     return text

@@ -77,7 +77,7 @@ PEERS = {
 }
 VERSION = {"redis": "--version", "inspircd": "--version", "nats": "--version",
            "mosquitto": "-h", "ngircd": "--version"}
-OWN = ("tuscheld", "batch", "single")
+OWN = ("tuscheld", "batch", "single", "tls")
 
 
 def program(name):
@@ -95,6 +95,27 @@ def version(name):
                          stdin=subprocess.DEVNULL, check=False, timeout=20)
     found = re.search(r"\d+\.\d+(\.\d+)*", run.stdout)
     return "%s %s" % (PEERS[name][0], found.group() if found else "?")
+
+
+def make_pair(scratch):
+    """Paths of a certificate and its key; None without openssl(1)."""
+    if not shutil.which("openssl"):
+        return None
+    cert, key = scratch + "/cert.pem", scratch + "/key.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+         "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", key, "-out",
+         cert, "-days", "30", "-subj", "/CN=localhost"], check=True,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return cert, key
+
+
+def kernel_tls():
+    try:
+        with open("/proc/sys/net/ipv4/tcp_available_ulp") as f:
+            return "tls" in f.read().split()
+    except OSError:
+        return False
 
 
 def free_port():
@@ -130,14 +151,17 @@ class Server:
             env=dict(os.environ, GOMAXPROCS="1"), **more)
 
     def _start_own(self, build, processor, options):
-        command = [build + "/tests/bench/floor", self.name]
+        command = [build + "/tests/bench/floor", self.name, *options]
         if self.name == "tuscheld":
             command = [build + "/src/relay/tuscheld", "--listen",
                        "127.0.0.1:0", *options]
         self._popen(command, processor, stdout=subprocess.PIPE, text=True)
-        line = self.process.stdout.readline()
-        if not line.startswith("listening "):
-            raise SystemExit("%s does not listen: %r" % (self.name, line))
+        line = "so far nothing"
+        while line and not line.startswith("listening "):
+            line = self.process.stdout.readline()
+        if not line:
+            self.stop()
+            raise OSError("%s does not listen" % self.name)
         self.address = line.split()[1]
 
     def _start_peer(self, scratch, processor):

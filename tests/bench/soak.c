@@ -29,7 +29,7 @@ enum {
 	FLOOD_IN_FLIGHT = 500,
 	FLOOD_LOT = 64,
 	SIZE_MAX_ = 1500,
-	LOST_US = 1000000,
+	LOST_US = 5000000,
 	CHANGES_US = 100000,	/* between changes of who is there */
 	REPORT_US = 60000000,
 	PATIENCE_US = 600000000
@@ -221,14 +221,12 @@ change(struct member *m)
 static void
 forget_lost(void)
 {
-	static uint32_t echoed;
-	static int64_t moved_us;
+	static int64_t forgot_us;
 
-	if (echoed != soak.echoed)
-		moved_us = crowd_now_us();
-	echoed = soak.echoed;
-	if (crowd_now_us() - moved_us > LOST_US)
-		soak.sent = soak.echoed = 0;
+	if (crowd_now_us() - forgot_us < LOST_US)
+		return;
+	forgot_us = crowd_now_us();
+	soak.sent = soak.echoed = 0;
 }
 
 static void
