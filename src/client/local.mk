@@ -13,6 +13,7 @@ noinst_LIBRARIES += %D%/libclient.a
 	%D%/commands_settings.c \
 	%D%/commands_show.c \
 	%D%/emoji.c %D%/emoji.h \
+	%D%/debug_log.c %D%/debug_log.h \
 	%D%/files.c %D%/files.h \
 	%D%/commands_verify.c \
 	%D%/front.h \

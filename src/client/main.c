@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "client/app.h"
+#include "client/debug_log.h"
 #include "client/files.h"
 #include "client/host.h"
 #include "client/linear.h"
@@ -308,6 +309,7 @@ main(int argc, char **argv)
 {
 	struct parts parts = { 0 };
 	enum app_exit code;
+	FILE *log = NULL;
 	char *reason;
 
 	i18n_init();
@@ -325,7 +327,13 @@ main(int argc, char **argv)
 			options_print_version(stdout);
 		return APP_EXIT_OK;
 	}
+	if (parts.options.debug_log != NULL) {
+		log = debug_log_open(parts.options.debug_log, &reason);
+		if (log == NULL)
+			return complain(APP_EXIT_USAGE, reason);
+	}
 	code = run_parts(&parts);
 	free_parts(&parts);
+	debug_log_close(log);
 	return code;
 }

@@ -17,6 +17,7 @@ struct options {	/* strings are those of argv */
 	bool change_passphrase;
 	const char *nick;		/* NULL: the login name */
 	const char *passphrase_file;	/* NULL: ask */
+	const char *debug_log;		/* NULL: none */
 	const char *peer;		/* "#ID", NULL: at random */
 	const char *place;		/* where to connect or listen; NULL */
 	const char *identity_passphrase_file;	/* NULL: ask */

@@ -318,7 +318,7 @@ asking_return(struct session *s, const struct frame *f)
 
 	if (a->requested || f->src != a->peer)
 		return;		/* of a stranger, even if malformed */
-	r = handshake_finish(&a->hs, f);
+	r = refused(s, f, handshake_finish(&a->hs, f));
 	if (r == ERR_STATE)
 		return;
 	if (r != ERR_OK) {
@@ -369,11 +369,12 @@ asking_roster(struct session *s, const struct frame *f)
 	struct asking *a = &s->asking;
 	struct payload_roster p;
 
-	if (f->src != a->peer || payload_roster_decode(&p, f) != ERR_OK ||
+	if (f->src != a->peer ||
+	    refused(s, f, payload_roster_decode(&p, f)) != ERR_OK ||
 	    memcmp(p.sid, a->hs.sid.b, sizeof p.sid) || p.part < a->part)
 		return;
-	if (roster_open(&a->entries, &a->n_entries, INIT_IDS_MAX, &a->hs,
-	    a->part, f) != ERR_OK)
+	if (refused(s, f, roster_open(&a->entries, &a->n_entries, INIT_IDS_MAX,
+	    &a->hs, a->part, f)) != ERR_OK)
 		asking_fail(s, FAIL_INVALID);
 	else
 		a->part++;
@@ -419,11 +420,12 @@ asking_current(struct session *s, const struct frame *f)
 	struct nonce nonce;
 	size_t from;
 
-	if (f->src != a->peer || payload_current_decode(&p, f) != ERR_OK ||
+	if (f->src != a->peer ||
+	    refused(s, f, payload_current_decode(&p, f)) != ERR_OK ||
 	    memcmp(p.sid, a->hs.sid.b, sizeof p.sid))
 		return;
-	if (current_open(&keys, &nonce, &a->hs, f, a->entries, a->n_entries,
-	    &a->card) != ERR_OK ||
+	if (refused(s, f, current_open(&keys, &nonce, &a->hs, f, a->entries,
+	    a->n_entries, &a->card)) != ERR_OK ||
 	    (from = behind_admission(s, &nonce)) == SIZE_MAX) {
 		asking_fail(s, FAIL_INVALID);
 		return;

@@ -15,6 +15,7 @@
  *     hear.c      others' messages: open, early ones, views
  *     link.c      PING, PONG, ERROR
  *     events.c    what the user is told
+ *     refuse.c    what the log is told of frames that are refused
  *     kept.c peers.c roster.c group.c keyring.c epoch.c   plain models
  */
 #ifndef SESSION_CORE_H
@@ -48,6 +49,10 @@ struct session_event *push_event(struct session *s, enum event_type type,
     uint32_t id);
 void event_text(struct session_event *e, const void *text, size_t len);
 void events_release(struct event_queue *q);
+
+/* refuse.c: err of a function that judged f; a line in the log unless ERR_OK.
+ * Returns err. */
+int refused(struct session *s, const struct frame *f, int err);
 
 /* ordered.c */
 void ordered_admission(struct session *s, const struct frame *f);

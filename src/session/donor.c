@@ -98,7 +98,7 @@ donor_setup(struct session *s, const struct frame *f)
 	struct payload_dh p;
 	struct writer w;
 
-	if (payload_dh_decode(&p, f) != ERR_OK)
+	if (refused(s, f, payload_dh_decode(&p, f)) != ERR_OK)
 		return;
 	if (p.cryptotype != 1 || p.version != 1) {
 		answer(s, f, CODE_CRYPTOTYPE, "cryptotype 1, version 1 only");
@@ -113,8 +113,8 @@ donor_setup(struct session *s, const struct frame *f)
 		answer(s, f, CODE_BUSY, "busy");
 		return;
 	}
-	if (handshake_answer(&slot->hs, f, passphrase, &s->config.rng,
-	    payload) != ERR_OK) {
+	if (refused(s, f, handshake_answer(&slot->hs, f, passphrase,
+	    &s->config.rng, payload)) != ERR_OK) {
 		answer(s, f, CODE_BAD_FRAME, "not a point");
 		memset(slot, 0, sizeof *slot);
 		return;
@@ -243,11 +243,14 @@ donor_request(struct session *s, const struct frame *f)
 	uint16_t code;
 	int r;
 
-	if (slot == NULL || slot->state != SLOT_REQUEST ||
-	    payload_request_decode(&p, f) != ERR_OK ||
-	    memcmp(p.sid, slot->hs.sid.b, sizeof p.sid))
+	if (refused(s, f, payload_request_decode(&p, f)) != ERR_OK)
 		return;
-	r = request_open(&mark, &slot->card, &slot->hs, f);
+	if (slot == NULL || slot->state != SLOT_REQUEST ||
+	    memcmp(p.sid, slot->hs.sid.b, sizeof p.sid)) {
+		refused(s, f, ERR_STATE);
+		return;
+	}
+	r = refused(s, f, request_open(&mark, &slot->card, &slot->hs, f));
 	if (r == ERR_CRYPTO) {
 		refuse(s, slot);
 		return;

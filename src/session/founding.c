@@ -76,7 +76,7 @@ founding_admission(struct session *s, const struct frame *f)
 	struct peer *peer;
 
 	founding_rival(s, f);
-	if (payload_admission_decode(&p, f) != ERR_OK)
+	if (refused(s, f, payload_admission_decode(&p, f)) != ERR_OK)
 		return;
 	peer = peers_find(&s->peers, p.newcomer);
 	if (peer != NULL && p.newcomer != s->id)
@@ -102,7 +102,8 @@ founding_found(struct session *s, const struct frame *f)
 	struct payload_found p;
 	uint32_t rival;
 
-	if (payload_found_decode(&p, f) != ERR_OK || peer == NULL)
+	if (refused(s, f, payload_found_decode(&p, f)) != ERR_OK ||
+	    peer == NULL)
 		return;
 	if (f->src != s->id) {
 		founding_rival(s, f);

@@ -29,20 +29,36 @@ unreadable(struct session *s, uint32_t id, size_t number)
 
 /* ---- what an opened message says ---- */
 
+static int
+read_profile(struct card *card, const struct member *member,
+    const struct message *m)
+{
+	struct reader rd;
+	int r;
+
+	if (member == NULL)
+		return ERR_NOTFOUND;
+	reader_init(&rd, m->body, m->body_len);
+	r = card_decode(card, &rd);
+	if (r == ERR_OK)
+		r = reader_end(&rd);
+	if (r == ERR_OK)
+		r = card_verify(card);
+	if (r == ERR_OK && !card_replaces(card, &member->card))
+		r = ERR_STATE;
+	return r;
+}
+
 /* A card in a message changes only what is shown. */
 static void
-hear_profile(struct session *s, uint32_t src, const struct message *m)
+hear_profile(struct session *s, const struct frame *f,
+    const struct message *m)
 {
-	const struct member *member = roster_find(&s->group.roster, src);
-	struct reader r;
 	struct card card;
 
-	reader_init(&r, m->body, m->body_len);
-	if (member == NULL || card_decode(&card, &r) != ERR_OK ||
-	    reader_end(&r) != ERR_OK || card_verify(&card) != ERR_OK ||
-	    !card_replaces(&card, &member->card))
-		return;
-	note_card(s, &card);
+	if (refused(s, f, read_profile(&card, roster_find(&s->group.roster,
+	    f->src), m)) == ERR_OK)
+		note_card(s, &card);
 }
 
 static void
@@ -115,7 +131,7 @@ deliver(struct session *s, const struct frame *f, struct epoch *e,
 	if (o->message.kind == MESSAGE_HEARTBEAT)
 		return;
 	if (o->message.kind == MESSAGE_PROFILE) {
-		hear_profile(s, f->src, &o->message);
+		hear_profile(s, f, &o->message);
 		return;
 	}
 	e->messages++;
@@ -174,7 +190,7 @@ hear_msg(struct session *s, const struct frame *f)
 	struct epoch *e;
 	int r;
 
-	if (payload_msg_decode(&p, f) != ERR_OK)
+	if (refused(s, f, payload_msg_decode(&p, f)) != ERR_OK)
 		return;
 	e = keyring_find(&s->keyring, p.generation, tag_of(&p));
 	if (e == NULL) {
@@ -182,6 +198,7 @@ hear_msg(struct session *s, const struct frame *f)
 		return;
 	}
 	r = epoch_open(e, &s->group.roster, s->id, f, &o);
+	refused(s, f, r);
 	if (r == ERR_OK)
 		deliver(s, f, e, &o, p.counter);
 	else if (r != ERR_STATE)

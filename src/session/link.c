@@ -55,7 +55,7 @@ link_pong(struct session *s, const struct frame *f)
 	struct writer w;
 	uint32_t token;
 
-	if (payload_ping_decode(&p, f) != ERR_OK)
+	if (refused(s, f, payload_ping_decode(&p, f)) != ERR_OK)
 		return;
 	if (p.type == TYPE_PING) {
 		p.type = TYPE_PONG;
@@ -231,7 +231,7 @@ link_error(struct session *s, const struct frame *f)
 	struct payload_error p;
 	struct peer *peer = peers_find(&s->peers, f->src);
 
-	if (payload_error_decode(&p, f) != ERR_OK)
+	if (refused(s, f, payload_error_decode(&p, f)) != ERR_OK)
 		return;
 	if (f->src == RELAY_ID) {
 		relay_error(s, &p);

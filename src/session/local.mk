@@ -17,6 +17,7 @@ noinst_LIBRARIES += %D%/libsession.a
 	%D%/merge.c \
 	%D%/ordered.c \
 	%D%/peers.c %D%/peers.h \
+	%D%/refuse.c \
 	%D%/renew.c \
 	%D%/roster.c %D%/roster.h \
 	%D%/session.c %D%/session.h \

@@ -84,7 +84,8 @@ on_init(struct session *s, const struct frame *f)
 	struct payload_init p;
 	size_t i;
 
-	if (payload_init_decode(&p, f) != ERR_OK || p.count == 0 ||
+	if (refused(s, f, payload_init_decode(&p, f)) != ERR_OK ||
+	    p.count == 0 ||
 	    payload_init_id(&p, p.count - 1u) != f->dest) {
 		link_close(s, true, "the relay's INIT is not valid", 29);
 		return;
@@ -366,6 +367,8 @@ dispatch(struct session *s, const struct frame *f, enum input in)
 	    handle != NULL ? "takes" : "ignores", input_name(in));
 	if (handle != NULL)
 		handle(s, f);
+	else if (in == IN_NONE)
+		refused(s, f, ERR_FORMAT);
 	if (f->dest == ALL_IDS && type_is_ordered(frame_type(f)) &&
 	    before != NULL && keyring_present(&s->keyring) == before)
 		keyring_step(&s->keyring, f);
@@ -376,8 +379,10 @@ machine_frame(struct session *s, const struct frame *f)
 {
 	enum input in = input_of(f);
 
-	if (f->dest != ALL_IDS && s->id != 0 && f->dest != s->id)
-		return;		/* not for us: the relay is confused */
+	if (f->dest != ALL_IDS && s->id != 0 && f->dest != s->id) {
+		refused(s, f, ERR_NOTFOUND);	/* the relay is confused */
+		return;
+	}
 	switch (frame_type(f)) {
 	case TYPE_PING:
 	case TYPE_PONG:

@@ -92,7 +92,7 @@ become_ready(struct session *s)
 void
 ordered_admission(struct session *s, const struct frame *f)
 {
-	int r = group_admission(&s->group, f);
+	int r = refused(s, f, group_admission(&s->group, f));
 	struct payload_admission p;
 	struct session_event *e;
 	struct member *m;
@@ -123,7 +123,7 @@ ordered_join(struct session *s, const struct frame *f)
 {
 	struct peer *peer = peers_find(&s->peers, f->src);
 
-	if (group_join(&s->group, f) != ERR_OK)
+	if (refused(s, f, group_join(&s->group, f)) != ERR_OK)
 		return;
 	if (peer != NULL)
 		peer->joined_generation = s->group.keys.generation;
@@ -178,7 +178,7 @@ ordered_commit(struct session *s, const struct frame *f)
 {
 	struct commit_content content;
 	const struct commit_secret *x;
-	int r = group_commit(&s->group, f, &content);
+	int r = refused(s, f, group_commit(&s->group, f, &content));
 
 	if (r != ERR_OK) {
 		renew_void(s, f);

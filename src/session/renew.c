@@ -51,8 +51,8 @@ renew_share(struct session *s, const struct frame *f)
 	struct share share = { .src = f->src };
 
 	if (me == NULL || roster_find(&s->group.roster, f->src) == NULL ||
-	    share_open(&share.x, &share.id, &share.leaf, f,
-	    &me->card.leaf, &s->leaf_secret) != ERR_OK)
+	    refused(s, f, share_open(&share.x, &share.id, &share.leaf, f,
+	    &me->card.leaf, &s->leaf_secret)) != ERR_OK)
 		return;
 	*share_place(n, f->src) = share;
 	mem_wipe(&share, sizeof share);

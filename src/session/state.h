@@ -127,6 +127,12 @@ struct link {
 	int64_t error_told_ms;	/* of a peer's ERROR */
 };
 
+/* Of the present second (refuse.c). */
+struct refusals {
+	int64_t since_ms;
+	unsigned long lines;
+};
+
 struct session {
 	struct session_config config;	/* nick, passphrase: own copies */
 	int64_t now_ms, wall_offset_ms;
@@ -153,6 +159,7 @@ struct session {
 	struct renew renew;
 	struct talk talk;
 	struct link link;
+	struct refusals refusals;
 
 	/* how the present generation came to be */
 	enum generation_cause cause;

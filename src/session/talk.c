@@ -197,7 +197,8 @@ talk_echo(struct session *s, const struct frame *f)
 	struct payload_msg p;
 	size_t i;
 
-	if (payload_msg_decode(&p, f) != ERR_OK || f->dest != ALL_IDS)
+	if (refused(s, f, payload_msg_decode(&p, f)) != ERR_OK ||
+	    f->dest != ALL_IDS)
 		return;
 	for (i = 0; i < s->talk.n; i++) {
 		const struct own_message *m = &s->talk.v[i];

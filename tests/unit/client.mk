@@ -4,6 +4,7 @@ client_tests = \
 	%D%/test-app %D%/test-app_complete %D%/test-client_link \
 	%D%/test-client_options %D%/test-commands %D%/test-host \
 	%D%/test-nick %D%/test-passphrase %D%/test-people \
+	%D%/test-debug_log \
 	%D%/test-pipe_json %D%/test-say %D%/test-settings %D%/test-who
 check_PROGRAMS += $(client_tests)
 TESTS += $(client_tests)
@@ -33,5 +34,7 @@ EXTRA_DIST += %D%/clientbed.h
 %C%_test_say_LDADD = $(client_libraries)
 %C%_test_settings_SOURCES = %D%/test-settings.c
 %C%_test_settings_LDADD = $(client_libraries)
+%C%_test_debug_log_SOURCES = %D%/test-debug_log.c
+%C%_test_debug_log_LDADD = $(client_libraries)
 %C%_test_who_SOURCES = %D%/test-who.c
 %C%_test_who_LDADD = $(client_libraries)

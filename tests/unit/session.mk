@@ -11,7 +11,7 @@ session_tests = \
 	%D%/test-limits %D%/test-link %D%/test-machine \
 	%D%/test-machine-cells \
 	%D%/test-merge \
-	%D%/test-ordered %D%/test-peers %D%/test-renew \
+	%D%/test-ordered %D%/test-peers %D%/test-refuse %D%/test-renew \
 	%D%/test-roster %D%/test-session %D%/test-talk
 check_PROGRAMS += $(session_tests)
 TESTS += $(session_tests)
@@ -50,6 +50,8 @@ TESTS += $(session_tests)
 %C%_test_ordered_LDADD = $(session_ldadd)
 %C%_test_peers_SOURCES = %D%/test-peers.c $(session_harness)
 %C%_test_peers_LDADD = $(session_ldadd)
+%C%_test_refuse_SOURCES = %D%/test-refuse.c $(session_harness)
+%C%_test_refuse_LDADD = $(session_ldadd)
 %C%_test_renew_SOURCES = %D%/test-renew.c $(session_harness)
 %C%_test_renew_LDADD = $(session_ldadd)
 %C%_test_roster_SOURCES = %D%/test-roster.c $(session_harness)

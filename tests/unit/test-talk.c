@@ -38,7 +38,7 @@ delivered(void)
 }
 
 static void
-refused(void)
+turned_down(void)
 {
 	char *text = mem_zero(1, TEXT_BYTES_MAX + 2);
 	struct room r;
@@ -388,7 +388,7 @@ int
 main(void)
 {
 	delivered();
-	refused();
+	turned_down();
 	queued();
 	direct();
 	direct_in_vain();
