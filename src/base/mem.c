@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -17,7 +18,8 @@
 void
 mem_exhausted(void)
 {
-	fputs("out of memory\n", stderr);
+	fputs(program_invocation_short_name, stderr);
+	fputs(": out of memory\n", stderr);
 	abort();
 }
 

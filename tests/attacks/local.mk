@@ -9,9 +9,11 @@ EXTRA_DIST += tests/mutants.py %D%
 mutants = top_srcdir=$(top_srcdir) top_builddir=$(top_builddir) \
 	CC='$(CC)' AR='$(AR)' \
 	LIBS='$(LIBEVENT_LIBS) $(SODIUM_LIBS) $(NCURSES_LIBS) \
-		$(UTF8PROC_LIBS) $(JANSSON_LIBS) $(OPENSSL_LIBS) $(LIBINTL)' \
+		$(UTF8PROC_LIBS) $(JANSSON_LIBS) $(OPENSSL_LIBS) \
+		$(CONFUSE_LIBS) $(SECCOMP_LIBS) $(LIBINTL)' \
 	CPPFLAGS='$(LIBEVENT_CFLAGS) $(SODIUM_CFLAGS) $(NCURSES_CFLAGS) \
-		$(UTF8PROC_CFLAGS) $(JANSSON_CFLAGS) $(OPENSSL_CFLAGS)' \
+		$(UTF8PROC_CFLAGS) $(JANSSON_CFLAGS) $(OPENSSL_CFLAGS) \
+		$(CONFUSE_CFLAGS) $(SECCOMP_CFLAGS)' \
 	$(PYTHON) $(top_srcdir)/tests/mutants.py
 
 attacks:

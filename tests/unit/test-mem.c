@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 
+#include <signal.h>
 #include <stdint.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -27,20 +28,29 @@ overflow_resize(void)
 	free(mem_resize(NULL, count, 3));
 }
 
-/* Does f end its process before it returns? */
+/* Does f end its process by abort(), and say why? */
 static bool
 dies(void (*f)(void))
 {
-	int status = 0;
-	pid_t pid = fork();
+	char said[256] = "";
+	int status = 0, ends[2];
+	pid_t pid;
 
+	if (pipe(ends) < 0)
+		bail_out("no pipe");
+	pid = fork();
 	if (pid == 0) {
-		close(STDERR_FILENO);
+		dup2(ends[1], STDERR_FILENO);
 		f();
 		_exit(0);
 	}
+	close(ends[1]);
 	waitpid(pid, &status, 0);
-	return !WIFEXITED(status) || WEXITSTATUS(status) != 0;
+	if (read(ends[0], said, sizeof said - 1) < 0)
+		bail_out("nothing can be read");
+	close(ends[0]);
+	return WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT &&
+	    strstr(said, "test-mem: out of memory\n") != NULL;
 }
 
 static void
@@ -107,7 +117,7 @@ main(void)
 	test_blocks();
 	test_strings();
 	test_wipe();
-	ok(dies(mem_exhausted), "no memory ends the program");
+	ok(dies(mem_exhausted), "no memory ends the program, which says so");
 	ok(dies(overflow_zero), "so does a product beyond size_t");
 	ok(dies(overflow_resize), "in mem_resize() as well");
 	return done_testing();
