@@ -2,7 +2,8 @@
 """What doc/PROTOCOL computes: primitives, cards, CPace, the keys of a group
 and of its messages. Written from that text alone, for check-session.py; it
 shares nothing with the C code but libsodium's primitives, called through
-ctypes (BLAKE2b and SHA-512 are Python's own)."""
+ctypes: python3-nacl (1.5) has no ristretto255, which CPace needs. BLAKE2b and
+SHA-512 are Python's own."""
 
 import ctypes
 import ctypes.util
