@@ -320,6 +320,20 @@ is_done(const struct member *m)
 	    (m->position == 0 || m->position == soak.log_len);
 }
 
+/*
+ * One that was put out while its window was closed never hears of that: the
+ * kernel gives up to tell it. It learns so when it says something.
+ */
+static void
+rouse(struct member *m)
+{
+	if (m->fd < 0 || !m->excused)
+		return;
+	if (m->deaf)
+		crowd_deafen(&soak.crowd, m, false);
+	say(m);
+}
+
 static void
 rest(void)
 {
@@ -327,9 +341,7 @@ rest(void)
 	size_t i;
 
 	for (i = 1; i < soak.crowd.count; i++)
-		if (soak.crowd.members[i].deaf)
-			crowd_deafen(&soak.crowd, &soak.crowd.members[i],
-			    false);
+		rouse(&soak.crowd.members[i]);
 	for (i = 1; i < soak.crowd.count; ) {
 		struct member *m = &soak.crowd.members[i];
 
