@@ -230,6 +230,7 @@ app_new(const struct app_config *config)
 	app->known = config->known;
 	app->host = config->host;
 	app->identity_path = mem_strdup(config->identity_path);
+	app->pins = mem_printf("%s/known_relays", config->data_dir);
 	app->vault = config->vault;
 	app->identity = config->identity;
 	app->settings = config->settings;
@@ -271,6 +272,7 @@ app_free(struct app *app)
 		return;
 	loop_hook_free(app->hook);
 	link_free(app->link);
+	tls_context_free(app->tls);
 	session_free(app->session);
 	host_free(app->host);
 	people_free(app->people);
@@ -282,6 +284,7 @@ app_free(struct app *app)
 	known_free(app->known);
 	passphrase_free(app->new_passphrase);
 	free(app->identity_path);
+	free(app->pins);
 	vault_free(app->vault);
 	save_settings(app);
 	settings_free(app->settings);

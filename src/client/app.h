@@ -28,7 +28,8 @@ enum app_exit {
 	APP_EXIT_OK = 0,
 	APP_EXIT_FAILED = 1,
 	APP_EXIT_USAGE = 2,
-	APP_EXIT_REFUSED = 3	/* wrong passphrase, or not let in */
+	APP_EXIT_REFUSED = 3,	/* wrong passphrase, or not let in */
+	APP_EXIT_UNTRUSTED = 4	/* the relay may be another one */
 };
 
 struct app_config {
@@ -39,6 +40,7 @@ struct app_config {
 	struct conf *conf;		/* their file; the app's; NULL: none */
 	const char *warnings;		/* lines to show at the start; or "" */
 	const char *identity_path;
+	const char *data_dir;		/* where known_relays is */
 	struct vault *vault;		/* opens it; the app's; NULL: open */
 	struct identity_public identity;
 	struct known *known;		/* the app's from here on */
@@ -79,6 +81,11 @@ bool app_line(struct app *app, uint32_t dest, const char *text);
 /* The answer to ask_passphrase(), normalized by the app; may be empty. NULL:
  * the user gave up, the app stays off line. */
 void app_passphrase(struct app *app, const char *text);
+/*
+ * The answer to ask_relay(): yes, no, or the fingerprint that the user has;
+ * NULL is no. False if it is none of these: the question stands.
+ */
+bool app_answer_relay(struct app *app, const char *text);
 /* Ends the program at the end of this turn. */
 void app_quit(struct app *app);
 bool app_is_ending(const struct app *app);
@@ -110,15 +117,23 @@ int64_t app_wall_ms(const struct app *app, int64_t mono_ms);
 enum link_state {
 	LINK_OFF,		/* the user's wish, or nothing to connect to */
 	LINK_ASKING,		/* waits for the passphrase */
+	LINK_DOUBTING,		/* waits for the answer about the relay */
 	LINK_CONNECTING,
 	LINK_UP,
 	LINK_WAITING		/* for retry_ms; reason says why it broke */
 };
+/* Of all but the first, the last is not safe from onlookers, who see who talks
+ * when. */
+enum link_safety {
+	SAFE_HERE,		/* plain, on this machine */
+	SAFE_VOUCHED,		/* TLS, by the system's authorities */
+	SAFE_PINNED,		/* TLS, by the relay's key */
+	SAFE_NOT		/* plain, to another machine */
+};
 struct app_link {
 	enum link_state state;
 	const char *relay;	/* "relay.example:8872", "" if none */
-	bool loopback;		/* on this machine; else plain and not safe
-				   from onlookers who see who talks when */
+	enum link_safety safety;	/* what it is, or would be */
 	bool hosting;		/* the relay is inside this client */
 	int64_t retry_ms;	/* LINK_WAITING: time of the next attempt */
 	const char *reason;	/* why it is not up; "" if unknown */

@@ -26,12 +26,7 @@ say_up(struct app *app)
 {
 	free(app->complained);
 	app->complained = mem_strdup("");
-	app_say(app, SAY_INFO, _("connected to %s"), app->relay_text);
-	if (!address_is_loopback(&app->relay))
-		app_say(app, SAY_WARNING, _("the link to %s is not "
-		    "encrypted: who talks when can be seen on the way; what "
-		    "is said is encrypted from end to end"),
-		    app->relay_text);
+	app_met_relay(app);
 }
 
 /* Loud the first time, not at each attempt that fails in the same way. */
@@ -66,7 +61,8 @@ on_link(void *ctx)
 		say_waiting(app);
 		break;
 	case LINK_OFF:
-		if (link_reason(app->link)[0] != '\0')
+		if (!app_doubts_relay(app) &&
+		    link_reason(app->link)[0] != '\0')
 			app_say(app, SAY_ERROR, _("off line: %s"),
 			    link_reason(app->link));
 		break;
@@ -83,14 +79,28 @@ app_make_link(struct app *app)
 	    app);
 }
 
+static enum link_safety
+safety_of(const struct app *app)
+{
+	const struct tls_verdict *v = link_verdict(app->link);
+
+	if (v != NULL && v->trust == TLS_EXPECTED)
+		return SAFE_PINNED;
+	if (v != NULL && v->trust == TLS_VOUCHED)
+		return SAFE_VOUCHED;
+	return app->has_relay && address_is_loopback(&app->relay) ?
+	    SAFE_HERE : SAFE_NOT;
+}
+
 void
 app_get_link(const struct app *app, struct app_link *link)
 {
 	enum link_state state = link_get_state(app->link);
 
-	link->state = app->asking && state == LINK_OFF ? LINK_ASKING : state;
+	link->state = state != LINK_OFF ? state : app->doubting ?
+	    LINK_DOUBTING : app->asking ? LINK_ASKING : LINK_OFF;
 	link->relay = app->relay_text;
-	link->loopback = app->has_relay && address_is_loopback(&app->relay);
+	link->safety = safety_of(app);
 	link->hosting = app->host != NULL;
 	link->retry_ms = link_retry_ms(app->link);
 	link->reason = link_reason(app->link);
@@ -98,16 +108,30 @@ app_get_link(const struct app *app, struct app_link *link)
 
 /* ---- connecting ---- */
 
+static void
+stop_asking(struct app *app)
+{
+	if (!app->asking && !app->doubting)
+		return;
+	app->asking = app->doubting = false;
+	app->front->ops->ask_over(app->front);
+}
+
 void
 app_connect_to(struct app *app, const struct address *to)
 {
 	struct address copy = *to;	/* it may be our own */
+	char text[ADDRESS_TEXT_BYTES];
 
+	stop_asking(app);
+	address_text(text, &copy);
+	if (strcmp(text, app->relay_text) != 0)
+		app->accepted = false;
 	app->relay = copy;
 	app->has_relay = true;
-	address_text(app->relay_text, &app->relay);
+	memcpy(app->relay_text, text, sizeof text);
 	if (app->has_passphrase)
-		link_connect(app->link, &app->relay);
+		app_dial(app);
 	else
 		app_ask_passphrase(app, NULL);
 }
@@ -122,15 +146,12 @@ app_place_wrong(struct address *to, const char *place, bool plain)
 	if (address_parse(to, place, DEFAULT_PORT, &wrong) != 0)
 		return mem_printf(_("cannot connect to \"%s\": %s"), place,
 		    wrong);
-	if (to->has_relay_key)
-		return mem_printf(_("the link %s asks for TLS, which this "
-		    "version does not speak"), place);
-	if (!plain && !address_is_loopback(to))
-		return mem_printf(_("%s is on another machine and the link "
-		    "to it is not encrypted: who talks when could be seen "
-		    "on the way (what is said could not); start tuschel "
-		    "with --plain to allow that"), place);
-	return NULL;
+	if (tls_available() || (!to->has_relay_key && (plain ||
+	    address_is_loopback(to))))
+		return NULL;
+	return mem_printf(_("the link to %s should be by TLS, without which "
+	    "this tuschel is built: who talks when could be seen on the way "
+	    "(what is said could not); --plain allows that"), place);
 }
 
 bool
@@ -154,15 +175,6 @@ app_connect(struct app *app, const char *place)
 	return true;
 }
 
-static void
-stop_asking(struct app *app)
-{
-	if (!app->asking)
-		return;
-	app->asking = false;
-	app->front->ops->ask_over(app->front);
-}
-
 void
 app_disconnect(struct app *app)
 {
@@ -175,6 +187,7 @@ app_disconnect(struct app *app)
 void
 app_ask_passphrase(struct app *app, const char *why)
 {
+	app->doubting = false;
 	app->asking = true;
 	app->front->ops->ask_passphrase(app->front, why);
 	app->front->ops->link(app->front);
@@ -188,7 +201,7 @@ go_on(struct app *app)
 
 	session_get_status(app->session, &status);
 	if (link_get_state(app->link) == LINK_OFF && app->has_relay)
-		link_connect(app->link, &app->relay);
+		app_dial(app);
 	else if (status.state == STATE_WAITING)
 		session_retry(app->session, loop_now_ms(app->loop));
 }

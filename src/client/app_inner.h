@@ -29,6 +29,7 @@ struct app {
 	struct loop_timer *save;	/* of known */
 	bool save_due;
 	char *identity_path, *nick;
+	char *pins;			/* the file of known relays */
 	struct vault *vault;		/* opens the identity; or NULL */
 	struct identity_public identity;
 	int64_t wall_offset_ms;
@@ -37,6 +38,12 @@ struct app {
 	struct address relay;
 	char relay_text[ADDRESS_TEXT_BYTES];
 	char *complained;		/* last reason of a broken link */
+
+	struct tls_context *tls;	/* NULL: not needed so far */
+	bool tls_stale;			/* its files are others by now */
+	bool doubting;			/* whether it is the relay: asks */
+	struct relay_key offered;	/* by the relay, then */
+	bool accepted;			/* and the answer was yes */
 
 	bool has_passphrase, asking;
 	char *new_passphrase;		/* made up for --host, to be shown */
@@ -88,5 +95,22 @@ bool app_resolve(struct app *app, const char *word, bool others,
     uint32_t *id);
 void app_save_known(struct app *app);
 void app_show_room(struct app *app);
+
+/* ---- app_trust.c ---- */
+
+bool app_wants_tls(const struct app *app, const struct address *to);
+/* Connects to app->relay, if what is known of it does not forbid that. */
+void app_dial(struct app *app);
+/* The client's own certificate is in other files: from the next connection
+ * on. */
+void app_tls_changed(struct app *app);
+/* The link is up: says how, and remembers the key. */
+void app_met_relay(struct app *app);
+/* The link is off: true if that is because of what the relay has shown, which
+ * is told or asked about then. */
+bool app_doubts_relay(struct app *app);
+/* Forgets the key of a relay, NULL for the present one. False if none is
+ * known, which it says. */
+bool app_unpin(struct app *app, const char *place);
 
 #endif

@@ -73,6 +73,8 @@ nick_changed(struct app *app)
 static void (*const followers[SETTINGS])(struct app *app) = {
 	[SETTING_ADMISSION] = admission_changed,
 	[SETTING_NICK] = nick_changed,
+	[SETTING_TLS_CERT] = app_tls_changed,
+	[SETTING_TLS_KEY] = app_tls_changed,
 };
 
 static void

@@ -44,6 +44,7 @@ bool command_help(struct app *app, const char *args);
 bool command_connect(struct app *app, const char *args);
 bool command_disconnect(struct app *app, const char *args);
 bool command_reconnect(struct app *app, const char *args);
+bool command_unpin(struct app *app, const char *args);
 bool command_quit(struct app *app, const char *args);
 bool command_passphrase(struct app *app, const char *args);
 bool command_retry(struct app *app, const char *args);

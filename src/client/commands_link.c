@@ -33,6 +33,16 @@ command_reconnect(struct app *app, const char *args)
 }
 
 bool
+command_unpin(struct app *app, const char *args)
+{
+	if (args[0] == '\0' && !app->has_relay) {
+		app_say(app, SAY_ERROR, _("which relay? there is none now"));
+		return false;
+	}
+	return app_unpin(app, args[0] == '\0' ? NULL : args);
+}
+
+bool
 command_quit(struct app *app, const char *args)
 {
 	(void)args;

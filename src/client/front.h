@@ -64,6 +64,15 @@ struct front_ops {
 	 * call replaces one that is still being asked.
 	 */
 	void (*ask_passphrase)(struct front *f, const char *why);
+	/*
+	 * Ask whether this is the relay that is meant, then
+	 * app_answer_relay(). text has newlines and says what is wrong and the
+	 * key's fingerprint, which is key.
+	 */
+	void (*ask_relay)(struct front *f, const char *text, const char *key);
+	/* Why this relay is not connected to, after a notice that said so:
+	 * trying again does not help. NULL is fine. */
+	void (*refused_relay)(struct front *f, const char *text);
 	/* The question has become pointless (/disconnect, /passphrase -). */
 	void (*ask_over)(struct front *f);
 	/* Show that panel; false: the app says it in notices. */

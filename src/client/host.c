@@ -9,18 +9,19 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "serve/credentials.h"
 #include "serve/serve.h"
 #include "wire/limits.h"
 
-enum { GRACE_MS = 1000, HOST_NAME_BYTES = 256 };
+enum { GRACE_MS = 1000 };
 
 struct host {
 	struct serve *serve;
+	struct credentials *credentials;	/* NULL: no TLS */
 	struct str places;
 	struct address own;
 	char *invite;
@@ -33,32 +34,22 @@ is_any(const struct address *a)
 	    strcmp(a->host, "::") == 0);
 }
 
-/* A name under which others may find this machine. */
-static void
-name_machine(struct address *a)
-{
-	char name[HOST_NAME_BYTES];
-
-	if (gethostname(name, sizeof name) != 0)
-		return;
-	name[sizeof name - 1] = '\0';
-	if (name[0] != '\0' && strlen(name) < sizeof a->host)
-		memcpy(a->host, name, strlen(name) + 1);
-}
-
 static char *
-make_invite(const struct address *at)
+make_invite(const struct host *host, const struct address *at)
 {
-	struct address for_others = *at;
-	char text[ADDRESS_TEXT_BYTES];
+	char text[ADDRESS_TEXT_BYTES], *link, *invite;
 
-	if (is_any(at))
-		name_machine(&for_others);
-	address_text(text, &for_others);
-	if (at->kind == ADDRESS_UNIX)
+	if (at->kind == ADDRESS_UNIX) {
+		address_text(text, at);
 		return mem_printf("tuschel %s", text);
-	return mem_printf("tuschel %stuschel://%s/",
-	    address_is_loopback(at) ? "" : "--plain ", text);
+	}
+	link = credentials_invite(host->credentials, at);
+	/* a shell may take the "?" for a pattern */
+	invite = host->credentials != NULL ?
+	    mem_printf("tuschel '%s'", link) : mem_printf("tuschel %s%s",
+	    address_is_loopback(at) ? "" : "--plain ", link);
+	free(link);
+	return invite;
 }
 
 /* real is what serve_listen() returned: its port is the true one. */
@@ -76,9 +67,14 @@ add_place(struct host *host, const char *real)
 	str_add(&host->places, real);
 	if (address_parse(&at, real, DEFAULT_PORT, &reason) != 0)
 		return;
-	host->invite = make_invite(&at);
+	host->invite = make_invite(host, &at);
 	if (is_any(&at))
 		strcpy(at.host, strchr(at.host, ':') ? "::1" : "127.0.0.1");
+	if (host->credentials != NULL) {
+		at.has_relay_key = true;
+		at.relay_key = *tls_server_key(credentials_tls(
+		    host->credentials));
+	}
 	host->own = at;
 }
 
@@ -127,11 +123,29 @@ listen_default(struct host *host, char **reason)
 	return true;
 }
 
+/* The relay's own certificate, for a place that others can reach. */
 static bool
-listen_where(struct host *host, const char *place, bool plain, char **reason)
+use_tls(struct host *host, const char *dir, char **reason)
+{
+	static const struct tls_files own = { NULL, NULL, NULL };
+	char *why;
+
+	host->credentials = credentials_open(&own, dir, &why);
+	if (host->credentials != NULL)
+		return true;
+	*reason = mem_printf(_("the room would be open to other machines, "
+	    "but there is no TLS: %s; --plain does without it"), why);
+	free(why);
+	return false;
+}
+
+static bool
+listen_where(struct host *host, const char *place, const char *tls_dir,
+    char **reason)
 {
 	struct address at;
 	const char *wrong;
+	bool tls;
 
 	if (place == NULL)
 		return listen_default(host, reason);
@@ -140,19 +154,20 @@ listen_where(struct host *host, const char *place, bool plain, char **reason)
 		    wrong);
 		return false;
 	}
-	if (!plain && !address_is_loopback(&at)) {
-		*reason = mem_printf(_("%s can be reached from other "
-		    "machines, and links are not encrypted yet (messages "
-		    "are, from end to end); say --plain to allow that"),
-		    place);
+	tls = tls_dir != NULL && !address_is_loopback(&at);
+	if (tls && !use_tls(host, tls_dir, reason))
 		return false;
-	}
-	return listen_at(host, &at, reason);
+	if (!listen_at(host, &at, reason))
+		return false;
+	if (tls)
+		serve_use_tls(host->serve, credentials_tls(
+		    host->credentials));
+	return true;
 }
 
 struct host *
 host_new(struct loop *loop, const struct rng *rng, const char *place,
-    bool plain, char **reason)
+    const char *tls_dir, char **reason)
 {
 	struct host *host = mem_zero(1, sizeof *host);
 	struct hub_config config;
@@ -160,7 +175,7 @@ host_new(struct loop *loop, const struct rng *rng, const char *place,
 	hub_config_default(&config);
 	host->serve = serve_new(loop, &config, rng);
 	str_init(&host->places);
-	if (listen_where(host, place, plain, reason))
+	if (listen_where(host, place, tls_dir, reason))
 		return host;
 	host_free(host);
 	return NULL;
@@ -172,6 +187,7 @@ host_free(struct host *host)
 	if (host == NULL)
 		return;
 	serve_free(host->serve);
+	credentials_free(host->credentials);
 	str_release(&host->places);
 	free(host->invite);
 	free(host);

@@ -16,11 +16,13 @@ struct host;
 
 /*
  * Listens at place ("ADDR:PORT", "unix:PATH"), or, if it is NULL, on this
- * machine's loopback at the default port. plain allows other machines. NULL,
- * and *reason a sentence to be freed, if that is not possible.
+ * machine's loopback at the default port. Where other machines can reach it,
+ * it speaks TLS with a certificate of its own, kept in tls_dir; NULL allows
+ * it to do without. NULL, and *reason a sentence to be freed, if that is not
+ * possible.
  */
 struct host *host_new(struct loop *loop, const struct rng *rng,
-    const char *place, bool plain, char **reason);
+    const char *place, const char *tls_dir, char **reason);
 void host_free(struct host *host);	/* NULL is fine */
 
 /* Where it listens, for people: "127.0.0.1:8872 and [::1]:8872". */

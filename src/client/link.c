@@ -15,6 +15,8 @@
 #include "net/backoff.h"
 #include "net/stream.h"
 
+enum { TLS_ALERT = 21 };	/* the first byte of one, RFC 8446 */
+
 struct link {
 	struct loop *loop;
 	struct session *session;
@@ -22,6 +24,10 @@ struct link {
 	void (*changed)(void *ctx);
 	void *ctx;
 	struct address to;
+	struct link_tls tls;		/* context NULL: none */
+	struct tls_verdict verdict;
+	bool judged;			/* there is a verdict */
+	bool heard;			/* any byte by this stream */
 	struct stream *stream;
 	struct loop_timer *deadline, *retry;
 	struct backoff backoff;
@@ -54,20 +60,39 @@ close_stream(struct link *link)
 	link->state = LINK_OFF;		/* until the caller says more */
 }
 
+static void
+turn_off(struct link *link, const char *reason)
+{
+	close_stream(link);
+	loop_timer_set(link->retry, CLOCK_NEVER);
+	set_state(link, LINK_OFF, reason);
+}
+
 void
 link_break(struct link *link, const char *reason, bool retry)
 {
 	int64_t wait_ms;
 
-	close_stream(link);
 	if (!retry) {
-		link_drop(link, reason);
+		turn_off(link, reason);
 		return;
 	}
+	close_stream(link);
 	wait_ms = backoff_next_ms(&link->backoff, &link->rng);
 	link->retry_ms = loop_now_ms(link->loop) + wait_ms;
 	loop_timer_set(link->retry, link->retry_ms);
 	set_state(link, LINK_WAITING, reason);
+}
+
+/* What is learnt in the handshake outlives the stream. */
+static void
+learn(struct link *link)
+{
+	struct transport *t = stream_transport(link->stream);
+
+	link->judged = t != NULL;
+	if (t != NULL)
+		link->verdict = *tls_get_verdict(t);
 }
 
 static void
@@ -75,8 +100,22 @@ on_connected(void *ctx)
 {
 	struct link *link = ctx;
 
+	learn(link);
 	session_connect(link->session, loop_now_ms(link->loop));
 	set_state(link, LINK_UP, "");
+}
+
+/*
+ * A relay that speaks TLS waits for us to begin, then says so by an alert,
+ * which is no frame of a relay: their first ones are from 0.
+ */
+static bool
+wants_tls(struct link *link, const uint8_t *data)
+{
+	bool first = !link->heard;
+
+	link->heard = true;
+	return first && link->tls.context == NULL && data[0] == TLS_ALERT;
 }
 
 static void
@@ -84,13 +123,23 @@ on_read(void *ctx, const uint8_t *data, size_t len)
 {
 	struct link *link = ctx;
 
+	if (wants_tls(link, data)) {
+		link_break(link, "the relay speaks TLS there: take the link "
+		    "that it gives, or --tls", true);
+		return;
+	}
 	session_feed(link->session, data, len, loop_now_ms(link->loop));
 }
 
 static void
 on_closed(void *ctx, const char *reason)
 {
-	link_break(ctx, reason, true);
+	struct link *link = ctx;
+
+	learn(link);
+	/* asked again, it would show the same */
+	link_break(link, reason, !link->judged ||
+	    link->verdict.trust < TLS_OTHER_KEY);
 }
 
 /* No "writable": each turn ends with link_flush(). */
@@ -101,8 +150,13 @@ static const struct stream_events events = {
 static void
 start(struct link *link)
 {
+	struct transport *tls = link->tls.context == NULL ? NULL :
+	    tls_client_start(link->tls.context, link->to.host,
+	    link->tls.has_key ? &link->tls.key : NULL);
+
 	loop_timer_set(link->retry, CLOCK_NEVER);
-	link->stream = stream_connect(link->loop, &link->to, NULL, &events,
+	link->heard = false;
+	link->stream = stream_connect(link->loop, &link->to, tls, &events,
 	    link);
 	stream_read_little(link->stream);
 	set_state(link, LINK_CONNECTING, link->reason);
@@ -152,11 +206,14 @@ link_free(struct link *link)
 }
 
 void
-link_connect(struct link *link, const struct address *to)
+link_connect(struct link *link, const struct address *to,
+    const struct link_tls *tls)
 {
 	struct address copy = *to;	/* it may be our own */
 
 	close_stream(link);
+	link->judged = false;
+	link->tls = tls == NULL ? (struct link_tls){ 0 } : *tls;
 	link->to = copy;
 	backoff_reset(&link->backoff);
 	start(link);
@@ -165,9 +222,8 @@ link_connect(struct link *link, const struct address *to)
 void
 link_drop(struct link *link, const char *reason)
 {
-	close_stream(link);
-	loop_timer_set(link->retry, CLOCK_NEVER);
-	set_state(link, LINK_OFF, reason);
+	link->judged = false;
+	turn_off(link, reason);
 }
 
 void
@@ -202,6 +258,12 @@ int64_t
 link_retry_ms(const struct link *link)
 {
 	return link->retry_ms;
+}
+
+const struct tls_verdict *
+link_verdict(const struct link *link)
+{
+	return link->judged ? &link->verdict : NULL;
 }
 
 const char *

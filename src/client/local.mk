@@ -6,6 +6,7 @@ noinst_LIBRARIES += %D%/libclient.a
 	%D%/app_connect.c \
 	%D%/app_settings.c \
 	%D%/app_talk.c \
+	%D%/app_trust.c \
 	%D%/commands.c %D%/commands.h \
 	%D%/commands_keys.c \
 	%D%/commands_link.c \
@@ -57,13 +58,13 @@ client_libraries = \
 	%D%/libclient.a \
 	src/ui/libui.a \
 	src/session/libsession.a \
-	src/store/libstore.a \
 	src/serve/libserve.a \
+	src/store/libstore.a \
 	src/hub/libhub.a \
 	src/net/libnet.a \
 	src/crypto/libtcrypto.a \
 	src/wire/libwire.a \
 	src/base/libbase.a \
-	$(LIBEVENT_LIBS) $(SODIUM_LIBS) $(NCURSES_LIBS) $(UTF8PROC_LIBS) \
+	$(LIBEVENT_LIBS) $(OPENSSL_LIBS) $(SODIUM_LIBS) $(NCURSES_LIBS) $(UTF8PROC_LIBS) \
 	$(JANSSON_LIBS)
 %C%_tuschel_LDADD = $(client_libraries)

@@ -50,6 +50,7 @@ struct parts {
 	struct str warnings;
 	const char *place;		/* where to go; NULL: the usual one */
 	char *identity_path, *passphrase;
+	char link[ADDRESS_LINK_BYTES];	/* place with --relay-key */
 	struct app_config config;
 };
 
@@ -76,6 +77,7 @@ open_files(struct parts *parts, char **reason)
 	    reason))
 		return false;
 	parts->config.identity_path = parts->identity_path;
+	parts->config.data_dir = parts->files.data_dir;
 	parts->config.identity = who.pub;
 	identity_wipe(&who);
 	path = mem_printf("%s/known_peers", parts->files.data_dir);
@@ -135,7 +137,8 @@ find_parts(struct parts *parts, char **reason)
 		return true;
 	parts->config.host = host_new(parts->config.loop,
 	    &parts->config.rng, o->place,
-	    setting_flag(parts->settings, SETTING_PLAIN), reason);
+	    setting_flag(parts->settings, SETTING_PLAIN) ? NULL :
+	    parts->files.data_dir, reason);
 	return parts->config.host != NULL;
 }
 
@@ -242,6 +245,29 @@ start(struct parts *parts)
 	return code;
 }
 
+/* --relay-key makes a link of the place. */
+static char *
+give_key(struct parts *parts, struct address *place)
+{
+	struct relay_key key;
+
+	if (place->kind == ADDRESS_UNIX)
+		return mem_strdup(_("--relay-key is for TLS, which a Unix "
+		    "socket does without"));
+	if (relay_key_parse(&key, parts->options.relay_key) != 0)
+		return mem_printf(_("--relay-key: \"%s\" is no fingerprint, "
+		    "which has 43 letters, digits, \"-\" and \"_\""),
+		    parts->options.relay_key);
+	if (place->has_relay_key && !relay_key_equal(&place->relay_key, &key))
+		return mem_strdup(_("--relay-key and the link name different "
+		    "keys"));
+	place->has_relay_key = true;
+	place->relay_key = key;
+	address_link(parts->link, place);
+	parts->place = parts->link;
+	return NULL;
+}
+
 /* What would stop it from the first, so that the screen need not say so. */
 static char *
 judge_place(struct parts *parts)
@@ -249,13 +275,18 @@ judge_place(struct parts *parts)
 	const char *usual = setting_text(parts->settings, SETTING_CONNECT);
 	struct address place;
 
+	char *wrong;
+
 	parts->place = parts->options.place;
 	if (parts->options.host)
 		return NULL;
 	if (parts->place == NULL && usual[0] != '\0')
 		parts->place = usual;
-	return app_place_wrong(&place, parts->place,
+	wrong = app_place_wrong(&place, parts->place,
 	    setting_flag(parts->settings, SETTING_PLAIN));
+	if (wrong == NULL && parts->options.relay_key != NULL)
+		wrong = give_key(parts, &place);
+	return wrong;
 }
 
 static bool

@@ -13,12 +13,14 @@
 enum { OPTION_RUNS_MAX = 32 };
 
 struct options {	/* strings are those of argv */
-	bool host, plain, ascii, linear, pipe, help, version;
+	bool host, plain, tls, ascii, linear, pipe, help, version;
 	bool change_passphrase;
 	const char *nick;		/* NULL: the login name */
 	const char *passphrase_file;	/* NULL: ask */
 	const char *debug_log;		/* NULL: none */
 	const char *peer;		/* "#ID", NULL: at random */
+	const char *relay_key;		/* that place has; NULL: not said */
+	const char *tls_cert, *tls_key;	/* own ones, or NULL */
 	const char *place;		/* where to connect or listen; NULL */
 	const char *identity_passphrase_file;	/* NULL: ask */
 	const char *export_identity, *import_identity;	/* files, or NULL */

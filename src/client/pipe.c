@@ -172,6 +172,23 @@ on_ask_passphrase(struct front *front, const char *why)
 }
 
 static void
+on_ask_relay(struct front *front, const char *text, const char *key)
+{
+	char *message = mem_printf(_("%s\nnot connected; --relay-key %s "
+	    "accepts it"), text, key);
+
+	print_text(pipe_of(front), "error", SAY_ERROR, message);
+	app_fail(pipe_of(front)->app, APP_EXIT_UNTRUSTED, message);
+	free(message);
+}
+
+static void
+on_refused_relay(struct front *front, const char *text)
+{
+	app_fail(pipe_of(front)->app, APP_EXIT_UNTRUSTED, text);
+}
+
+static void
 on_ask_over(struct front *front)
 {
 	(void)front;
@@ -377,7 +394,8 @@ pipe_undelivered(const struct front *front)
 static const struct front_ops ops = {
 	.event = on_event, .said = on_said, .notice = on_notice,
 	.link = on_link, .changed = on_changed,
-	.ask_passphrase = on_ask_passphrase, .ask_over = on_ask_over,
+	.ask_passphrase = on_ask_passphrase, .ask_relay = on_ask_relay,
+	.refused_relay = on_refused_relay, .ask_over = on_ask_over,
 	.show = on_show, .clear = on_clear, .setting = on_setting,
 	.query = on_query, .close = on_close, .search = on_search,
 };

@@ -33,8 +33,9 @@ screen_of(struct front *front)
 struct edit *
 screen_edit(const struct screen *s)
 {
-	return s->asking ? s->secret : s->finder.on ? s->finder.edit :
-	    s->win->edit;
+	if (s->asking || s->doubting)
+		return s->secret;
+	return s->finder.on ? s->finder.edit : s->win->edit;
 }
 
 /* ---- painting ---- */
@@ -96,8 +97,26 @@ ask_passphrase(struct front *front, const char *why)
 	free(text);
 	screen_find_end(s, false);
 	edit_do(s->secret, EDIT_CLEAR);
+	edit_mask(s->secret, true);
+	s->doubting = false;
 	complete_reset(s->complete);
 	s->asking = true;
+	s->dirty = true;
+}
+
+static void
+ask_relay(struct front *front, const char *text, const char *key)
+{
+	struct screen *s = screen_of(front);
+
+	(void)key;
+	screen_notice(front, SAY_WARNING, text);
+	screen_find_end(s, false);
+	edit_do(s->secret, EDIT_CLEAR);
+	edit_mask(s->secret, false);
+	complete_reset(s->complete);
+	s->asking = false;
+	s->doubting = true;
 	s->dirty = true;
 }
 
@@ -107,7 +126,7 @@ ask_over(struct front *front)
 	struct screen *s = screen_of(front);
 
 	edit_do(s->secret, EDIT_CLEAR);
-	s->asking = false;
+	s->asking = s->doubting = false;
 	s->dirty = true;
 }
 
@@ -152,6 +171,7 @@ static const struct front_ops ops = {
 	.link = link_changed,
 	.changed = changed,
 	.ask_passphrase = ask_passphrase,
+	.ask_relay = ask_relay,
 	.ask_over = ask_over,
 	.show = show,
 	.clear = clear,

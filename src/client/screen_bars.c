@@ -140,6 +140,24 @@ add_clock(struct bar *b)
 }
 
 static void
+add_safety(struct bar *b, const struct app_link *link)
+{
+	static const char *const words[] = {
+		[SAFE_HERE] = N_("plain, this machine"),
+		[SAFE_VOUCHED] = N_("TLS ok"),
+		[SAFE_PINNED] = N_("TLS pinned"),
+		[SAFE_NOT] = N_("no TLS"),
+	};
+
+	if (link->safety == SAFE_NOT)
+		add(b, KEEP, false, STYLE_TITLE_WARN, "%s",
+		    _(words[link->safety]));
+	else
+		add(b, 4, false, STYLE_TITLE, "%s", link->hosting ?
+		    _("hosted here") : _(words[link->safety]));
+}
+
+static void
 add_link(struct bar *b, const struct app_link *link, int64_t now_ms)
 {
 	int64_t left = (link->retry_ms - now_ms + 999) / 1000;
@@ -151,6 +169,9 @@ add_link(struct bar *b, const struct app_link *link, int64_t now_ms)
 	case LINK_ASKING:
 		add(b, KEEP, false, STYLE_TITLE, _("needs the passphrase"));
 		break;
+	case LINK_DOUBTING:
+		add(b, KEEP, false, STYLE_TITLE_WARN, _("relay not verified"));
+		break;
 	case LINK_CONNECTING:
 		add(b, KEEP, false, STYLE_TITLE, _("connecting"));
 		break;
@@ -160,12 +181,7 @@ add_link(struct bar *b, const struct app_link *link, int64_t now_ms)
 		    _("not connected"), left);
 		break;
 	case LINK_UP:
-		if (!link->loopback)
-			add(b, KEEP, false, STYLE_TITLE_WARN,
-			    _("link without TLS"));
-		else
-			add(b, 4, false, STYLE_TITLE, link->hosting ?
-			    _("hosted here") : _("plain, this machine"));
+		add_safety(b, link);
 		break;
 	}
 }

@@ -103,7 +103,7 @@ struct screen {
 	struct window *windows[WINDOWS_MAX];	/* the room is the first */
 	size_t window_count;
 	struct window *win, *last_win;	/* looked at, and before that */
-	struct edit *secret;		/* the answer to a question */
+	struct edit *secret;		/* the answer to either question */
 	struct complete *complete;
 	struct finder finder;
 	struct loop_timer *find_timer;
@@ -133,7 +133,7 @@ struct screen {
 	struct pending pending[PENDING_MAX];
 	size_t pending_count;
 
-	bool asking;			/* for the passphrase */
+	bool asking, doubting;		/* for the passphrase; the relay */
 	bool pasting;			/* between the brackets of a paste */
 	bool deciding;			/* what to do with the pasted lines */
 	struct str paste;

@@ -25,6 +25,8 @@ make_prompt(const struct screen *s)
 
 	if (s->asking)
 		return mem_strdup(_("passphrase: "));
+	if (s->doubting)
+		return mem_strdup(_("trust this key, yes or no? "));
 	if (s->finder.on)
 		return mem_strdup(_("look for: "));
 	if (!edit_searching(screen_edit(s)))

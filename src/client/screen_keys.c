@@ -75,6 +75,20 @@ send_passphrase(struct screen *s)
 	mem_wipe_free(text, len);
 }
 
+/* The answer about the relay; what is none is asked for again. */
+static void
+send_answer(struct screen *s)
+{
+	char *text = edit_take(s->secret, false);
+
+	if (app_answer_relay(s->app, text))
+		s->doubting = false;
+	else
+		screen_flash(s, _("type yes or no, or the fingerprint that "
+		    "you were told"));
+	free(text);
+}
+
 /* What the history must not keep. */
 static bool
 is_secret(const char *line)
@@ -123,6 +137,10 @@ on_send(struct screen *s)
 		send_passphrase(s);
 		return;
 	}
+	if (s->doubting) {
+		send_answer(s);
+		return;
+	}
 	if (edit_text(screen_edit(s), NULL)[0] == '\0')
 		return;
 	line = edit_take(s->win->edit,
@@ -152,8 +170,9 @@ on_paste_end(struct screen *s)
 		p->s[--p->len] = '\0';
 	if (p->len == 0)
 		return;
-	if (s->asking || memchr(p->s, '\n', p->len) == NULL) {
-		insert(s, p->s, s->asking ? strcspn(p->s, "\n") : p->len);
+	if (s->asking || s->doubting ||
+	    memchr(p->s, '\n', p->len) == NULL) {
+		insert(s, p->s, strcspn(p->s, "\n"));
 		mem_wipe(p->s, p->len);
 		str_clear(p);
 		return;
@@ -432,6 +451,9 @@ on_cancel(struct screen *s)
 	} else if (s->asking) {
 		s->asking = false;
 		app_passphrase(s->app, NULL);
+	} else if (s->doubting) {
+		s->doubting = false;
+		app_answer_relay(s->app, NULL);
 	} else {
 		screen_flash(s, _("/quit leaves the room and ends tuschel"));
 	}
@@ -476,7 +498,7 @@ step_completion(struct screen *s, int step)
 	size_t cursor = edit_cursor(screen_edit(s)), start, n = 0;
 	char **words;
 
-	if (s->asking)
+	if (s->asking || s->doubting)
 		return;
 	if (complete_active(s->complete)) {
 		complete_step(s->complete, step);

@@ -78,6 +78,16 @@ const struct setting_row setting_rows[SETTINGS] = {
 	  .initial = "default", .max = 64, .wrong = theme_wrong,
 	  .help = N_("colours: default, dark, light, contrast, mono, or a "
 	      "file of your own") },
+	[SETTING_TLS] = { .name = "tls", .kind = SETTING_FLAG,
+	  .initial = "off",
+	  .help = N_("TLS for links on this machine too") },
+	[SETTING_TLS_CERT] = { .name = "tls-cert", .kind = SETTING_TEXT,
+	  .initial = "", .max = 4096,
+	  .help = N_("the file of your certificate, for relays that let in "
+	      "only who has one") },
+	[SETTING_TLS_KEY] = { .name = "tls-key", .kind = SETTING_TEXT,
+	  .initial = "", .max = 4096,
+	  .help = N_("the file of your certificate's key") },
 };
 
 struct value {

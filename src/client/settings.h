@@ -27,6 +27,9 @@ enum setting {		/* in the order of the alphabet */
 	SETTING_PLAIN,
 	SETTING_QUIET_HOURS,
 	SETTING_THEME,
+	SETTING_TLS,
+	SETTING_TLS_CERT,
+	SETTING_TLS_KEY,
 	SETTINGS
 };
 

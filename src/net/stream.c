@@ -40,6 +40,7 @@ struct stream {
 	bool little : 1;	/* reads little at a time */
 	bool full : 1;		/* less was taken than was given */
 	bool kicked : 1;
+	bool ending : 1;	/* its last words are on their way */
 };
 
 static void on_ready(struct stream *s, int what);
@@ -165,8 +166,18 @@ wanted(ssize_t n)
 static const char *
 failure(const struct stream *s, int error)
 {
-	return s->transport != NULL ? s->transport->ops->reason(s->transport) :
-	    net_reason(error);
+	const char *reason = s->transport == NULL ? NULL :
+	    s->transport->ops->reason(s->transport);
+
+	return reason != NULL ? reason : net_reason(error);
+}
+
+/* What the transport has taken and not sent; 0 when there is nothing. */
+static int
+flush(struct stream *s)
+{
+	return s->transport == NULL ? 0 :
+	    s->transport->ops->flush(s->transport, s->fd);
 }
 
 /* A transport may hold bytes that the poller knows nothing of. */
@@ -229,13 +240,32 @@ greet(struct stream *s)
 	s->events->connected(s->ctx);
 }
 
+/* Waits until more can be written, which n was the answer to. */
+static void
+wait_for_room(struct stream *s, ssize_t n)
+{
+	s->full = true;
+	s->write_on = n < 0 ? wanted(n) : POLLER_WRITE;
+	rearm(s);
+}
+
 static void
 on_room(struct stream *s)
 {
+	int r = flush(s);
+
+	if (r == TRANSPORT_WANT_WRITE)
+		return;
+	if (r == TRANSPORT_FAILED) {
+		finish(s, failure(s, errno));
+		return;
+	}
 	s->full = false;
 	s->write_on = POLLER_WRITE;
 	rearm(s);
-	if (s->events->writable != NULL)
+	if (s->ending)
+		shutdown(s->fd, SHUT_WR);
+	else if (s->events->writable != NULL)
 		s->events->writable(s->ctx);
 }
 
@@ -343,12 +373,22 @@ stream_transport(const struct stream *s)
 	return s->transport;
 }
 
+/* The transport's own word for the end, if it is not said yet. */
+static void
+say_end(struct stream *s)
+{
+	if (s->fd >= 0 && s->transport != NULL && !s->ending)
+		s->transport->ops->shutdown(s->transport, s->fd);
+	s->ending = true;
+}
+
 void
 stream_free(struct stream *s)
 {
 	if (s == NULL)
 		return;
 	dial_free(s->dial);
+	say_end(s);
 	close_socket(s);
 	if (s->transport != NULL)
 		s->transport->ops->free(s->transport);
@@ -369,18 +409,16 @@ stream_writev(struct stream *s, const struct iovec *pieces, int count)
 	for (i = 0; i < count; i++)
 		len += pieces[i].iov_len;
 	if (s->fd < 0 || s->failed != 0 || s->full || s->handshake_on != 0 ||
-	    len == 0)
+	    s->ending || len == 0)
 		return 0;
 	n = give(s, pieces, count);
-	if (n == (ssize_t)len)
+	if (n == (ssize_t)len && flush(s) == 0)
 		return n;
 	if (n == TRANSPORT_FAILED) {
 		fail(s, errno != 0 ? errno : EIO);
 		return 0;
 	}
-	s->full = true;
-	s->write_on = n < 0 ? wanted(n) : POLLER_WRITE;
-	rearm(s);
+	wait_for_room(s, n);
 	return n < 0 ? 0 : n;
 }
 
@@ -407,7 +445,9 @@ stream_shutdown(struct stream *s)
 {
 	if (s->fd < 0)
 		return;
-	if (s->transport != NULL && s->handshake_on == 0)
-		s->transport->ops->shutdown(s->transport, s->fd);
-	shutdown(s->fd, SHUT_WR);
+	say_end(s);
+	if (flush(s) == 0)
+		shutdown(s->fd, SHUT_WR);
+	else
+		wait_for_room(s, TRANSPORT_WANT_WRITE);
 }

@@ -26,7 +26,7 @@
 enum { UNSENT_BYTES_MAX = 64 << 10 };
 
 static struct tls_session *
-session_of(struct transport *base)
+tls_of(struct transport *base)
 {
 	return (struct tls_session *)base;
 }
@@ -201,7 +201,7 @@ has_alpn(const SSL *ssl)
 static int
 shake(struct transport *base, int fd)
 {
-	struct tls_session *s = session_of(base);
+	struct tls_session *s = tls_of(base);
 	int r;
 
 	s->fd = fd;
@@ -219,7 +219,8 @@ shake(struct transport *base, int fd)
 		    "protocol";
 		return TRANSPORT_FAILED;
 	}
-	s->shaken = true;
+	/* its last message may have brought the first bytes */
+	s->shaken = s->more = true;
 	return 0;
 }
 
@@ -232,18 +233,22 @@ end_of(const struct tls_session *s)
 static ssize_t
 read_some(struct transport *base, int fd, uint8_t *buffer, size_t size)
 {
-	struct tls_session *s = session_of(base);
+	struct tls_session *s = tls_of(base);
 	size_t len = 0, n;
 	int r = 1;
 
 	s->fd = fd;
 	if (s->ended)
 		return end_of(s);
+	/* it may be what a read has to wait for */
+	if (flush(s) == TRANSPORT_FAILED)
+		return TRANSPORT_FAILED;
 	while (len < size && r == 1) {
 		ERR_clear_error();
 		r = SSL_read_ex(s->ssl, buffer + len, size - len, &n);
 		len += r == 1 ? n : 0;
 	}
+	s->more = r == 1;
 	if (r == 1)
 		return (ssize_t)len;
 	r = judge(s, r);
@@ -256,8 +261,7 @@ is_pending(const struct transport *base)
 {
 	const struct tls_session *s = (const struct tls_session *)base;
 
-	return s->ended || SSL_pending(s->ssl) > 0 ||
-	    SSL_has_pending(s->ssl);
+	return s->ended || s->more;
 }
 
 /* The front of the pieces in one piece of at most a record. */
@@ -294,7 +298,7 @@ static ssize_t
 write_some(struct transport *base, int fd, const struct iovec *pieces,
     int count)
 {
-	struct tls_session *s = session_of(base);
+	struct tls_session *s = tls_of(base);
 	const uint8_t *data;
 	size_t taken = 0, len, n;
 	int r;
@@ -319,17 +323,39 @@ write_some(struct transport *base, int fd, const struct iovec *pieces,
 	return taken > 0 ? (ssize_t)taken : r;
 }
 
+static int
+flush_kept(struct transport *base, int fd)
+{
+	struct tls_session *s = tls_of(base);
+
+	s->fd = fd;
+	return flush(s);
+}
+
+/*
+ * To one that waits for us to speak first, as a client without TLS does: the
+ * alert handshake_failure, by which it can tell that TLS is spoken here.
+ */
+static void
+say_tls(struct tls_session *s)
+{
+	static const uint8_t alert[] = { SSL3_RT_ALERT, 3, 3, 0, 2,
+	    SSL3_AL_FATAL, SSL_AD_HANDSHAKE_FAILURE };
+
+	send_now(s, alert, sizeof alert);
+}
+
 static void
 say_end(struct transport *base, int fd)
 {
-	struct tls_session *s = session_of(base);
+	struct tls_session *s = tls_of(base);
 
 	s->fd = fd;
+	if (!s->heard && s->verdict == NULL)
+		say_tls(s);
 	if (!s->shaken || (s->ended && !s->closed))
 		return;
-	ERR_clear_error();
 	SSL_shutdown(s->ssl);
-	flush(s);
 	ERR_clear_error();
 }
 
@@ -342,7 +368,7 @@ get_reason(const struct transport *base)
 static void
 free_session(struct transport *base)
 {
-	struct tls_session *s = session_of(base);
+	struct tls_session *s = tls_of(base);
 
 	SSL_free(s->ssl);
 	free(s->unsent);
@@ -355,6 +381,7 @@ static const struct transport_ops ops = {
 	.read = read_some,
 	.pending = is_pending,
 	.writev = write_some,
+	.flush = flush_kept,
 	.shutdown = say_end,
 	.reason = get_reason,
 	.free = free_session
@@ -395,7 +422,6 @@ tls_client_start(struct tls_context *client, const char *host,
 {
 	struct tls_session *s = new_session(client);
 
-	s->client = true;
 	s->verdict = mem_zero(1, sizeof *s->verdict);
 	if (expected != NULL) {
 		s->expected_key = *expected;
@@ -410,6 +436,12 @@ const struct tls_verdict *
 tls_get_verdict(const struct transport *session)
 {
 	return ((const struct tls_session *)session)->verdict;
+}
+
+bool
+tls_was_heard(const struct transport *session)
+{
+	return ((const struct tls_session *)session)->heard;
 }
 
 bool

@@ -99,6 +99,8 @@ struct transport *tls_client_start(struct tls_context *client,
 /* Of a client's session. */
 const struct tls_verdict *tls_get_verdict(const struct transport *session);
 
+/* Has the other side said anything at all? */
+bool tls_was_heard(const struct transport *session);
 /* Did the other side break off, without a word that this is the end? */
 bool tls_was_cut(const struct transport *session);
 

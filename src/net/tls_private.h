@@ -28,7 +28,8 @@ struct tls_session {
 	SSL *ssl;
 	int fd;				/* during a call */
 	int error;			/* errno of the socket, 0: none */
-	bool client, shaken;		/* the handshake is done */
+	bool shaken;			/* the handshake is done */
+	bool more;			/* reading may go on at once */
 	bool heard, foreign;		/* the first byte; it is not TLS */
 	bool eof, ended, closed;	/* socket; session; by close_notify */
 	uint8_t *unsent;		/* what the socket did not take */

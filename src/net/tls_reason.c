@@ -32,6 +32,8 @@ static const struct {
 	{ SSL_R_HTTP_REQUEST, foreign },
 	{ SSL_R_HTTPS_PROXY_REQUEST, foreign },
 	{ SSL_R_WRONG_VERSION_NUMBER, foreign },
+	{ SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE,
+	  "the other side has ended the TLS handshake" },
 	{ SSL_R_TLSV1_ALERT_NO_APPLICATION_PROTOCOL, other },
 	{ SSL_R_NO_APPLICATION_PROTOCOL, other },
 	{ SSL_R_TLSV13_ALERT_CERTIFICATE_REQUIRED, wanted },

@@ -49,9 +49,17 @@ struct transport_ops {
 	 */
 	ssize_t (*writev)(struct transport *t, int fd,
 	    const struct iovec *pieces, int count);
-	/* No more bytes come: says so, as far as the socket takes it now. */
+	/*
+	 * What writev() and shutdown() took and the socket did not: sends it.
+	 * 0 when nothing is left, else TRANSPORT_WANT_WRITE or _FAILED. Called
+	 * after each writev() and shutdown(), and until it returns 0.
+	 */
+	int (*flush)(struct transport *t, int fd);
+	/* No more bytes come, or there is no waiting for the handshake's end:
+	 * says so. */
 	void (*shutdown)(struct transport *t, int fd);
-	/* Why it has failed: a short English phrase that lives as long. */
+	/* Why it has failed: a short English phrase that lives as long. NULL:
+	 * it has not, so it must be the socket. */
 	const char *(*reason)(const struct transport *t);
 	void (*free)(struct transport *t);
 };

@@ -12,15 +12,17 @@ noinst_LIBRARIES += %D%/librelay.a
 	%D%/options.c %D%/options.h \
 	%D%/privilege.c %D%/privilege.h \
 	%D%/relay.c %D%/relay.h \
-	%D%/settings.c %D%/settings.h
+	%D%/settings.c %D%/settings.h \
+	%D%/state.c %D%/state.h
 
 sbin_PROGRAMS += %D%/tuscheld
 %C%_tuscheld_SOURCES = %D%/main.c
 %C%_tuscheld_LDADD = \
 	src/relay/librelay.a \
 	src/serve/libserve.a \
+	src/store/libstore.a \
 	src/hub/libhub.a \
 	src/net/libnet.a \
 	src/wire/libwire.a \
 	src/base/libbase.a \
-	$(LIBEVENT_LIBS) $(SECCOMP_LIBS) $(CONFUSE_LIBS)
+	$(LIBEVENT_LIBS) $(OPENSSL_LIBS) $(SECCOMP_LIBS) $(CONFUSE_LIBS)

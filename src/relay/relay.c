@@ -19,6 +19,8 @@
 #include "base/mem.h"
 #include "net/address.h"
 #include "net/listen.h"
+#include "relay/state.h"
+#include "serve/credentials.h"
 #include "serve/serve.h"
 
 enum {
@@ -42,6 +44,7 @@ struct room {
 struct place {
 	const char *text, *room;
 	bool optional;		/* no reason not to start */
+	bool tls;
 	struct port *port;	/* of a socket that was handed in, or NULL */
 };
 
@@ -52,6 +55,7 @@ struct port {
 	struct room *room;	/* NULL: has just been opened */
 	struct listener *listener;
 	char *handed_in;	/* the name of such a socket, else NULL */
+	bool tls;
 	const struct place *wanted;	/* only while settings are applied */
 };
 
@@ -61,6 +65,7 @@ struct relay {
 	struct room *rooms;
 	struct port *ports;
 	size_t handed_in;	/* sockets */
+	struct credentials *credentials;	/* NULL: no TLS so far */
 	bool draining;
 };
 
@@ -167,7 +172,8 @@ on_accept(void *ctx, int fd, const char *from)
 {
 	struct port *port = ctx;
 
-	serve_accept(port->room->serve, fd, from);
+	serve_accept(port->room->serve, fd, port->tls ?
+	    credentials_tls(port->room->relay->credentials) : NULL, from);
 }
 
 static struct port *
@@ -310,19 +316,101 @@ open_ports(struct relay *r, const struct place *wanted, size_t count,
 
 /* For scripts, which wait for these lines: not to be translated. */
 static void
+say_where(const struct relay *r, const struct port *port, bool named)
+{
+	const char *where = listener_address(port->listener), *wrong;
+	bool tls = port->wanted->tls;
+	struct address at;
+	char *link;
+
+	printf("listening %s %s%s%s\n", where, tls ? "tls" : "plain",
+	    named ? " " : "", named ? port->wanted->room : "");
+	if (!tls || address_parse(&at, where, DEFAULT_PORT, &wrong) != ERR_OK)
+		return;
+	link = credentials_invite(r->credentials, &at);
+	printf("invite %s\n", link);
+	free(link);
+}
+
+static void
 assign_ports(struct relay *r, bool named)
 {
 	struct port *port;
 
 	for (port = r->ports; port != NULL; port = port->next) {
-		if (port->room == NULL)
-			printf("listening %s plain%s%s\n",
-			    listener_address(port->listener),
-			    named ? " " : "", named ? port->wanted->room : "");
+		if (port->room == NULL || port->tls != port->wanted->tls)
+			say_where(r, port, named);
+		port->tls = port->wanted->tls;
 		port->room = room_named(r, port->wanted->room);
 		port->wanted = NULL;
 	}
 	fflush(stdout);
+}
+
+/* ---- TLS ---- */
+
+/* For scripts, as above. */
+static void
+say_key(const struct relay *r)
+{
+	char text[RELAY_KEY_TEXT_BYTES];
+
+	relay_key_text(text, tls_server_key(credentials_tls(r->credentials)));
+	printf("key %s\n", text);
+}
+
+static bool
+read_credentials(struct relay *r, const struct settings *s, const char *dir,
+    char **reason)
+{
+	struct tls_files files = { s->tls_cert, s->tls_key, s->client_ca };
+	char *why;
+
+	if (r->credentials != NULL) {
+		if (credentials_reload(r->credentials, &files, dir, &why))
+			return true;
+	} else {
+		r->credentials = credentials_open(&files, dir, &why);
+		if (r->credentials != NULL) {
+			say_key(r);
+			return true;
+		}
+	}
+	*reason = mem_printf(_("no TLS without a certificate: %s"), why);
+	free(why);
+	return false;
+}
+
+/* Reads the certificate, again if there is one, if a place needs it. */
+static bool
+prepare_tls(struct relay *r, const struct settings *s,
+    const struct place *wanted, size_t n, char **reason)
+{
+	bool needed = false, good;
+	char *dir = NULL;
+
+	while (n > 0)
+		needed |= wanted[--n].tls;
+	if (!needed)
+		return true;
+	if (s->tls_cert == NULL) {
+		dir = state_dir(s->state, reason);
+		if (dir == NULL)
+			return false;
+	}
+	good = read_credentials(r, s, dir, reason);
+	free(dir);
+	return good;
+}
+
+static bool
+wants_tls(const struct room_settings *room, const char *text)
+{
+	struct address at;
+	const char *wrong;
+
+	return address_parse(&at, text, DEFAULT_PORT, &wrong) == ERR_OK &&
+	    room_settings_tls(room, &at);
 }
 
 /* ---- all of it ---- */
@@ -339,6 +427,8 @@ places_of_room(const struct room_settings *room,
 		out[i] = (struct place){
 			.text = given ? room->listen.v[i] : usual[i],
 			.room = name_of(room),
+			.tls = wants_tls(room, given ? room->listen.v[i] :
+			    usual[i]),
 			/* A machine without IPv6 is no reason. */
 			.optional = !given && i > 0
 		};
@@ -368,7 +458,8 @@ place_socket(const struct settings *s, struct port *port, struct place *out)
 		    "is no room of that name: name it in the .socket unit "
 		    "after one of the rooms"), port->handed_in);
 	*out = (struct place){
-		.text = port->text, .room = name_of(room), .port = port
+		.text = port->text, .room = name_of(room), .port = port,
+		.tls = wants_tls(room, port->text)
 	};
 	return room_settings_judge(room, port->text);
 }
@@ -408,7 +499,8 @@ relay_apply(struct relay *r, const struct settings *s, char **reason)
 	wanted = mem_zero(count * LISTENERS_MAX + r->handed_in,
 	    sizeof *wanted);
 	*reason = gather_places(r, s, wanted, &n);
-	if (*reason == NULL && open_ports(r, wanted, n, reason)) {
+	if (*reason == NULL && prepare_tls(r, s, wanted, n, reason) &&
+	    open_ports(r, wanted, n, reason)) {
 		apply_rooms(r, s);
 		assign_ports(r, s->room_count > 0);
 	}
@@ -464,6 +556,7 @@ relay_free(struct relay *r)
 	close_ports(r);
 	while (r->rooms != NULL)
 		room_free(r->rooms);
+	credentials_free(r->credentials);
 	free(r);
 }
 
@@ -486,7 +579,12 @@ void
 relay_allow(const struct relay *r, struct confine *c)
 {
 	const struct port *port;
+	const char *file;
+	size_t i = 0;
 
+	while (r->credentials != NULL &&
+	    (file = credentials_file(r->credentials, i++)) != NULL)
+		confine_allow_file(c, file);
 	for (port = r->ports; port != NULL; port = port->next) {
 		if (port->handed_in != NULL)
 			continue;

@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "net/address.h"
+#include "net/tls.h"
 #include "relay/confine.h"
 
 #define AT(field) offsetof(struct settings, field)
@@ -53,7 +54,10 @@ static const struct setting rows[] = {
 	  "port 8872 on this machine only; port 0: any free one)") },
 	{ .name = "plain", .kind = SETTING_FLAG, .scope = SETTING_ROOM,
 	  .at = AT_ROOM(plain),
-	  .help = N_("allow links without TLS from other machines") },
+	  .help = N_("no TLS, not even for links from other machines") },
+	{ .name = "tls", .kind = SETTING_FLAG, .scope = SETTING_ROOM,
+	  .at = AT_ROOM(tls),
+	  .help = N_("TLS for links from this machine too") },
 	{ .name = "max-members", .kind = SETTING_NUMBER,
 	  .scope = SETTING_ROOM, .value = "N",
 	  .at = AT_ROOM(max_members), .min = 1, .max = INIT_IDS_MAX,
@@ -74,6 +78,19 @@ static const struct setting rows[] = {
 	{ .name = "limits", .kind = SETTING_SWITCH, .scope = SETTING_ROOM,
 	  .value = "on|off", .at = AT_ROOM(limits),
 	  .help = N_("off: no limits on rates and members per address") },
+	{ .name = "tls-cert", .kind = SETTING_TEXT, .scope = SETTING_RELAY,
+	  .value = "FILE", .at = AT(tls_cert),
+	  .help = N_("the certificate, PEM, with those that vouch for it "
+	  "(default: one made here, of which clients get the fingerprint)") },
+	{ .name = "tls-key", .kind = SETTING_TEXT, .scope = SETTING_RELAY,
+	  .value = "FILE", .at = AT(tls_key), .help = N_("its key, PEM") },
+	{ .name = "client-ca", .kind = SETTING_TEXT, .scope = SETTING_RELAY,
+	  .value = "FILE", .at = AT(client_ca),
+	  .help = N_("let in only clients with a certificate of these "
+	  "authorities") },
+	{ .name = "state", .kind = SETTING_TEXT, .scope = SETTING_RELAY,
+	  .value = "DIR", .at = AT(state),
+	  .help = N_("where the relay keeps its own key and certificate") },
 	{ .name = "user", .kind = SETTING_TEXT, .scope = SETTING_RELAY,
 	  .value = "NAME", .at = AT(user),
 	  .help = N_("become that user when all is open, if started as "
@@ -431,18 +448,25 @@ room_name_is_good(const char *name)
 }
 
 /* Nobody shall be surprised by who can listen in. */
+bool
+room_settings_tls(const struct room_settings *room, const struct address *at)
+{
+	return at->kind != ADDRESS_UNIX && !room->plain &&
+	    (room->tls || !address_is_loopback(at));
+}
+
 char *
 room_settings_judge(const struct room_settings *room, const char *text)
 {
 	struct address at;
 	const char *wrong;
 
-	if (room->plain || address_parse(&at, text, DEFAULT_PORT, &wrong) !=
-	    ERR_OK || address_is_loopback(&at))
+	if (tls_available() || address_parse(&at, text, DEFAULT_PORT,
+	    &wrong) != ERR_OK || !room_settings_tls(room, &at))
 		return NULL;
-	return mem_printf(_("other machines can reach %s, but the link would "
-	    "be without TLS: say --plain to allow that, or listen on "
-	    "127.0.0.1 or unix:PATH"), text);
+	return mem_printf(_("other machines can reach %s, but this tuscheld "
+	    "is built without TLS: say --plain to do without it, or listen "
+	    "on 127.0.0.1 or unix:PATH"), text);
 }
 
 /* Port 0 is another one each time. */
@@ -485,6 +509,9 @@ judge_room(const struct room_settings *first,
 {
 	char *wrong = NULL;
 
+	if (room->plain && room->tls)
+		return mem_strdup(_("--plain means no TLS, and --tls means "
+		    "TLS everywhere"));
 	if (room->name != NULL && room->listen.count == 0 && !handed_in)
 		return mem_printf(_("room \"%s\" can be reached nowhere: say "
 		    "where it is to listen"), room->name);
@@ -500,6 +527,9 @@ settings_judge(const struct settings *s, bool handed_in)
 	const struct room_settings *rooms = settings_rooms(s, &count);
 	char *wrong = NULL;
 
+	if ((s->tls_cert == NULL) != (s->tls_key == NULL))
+		return mem_strdup(_("--tls-cert and --tls-key are wanted "
+		    "together"));
 	if (s->room_count > 0 && s->all.listen.count > 0)
 		return mem_strdup(_("a listener leads to one room: with "
 		    "sections of rooms, each of them says where it listens"));

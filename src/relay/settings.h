@@ -50,7 +50,7 @@ struct texts {
 struct room_settings {
 	char *name;		/* NULL: of the values for all rooms */
 	struct texts listen;
-	bool plain, limits;
+	bool plain, tls, limits;
 	uint64_t max_members, max_per_address, queue_bytes, memory_bytes;
 };
 
@@ -58,6 +58,7 @@ struct settings {
 	bool help, version, check_config;
 	char *config;
 	char *user;			/* NULL: stay who we are */
+	char *tls_cert, *tls_key, *client_ca, *state;	/* or NULL */
 	int confine;			/* enum confine_mode */
 	struct room_settings all;	/* of which rooms have copies */
 	struct room_settings *rooms;	/* sections, in their order */
@@ -116,6 +117,11 @@ bool room_name_is_good(const char *name);
 char *settings_judge(const struct settings *s, bool handed_in);
 /* The same for one more listener of a room, which has been opened already. */
 char *room_settings_judge(const struct room_settings *room, const char *text);
+
+struct address;
+/* Are links to a listener there by TLS? */
+bool room_settings_tls(const struct room_settings *room,
+    const struct address *at);
 
 /* The limits of a room. */
 void room_settings_apply(const struct room_settings *room,

@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "net/listen.h"
 #include "net/stream.h"
+#include "serve/handshakes.h"
 
 enum {
 	PIECES_MAX = 16,
@@ -49,6 +50,8 @@ struct serve {
 	struct hub *hub;
 	struct listener **listeners;
 	size_t listener_count;
+	struct tls_context *tls;	/* of those who come by them */
+	struct handshakes *handshakes;
 	struct lingerer *lingering, **lingering_end;	/* first is oldest */
 	void (*done)(void *ctx);	/* of the shutdown, when not NULL */
 	void *done_ctx;
@@ -188,23 +191,46 @@ origin_of(char out[static INET6_ADDRSTRLEN], const char *from)
 	return inet_ntop(AF_INET6, &in6, out, INET6_ADDRSTRLEN);
 }
 
-void
-serve_accept(struct serve *s, int fd, const char *from)
+/* A stream that is connected becomes a member's. */
+static void
+on_ready(void *ctx, struct stream *stream, const char *origin)
 {
+	struct serve *s = ctx;
 	struct conn *c = mem_zero(1, sizeof *c);
-	char prefix[INET6_ADDRSTRLEN];
 
 	c->serve = s;
-	c->stream = stream_accept(s->loop, fd, NULL, &conn_events, c);
-	c->member = hub_open(s->hub, origin_of(prefix, from),
-	    loop_now_ms(s->loop));
+	c->stream = stream;
+	stream_give(stream, &conn_events, c);
+	c->member = hub_open(s->hub, origin, loop_now_ms(s->loop));
 	hub_member_set_user(c->member, c);
+}
+
+void
+serve_accept(struct serve *s, int fd, struct tls_context *tls,
+    const char *from)
+{
+	char prefix[INET6_ADDRSTRLEN];
+	const char *origin = origin_of(prefix, from);
+
+	if (tls != NULL)
+		handshakes_begin(s->handshakes, tls, fd, origin);
+	else
+		on_ready(s, stream_accept(s->loop, fd, NULL, &conn_events,
+		    NULL), origin);
 }
 
 static void
 on_accept(void *ctx, int fd, const char *from)
 {
-	serve_accept(ctx, fd, from);
+	struct serve *s = ctx;
+
+	serve_accept(s, fd, s->tls, from);
+}
+
+void
+serve_use_tls(struct serve *s, struct tls_context *tls)
+{
+	s->tls = tls;
 }
 
 const char *
@@ -255,6 +281,8 @@ deadline_ms(const struct serve *s)
 		at = s->lingering->until_ms;
 	if (s->done != NULL && s->done_at_ms < at)
 		at = s->done_at_ms;
+	if (handshakes_deadline_ms(s->handshakes) < at)
+		at = handshakes_deadline_ms(s->handshakes);
 	return at;
 }
 
@@ -275,6 +303,7 @@ on_turn(void *ctx)
 		conn_flush(c);
 	}
 	end_lingering(s);
+	handshakes_tick(s->handshakes);
 	loop_timer_set(s->timer, deadline_ms(s));
 	if (is_done(s)) {
 		s->done = NULL;
@@ -300,6 +329,8 @@ serve_new(struct loop *loop, const struct hub_config *config,
 	s->hook = loop_hook_new(loop, on_turn, s);
 	s->timer = loop_timer_new(loop, on_timer, s);
 	s->lingering_end = &s->lingering;
+	s->handshakes = handshakes_new(loop, config->address_members_max,
+	    on_ready, s);
 	return s;
 }
 
@@ -312,6 +343,7 @@ serve_free(struct serve *s)
 		return;
 	stop_listening(s);
 	free(s->listeners);
+	handshakes_free(s->handshakes);
 	hub_shutdown(s->hub);
 	while ((m = hub_remaining(s->hub)) != NULL)
 		on_closed(hub_member_user(m), NULL);
@@ -328,6 +360,7 @@ serve_shutdown(struct serve *s, int64_t grace_ms, void (*done)(void *ctx),
     void *ctx)
 {
 	stop_listening(s);
+	handshakes_clear(s->handshakes);
 	hub_shutdown(s->hub);
 	s->done = done;
 	s->done_ctx = ctx;
@@ -340,6 +373,7 @@ void
 serve_configure(struct serve *s, const struct hub_config *config)
 {
 	hub_configure(s->hub, config);
+	handshakes_configure(s->handshakes, config->address_members_max);
 }
 
 void

@@ -10,6 +10,7 @@
 #include "hub/hub.h"
 #include "net/address.h"
 #include "net/loop.h"
+#include "net/tls.h"
 
 struct serve;
 
@@ -23,9 +24,11 @@ void serve_configure(struct serve *serve, const struct hub_config *config);
 
 /*
  * Takes over a connection as listeners give it (net/listen.h), for callers
- * that have listeners of their own.
+ * that have listeners of their own. With tls, which must outlive serve, it
+ * becomes a member once it has gone through the handshake; NULL: at once.
  */
-void serve_accept(struct serve *serve, int fd, const char *from);
+void serve_accept(struct serve *serve, int fd, struct tls_context *tls,
+    const char *from);
 
 /*
  * Listens there too. Returns the real address ("127.0.0.1:40123"), which is
@@ -33,6 +36,9 @@ void serve_accept(struct serve *serve, int fd, const char *from);
  */
 const char *serve_listen(struct serve *serve, const struct address *at,
     char **reason);
+
+/* Who comes by serve_listen()'s listeners goes through TLS from now on. */
+void serve_use_tls(struct serve *serve, struct tls_context *tls);
 
 /*
  * Stops listening and tells all members ERROR SHUTDOWN. done is called, once

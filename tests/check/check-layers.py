@@ -14,7 +14,7 @@ MAY_INCLUDE = {
     "hub": "base wire",
     "store": "base crypto",
     "net": "base",
-    "serve": "base wire hub net",
+    "serve": "base wire hub store net",
     "ui": "base",
     "client": "base wire crypto session hub store net serve ui",
     "relay": "base wire hub store net serve",

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 client_tests = \
-	%D%/test-app %D%/test-app_complete %D%/test-client_link \
+	%D%/test-app %D%/test-app_complete %D%/test-app_trust \
+	%D%/test-client_link \
 	%D%/test-client_options %D%/test-commands %D%/test-host \
 	%D%/test-nick %D%/test-passphrase %D%/test-people \
 	%D%/test-debug_log \
@@ -14,6 +15,8 @@ EXTRA_DIST += %D%/clientbed.h
 %C%_test_app_LDADD = $(client_libraries)
 %C%_test_app_complete_SOURCES = %D%/test-app_complete.c
 %C%_test_app_complete_LDADD = $(client_libraries)
+%C%_test_app_trust_SOURCES = %D%/test-app_trust.c
+%C%_test_app_trust_LDADD = $(client_libraries)
 %C%_test_client_link_SOURCES = %D%/test-client_link.c
 %C%_test_client_link_LDADD = $(client_libraries)
 %C%_test_client_options_SOURCES = %D%/test-client_options.c

@@ -182,8 +182,9 @@ bed_client(const char *nick, const char *passphrase, bool host)
 	    !identity_file_load(&who, identity, NULL, &reason))
 		bail_out("%s", reason);
 	config.identity = who.pub;
+	config.data_dir = data;
 	config.known = known_load(tempdir_path("known"), NULL, &reason);
-	config.host = host ? host_new(bed_loop, &config.rng, place, false,
+	config.host = host ? host_new(bed_loop, &config.rng, place, data,
 	    &reason) : NULL;
 	if (config.known == NULL || (host && config.host == NULL))
 		bail_out("%s", reason);

@@ -2,8 +2,8 @@
 /*
  * A transport that does all that one may do, as awkwardly as it may: each side
  * says a byte first, what it has read is given out in pieces, and it takes a
- * few bytes at a time, after it has asked for patience. The bytes on the wire
- * are turned over.
+ * few bytes at a time, after it has asked for patience, and keeps the last of
+ * them for a while. The bytes on the wire are turned over.
  */
 #ifndef ODDLINK_H
 #define ODDLINK_H
@@ -23,6 +23,9 @@ struct oddlink {
 	size_t from, to;
 	bool greeted;			/* has said its byte */
 	bool patient;			/* the next write is taken */
+	bool lazy;			/* the next flush is for nothing */
+	bool keeps;			/* taken, not sent */
+	uint8_t kept;
 	bool broken;			/* reading fails */
 	int *freed;
 };
@@ -91,22 +94,44 @@ odd_writev(struct transport *t, int fd, const struct iovec *pieces, int count)
 	size_t i;
 
 	(void)count;
+	if (odd->keeps)
+		abort();
 	odd->patient = !odd->patient;
 	if (odd->patient)
 		return TRANSPORT_WANT_WRITE;
 	for (i = 0; i < sizeof bytes && i < pieces[0].iov_len; i++)
 		bytes[i] = ~from[i];
-	return odd_none(send(fd, bytes, i, 0), TRANSPORT_WANT_WRITE);
+	if (i > 1 && send(fd, bytes, i - 1, 0) != (ssize_t)i - 1)
+		return TRANSPORT_FAILED;
+	odd->kept = bytes[i - 1];
+	odd->keeps = true;
+	return i;
+}
+
+static int
+odd_flush(struct transport *t, int fd)
+{
+	struct oddlink *odd = (struct oddlink *)t;
+
+	odd->lazy = !odd->lazy;
+	if (odd->lazy && odd->keeps)
+		return TRANSPORT_WANT_WRITE;
+	if (odd->keeps && send(fd, &odd->kept, 1, 0) != 1)
+		return TRANSPORT_FAILED;
+	odd->keeps = false;
+	return 0;
 }
 
 static void
 odd_shutdown(struct transport *t, int fd)
 {
-	uint8_t last = (uint8_t)~'!';
+	struct oddlink *odd = (struct oddlink *)t;
 
-	(void)t;
-	if (send(fd, &last, 1, 0) != 1)
+	(void)fd;
+	if (odd->keeps)
 		abort();
+	odd->kept = (uint8_t)~'!';
+	odd->keeps = true;
 }
 
 static const char *
@@ -126,8 +151,8 @@ odd_free(struct transport *t)
 }
 
 static const struct transport_ops odd_ops = {
-	odd_handshake, odd_read, odd_pending, odd_writev, odd_shutdown,
-	odd_reason, odd_free
+	odd_handshake, odd_read, odd_pending, odd_writev, odd_flush,
+	odd_shutdown, odd_reason, odd_free
 };
 
 static struct oddlink *

@@ -8,13 +8,15 @@ relay_tests = %D%/test-relay_activate \
 	%D%/test-relay_options \
 	%D%/test-relay_privilege \
 	%D%/test-relay_settings \
+	%D%/test-relay_state \
 	%D%/test-relay
 check_PROGRAMS += $(relay_tests)
 TESTS += $(relay_tests)
 
-relay_ldadd = src/relay/librelay.a src/serve/libserve.a src/hub/libhub.a \
+relay_ldadd = src/relay/librelay.a src/serve/libserve.a \
+	src/store/libstore.a src/hub/libhub.a \
 	src/net/libnet.a src/wire/libwire.a src/base/libbase.a \
-	$(LIBEVENT_LIBS) $(SECCOMP_LIBS) $(CONFUSE_LIBS)
+	$(LIBEVENT_LIBS) $(OPENSSL_LIBS) $(SECCOMP_LIBS) $(CONFUSE_LIBS)
 
 %C%_test_relay_activate_SOURCES = %D%/test-relay_activate.c
 %C%_test_relay_activate_LDADD = $(relay_ldadd)
@@ -34,3 +36,5 @@ relay_ldadd = src/relay/librelay.a src/serve/libserve.a src/hub/libhub.a \
 %C%_test_relay_settings_LDADD = $(relay_ldadd)
 %C%_test_relay_SOURCES = %D%/test-relay.c
 %C%_test_relay_LDADD = $(relay_ldadd)
+%C%_test_relay_state_SOURCES = %D%/test-relay_state.c
+%C%_test_relay_state_LDADD = $(relay_ldadd)

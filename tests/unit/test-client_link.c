@@ -76,12 +76,12 @@ main(void)
 	hook = loop_hook_new(loop, flush, NULL);
 	is_int(link_get_state(link_), LINK_OFF, "off at first");
 
-	link_connect(link_, &to);
+	link_connect(link_, &to, NULL);
 	until(LINK_WAITING);
 	ok(link_reason(link_)[0] != '\0', "without a relay it says why: %s",
 	    link_reason(link_));
 	ok(link_retry_ms(link_) > loop_now_ms(loop), "and when it goes on");
-	host = host_new(loop, &rng, place, false, &reason);
+	host = host_new(loop, &rng, place, NULL, &reason);
 	until(LINK_UP);
 	is_str(link_reason(link_), "", "then it is up");
 	session_get_status(session, &status);
@@ -91,7 +91,7 @@ main(void)
 	until(LINK_WAITING);
 	session_get_status(session, &status);
 	is_int(status.state, STATE_OFFLINE, "so it is of the end");
-	host = host_new(loop, &rng, place, false, &reason);
+	host = host_new(loop, &rng, place, NULL, &reason);
 	until(LINK_UP);
 	link_break(link_, "enough", true);
 	is_int(link_get_state(link_), LINK_WAITING, "broken on request");
@@ -99,9 +99,9 @@ main(void)
 	until(LINK_UP);
 	link_break(link_, "for ever", false);
 	is_int(link_get_state(link_), LINK_OFF, "or for good");
-	link_connect(link_, &to);
+	link_connect(link_, &to, NULL);
 	until(LINK_UP);
-	link_connect(link_, &to);
+	link_connect(link_, &to, NULL);
 	is_int(link_get_state(link_), LINK_CONNECTING, "connected anew");
 	until(LINK_UP);
 	link_drop(link_, "");

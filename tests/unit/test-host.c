@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "net/rng.h"
+#include "net/tls.h"
 #include "tempdir.h"
 #include "tap.h"
 
@@ -16,7 +17,8 @@ opens(const char *place, bool plain)
 {
 	struct rng rng = net_rng();
 	char *reason = NULL;
-	struct host *host = host_new(loop, &rng, place, plain, &reason);
+	struct host *host = host_new(loop, &rng, place, plain ? NULL :
+	    tempdir, &reason);
 
 	ok(host != NULL, "%s is opened", place);
 	if (host == NULL)
@@ -29,7 +31,8 @@ refused(const char *place, const char *part)
 {
 	struct rng rng = net_rng();
 	char *reason = NULL;
-	struct host *host = host_new(loop, &rng, place, false, &reason);
+	struct host *host = host_new(loop, &rng, place, "/no/such",
+	    &reason);
 
 	ok(host == NULL && strstr(reason, part) != NULL, "%s: %s", place,
 	    reason);
@@ -48,7 +51,7 @@ int
 main(void)
 {
 	struct host *host;
-	char *want, *place;
+	char *want, *place, key[RELAY_KEY_TEXT_BYTES];
 
 	tempdir_make();
 	loop = loop_new();
@@ -75,6 +78,19 @@ main(void)
 	ok(strncmp(host_invite(host), "tuschel --plain tuschel://", 26) == 0,
 	    "others are told to say --plain: %s", host_invite(host));
 	host_free(host);
+
+	if (tls_available()) {
+		host = opens("0.0.0.0:0", false);
+		ok(host_own_address(host)->has_relay_key,
+		    "with TLS, oneself knows the key");
+		relay_key_text(key, &host_own_address(host)->relay_key);
+		want = mem_printf("/?relay=%s'", key);
+		ok(strncmp(host_invite(host), "tuschel 'tuschel://", 19) == 0 &&
+		    strstr(host_invite(host), want) != NULL,
+		    "and so do the others: %s", host_invite(host));
+		free(want);
+		host_free(host);
+	}
 
 	place = mem_printf("unix:%s", tempdir_path("socket"));
 	host = opens(place, false);

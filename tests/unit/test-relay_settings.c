@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "base/mem.h"
+#include "net/tls.h"
 #include "relay/settings.h"
 #include "tap.h"
 
@@ -117,9 +118,16 @@ test_judge(void)
 	ok(judge("127.0.0.1:1 is to be"), "the same port twice");
 	setting_clear(row("listen"), &s, &s.all);
 	set("listen", "0.0.0.0:1");
-	ok(judge("--plain"), "no surprise");
+	ok(judge(tls_available() ? NULL : "--plain"), "no surprise");
+	set("tls-cert", "a");
+	ok(judge("together"), "a certificate without its key");
+	set("tls-key", "b");
+	ok(judge(tls_available() ? NULL : "--plain"), "both");
 	set("plain", NULL);
 	ok(judge(NULL), "as it was wanted");
+	set("tls", NULL);
+	ok(judge("everywhere"), "no TLS, and TLS everywhere");
+	set("tls", "off");
 	room = settings_add_room(&s, "b");
 	ok(judge("one room"), "a listener for more than one room");
 	is_str(room->listen.v[0], "0.0.0.0:1", "a room has a copy");

@@ -234,6 +234,8 @@ test_talk(void)
 	ok(!t->ops->pending(t), "nothing is left");
 	is_int(put(CLIENT, "bye", 3), 3, "last words");
 	pair.at[CLIENT]->ops->shutdown(pair.at[CLIENT], pair.fd[CLIENT]);
+	is_int(pair.at[CLIENT]->ops->flush(pair.at[CLIENT], pair.fd[CLIENT]),
+	    0, "and the end");
 	is_int(take(SERVER), 3, "come");
 	ok(t->ops->pending(t), "there is more to tell");
 	is_int(take(SERVER), 0, "namely the end");
