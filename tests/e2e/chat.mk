@@ -2,7 +2,7 @@
 #
 # Real clients and a real relay.
 
-TESTS += %D%/test-chat.py %D%/test-chat-pipe.py \
-	%D%/test-identity.py %D%/test-keeping.py
-EXTRA_DIST += %D%/test-identity.py %D%/chatlib.py %D%/test-chat.py %D%/test-chat-pipe.py \
-	%D%/test-keeping.py
+chat_tests = %D%/test-chat.py %D%/test-chat-pipe.py \
+	%D%/test-identity.py %D%/test-keeping.py %D%/test-tls.py
+TESTS += $(chat_tests)
+EXTRA_DIST += %D%/chatlib.py $(chat_tests)

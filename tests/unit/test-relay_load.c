@@ -50,7 +50,7 @@ main(void)
 	ok(strstr(reason, "a.conf:2: limits") != NULL, "says where");
 	ok(load("--help", NULL), "keeps nobody from help");
 	settings_release(&s);
-	tempdir_write("a.conf", "listen = \"0.0.0.0:1\"\n");
+	tempdir_write("a.conf", "tls-cert = a\n");
 	ok(!load(NULL, NULL) && strstr(reason, "a.conf: ") != NULL,
 	    "what no line shows is judged too");
 	free(reason);
