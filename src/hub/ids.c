@@ -12,7 +12,9 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "base/err.h"
 #include "base/mem.h"
+#include "hub/image_parts.h"
 
 struct id_slot {
 	void *owner;	/* NULL: gone */
@@ -131,19 +133,73 @@ ids_give(struct ids *ids, const struct rng *rng, void *owner, int64_t now_ms)
 	return id;
 }
 
-void
-ids_retire(struct ids *ids, uint32_t id, int64_t now_ms)
+int
+ids_restore(struct ids *ids, uint32_t id, void *owner)
+{
+	size_t i;
+
+	if (4 * (ids->used + 1) > 3 * ids->size)
+		grow(ids);
+	i = find(ids, id);
+	if (id == 0 || ids->slots[i].id == id)
+		return -1;
+	ids->slots[i] = (struct id_slot){ .owner = owner, .id = id };
+	ids->used++;
+	return 0;
+}
+
+static void
+remember(struct ids *ids, uint32_t id, int64_t until_ms)
 {
 	size_t last;
 
-	ids->slots[find(ids, id)].owner = NULL;
 	if (ids->gone_count == IDS_GONE_MAX)
 		forget_oldest(ids);
 	if (ids->gone_count == ids->gone_size)
 		grow_gone(ids);
 	last = (ids->gone_first + ids->gone_count) & (ids->gone_size - 1);
-	ids->gone[last] = (struct id_gone){ now_ms + IDS_GONE_MS, id };
+	ids->gone[last] = (struct id_gone){ until_ms, id };
 	ids->gone_count++;
+}
+
+void
+ids_retire(struct ids *ids, uint32_t id, int64_t now_ms)
+{
+	ids->slots[find(ids, id)].owner = NULL;
+	remember(ids, id, now_ms + IDS_GONE_MS);
+}
+
+void
+ids_export(const struct ids *ids, struct buf *out)
+{
+	size_t i;
+
+	image_u32(out, ids->gone_count);
+	for (i = 0; i < ids->gone_count; i++) {
+		const struct id_gone *gone = &ids->gone[
+		    (ids->gone_first + i) & (ids->gone_size - 1)];
+
+		image_u64(out, gone->until_ms);
+		image_u32(out, gone->id);
+	}
+}
+
+int
+ids_import(struct ids *ids, struct reader *r)
+{
+	uint32_t count = reader_u32(r), id;
+	int64_t until_ms;
+
+	if (count > IDS_GONE_MAX)
+		return ERR_LIMIT;
+	while (count-- > 0) {
+		until_ms = reader_u64(r);
+		id = reader_u32(r);
+		if (r->overrun || ids_restore(ids, id, NULL) < 0)
+			return ERR_FORMAT;
+		remember(ids, id, until_ms);
+	}
+	return ERR_OK;
 }
 
 void *

@@ -37,6 +37,8 @@ void ids_release(struct ids *ids);
 /* A new id for owner (never NULL). */
 uint32_t ids_give(struct ids *ids, const struct rng *rng, void *owner,
     int64_t now_ms);
+/* An id that was given in another process; -1 if it is 0 or in use here. */
+int ids_restore(struct ids *ids, uint32_t id, void *owner);
 /* The owner has left. */
 void ids_retire(struct ids *ids, uint32_t id, int64_t now_ms);
 /* The owner of id; NULL if there is none now. */

@@ -6,6 +6,7 @@ noinst_LIBRARIES += %D%/libhub.a
 	%D%/frames.c %D%/frames.h \
 	%D%/hub.c %D%/hub.h \
 	%D%/ids.c %D%/ids.h \
+	%D%/image.c %D%/image.h %D%/image_parts.h \
 	%D%/member.h \
 	%D%/origin.c %D%/origin.h \
 	%D%/outbox.c %D%/outbox.h \

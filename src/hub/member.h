@@ -75,6 +75,10 @@ void set_remove(struct member_set *set, const struct hub_member *m);
 
 /* room.c */
 
+/* Puts m at the end of the room; nobody is told. */
+void room_add(struct hub *hub, struct hub_member *m);
+/* hub->room is without NULLs then. */
+void room_close_gaps(struct hub *hub);
 /* Lets m in: its id, INIT to it, JOIN to the others. */
 void room_enter(struct hub *hub, struct hub_member *m);
 /* Takes m out: EXIT to the others; what it is still to get is queued. */

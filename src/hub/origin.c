@@ -106,3 +106,9 @@ origins_drop(struct origins *o, struct origin *origin)
 	    (o->count - at) * sizeof (*o->sorted));
 	free(origin);
 }
+
+const char *
+origin_address(const struct origin *origin)
+{
+	return origin->address;
+}

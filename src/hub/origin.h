@@ -24,6 +24,7 @@ void origins_release(struct origins *o);
  */
 struct origin *origins_add(struct origins *o, const char *address,
     size_t max);
+const char *origin_address(const struct origin *origin);
 void origins_drop(struct origins *o, struct origin *origin);
 
 #endif

@@ -12,8 +12,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/err.h"
 #include "base/mem.h"
 #include "hub/frames.h"
+#include "hub/image_parts.h"
+#include "wire/frame.h"
 
 /* Small answers come in bursts: room for a few of them. */
 enum { OWN_BYTES_MIN = 192 };
@@ -285,4 +288,86 @@ outbox_bytes(const struct outbox *o, const struct tape *t)
 	if (o->reader.chunk == NULL)
 		return o->own_bytes;
 	return o->own_bytes + (end_of(o, t) - position(o));
+}
+
+/* ---- images ---- */
+
+/* Whole, with what is sent of it: where its frames begin must stay known. */
+static void
+export_own(const struct own_frames *own, struct buf *out)
+{
+	image_u64(out, own->at);
+	image_u32(out, own->sent);
+	image_u64(out, own->len + own->roll_len);
+	buf_append(out, own->data, own->len);
+	if (own->roll != NULL)
+		buf_append(out, own->roll->ids, own->roll_len);
+}
+
+void
+outbox_export(const struct outbox *o, struct buf *out)
+{
+	const struct own_frames *own = head_of(o);
+	uint32_t count = 0;
+
+	image_u64(out, position(o));
+	if (own != NULL)
+		do
+			count++;
+		while ((own = own->next) != head_of(o));
+	image_u32(out, count);
+	for (own = head_of(o); count-- > 0; own = own->next)
+		export_own(own, out);
+}
+
+/* Whether len bytes are whole frames. */
+static bool
+are_frames(const uint8_t *data, size_t len)
+{
+	struct frame f;
+	size_t done = 0;
+	long n = 1;
+
+	while (done < len && n > 0) {
+		n = frame_decode(&f, data + done, len - done);
+		done += n;
+	}
+	return n > 0;
+}
+
+static int
+import_own(struct outbox *o, const struct tape *t, struct reader *r)
+{
+	uint64_t at = reader_u64(r);
+	uint32_t sent = reader_u32(r);
+	size_t len;
+	const uint8_t *data = image_read_bytes(r, &len);
+	struct own_frames *own;
+
+	if (data == NULL || sent >= len || len > UINT32_MAX || at > t->end ||
+	    !are_frames(data, len) ||
+	    (o->tail != NULL && at < o->tail->at))
+		return ERR_FORMAT;
+	own = new_own(at, len);
+	memcpy(own->data, data, len);
+	own->len = len;
+	own->sent = sent;
+	append(o, own);
+	o->own_bytes += unsent(own);
+	return ERR_OK;
+}
+
+int
+outbox_import(struct outbox *o, struct tape *t, struct reader *r)
+{
+	uint64_t at = reader_u64(r);
+	uint32_t count = reader_u32(r);
+	int e = ERR_OK;
+
+	o->end = UINT64_MAX;
+	if (r->overrun || !tape_reader_start_at(t, &o->reader, at))
+		return ERR_FORMAT;
+	while (e == ERR_OK && count-- > 0)
+		e = import_own(o, t, r);
+	return e;
 }

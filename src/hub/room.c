@@ -80,8 +80,8 @@ send_presence(struct hub *hub, uint32_t id, uint8_t type)
 	memcpy(room_send(hub, len), out, len);
 }
 
-static void
-add_to_room(struct hub *hub, struct hub_member *m)
+void
+room_add(struct hub *hub, struct hub_member *m)
 {
 	size_t n = hub->room_count++;
 
@@ -96,11 +96,10 @@ add_to_room(struct hub *hub, struct hub_member *m)
 	hub->stats.members++;
 	if (hub->stats.members > hub->stats.members_peak)
 		hub->stats.members_peak = hub->stats.members;
-	hub->stats.joined++;
 }
 
-static void
-close_gaps(struct hub *hub)
+void
+room_close_gaps(struct hub *hub)
 {
 	size_t i, n = 0, swept = 0;
 
@@ -138,8 +137,9 @@ room_enter(struct hub *hub, struct hub_member *m)
 	m->id = ids_give(&hub->ids, &hub->rng, m, hub->now_ms);
 	/* Before it is added: its own JOIN goes to the others alone. */
 	send_presence(hub, m->id, TYPE_JOIN);
-	close_gaps(hub);
-	add_to_room(hub, m);
+	room_close_gaps(hub);
+	room_add(hub, m);
+	hub->stats.joined++;
 	m->in_room = true;
 	m->visited = hub->tape.end;
 	send_init(hub, m);
@@ -153,7 +153,7 @@ remove_from_room(struct hub *hub, const struct hub_member *m)
 	assert(hub->room[m->index] == m);
 	hub->room[m->index] = NULL;
 	if (--hub->stats.members == 0)
-		close_gaps(hub);
+		room_close_gaps(hub);
 }
 
 void

@@ -10,9 +10,13 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/err.h"
 #include "base/mem.h"
 #include "hub/frames.h"
+#include "hub/image_parts.h"
+#include "wire/frame.h"
 #include "wire/limits.h"
 
 /*
@@ -114,6 +118,21 @@ tape_reader_start(struct tape *t, struct tape_reader *r)
 	r->offset = r->chunk->len;
 }
 
+bool
+tape_reader_start_at(struct tape *t, struct tape_reader *r, uint64_t position)
+{
+	struct tape_chunk *c = t->head;
+
+	while (c != NULL && position > c->start + c->len)
+		c = c->next;
+	if (c == NULL || position < c->start)
+		return false;
+	c->readers++;
+	r->chunk = c;
+	r->offset = position - c->start;
+	return true;
+}
+
 void
 tape_reader_stop(struct tape *t, struct tape_reader *r)
 {
@@ -192,4 +211,40 @@ tape_reader_frame_left(const struct tape_reader *r, const uint8_t **data)
 {
 	*data = r->chunk->data + r->offset;
 	return frames_left(r->chunk->data, r->chunk->len, r->offset);
+}
+
+/* ---- images ---- */
+
+void
+tape_export(const struct tape *t, struct buf *out)
+{
+	uint64_t start = t->head != NULL ? t->head->start : t->end;
+	const struct tape_chunk *c;
+
+	image_u64(out, start);
+	image_u64(out, t->end - start);
+	for (c = t->head; c != NULL; c = c->next)
+		buf_append(out, c->data, c->len);
+}
+
+/* Frame by frame, since none of them may be in two chunks. */
+int
+tape_import(struct tape *t, struct tape_reader *all, struct reader *r)
+{
+	const uint8_t *data;
+	size_t len, done = 0;
+	struct frame f;
+	long n;
+
+	t->end = reader_u64(r);
+	tape_reader_start(t, all);
+	data = image_read_bytes(r, &len);
+	while (done < len) {
+		n = frame_decode(&f, data + done, len - done);
+		if (n <= 0)
+			return ERR_FORMAT;
+		memcpy(tape_add(t, n), data + done, n);
+		done += n;
+	}
+	return r->overrun ? ERR_TRUNCATED : ERR_OK;
 }

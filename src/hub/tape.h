@@ -9,6 +9,7 @@
 #ifndef HUB_TAPE_H
 #define HUB_TAPE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/uio.h>
@@ -35,6 +36,9 @@ uint8_t *tape_add(struct tape *t, size_t len);
 
 void tape_reader_start(struct tape *t, struct tape_reader *r);	/* at end */
 void tape_reader_stop(struct tape *t, struct tape_reader *r);
+/* Starts at a position that is on the tape; false if it is not. */
+bool tape_reader_start_at(struct tape *t, struct tape_reader *r,
+    uint64_t position);
 uint64_t tape_reader_position(const struct tape_reader *r);
 void tape_reader_advance(struct tape *t, struct tape_reader *r, size_t len);
 /* The same with a mere copy of a reader, up to a position on the tape. */

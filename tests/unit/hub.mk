@@ -2,7 +2,7 @@
 
 hub_tests = \
 	%D%/test-bucket %D%/test-frames %D%/test-hub %D%/test-ids \
-	%D%/test-origin %D%/test-outbox %D%/test-roll %D%/test-room \
+	%D%/test-hub_image %D%/test-origin %D%/test-outbox %D%/test-roll %D%/test-room \
 	%D%/test-route %D%/test-tape
 check_PROGRAMS += $(hub_tests)
 TESTS += $(hub_tests)
@@ -16,6 +16,8 @@ hub_ldadd = src/hub/libhub.a src/wire/libwire.a src/base/libbase.a
 %C%_test_frames_LDADD = $(hub_ldadd)
 %C%_test_hub_SOURCES = %D%/test-hub.c
 %C%_test_hub_LDADD = $(hub_ldadd)
+%C%_test_hub_image_SOURCES = %D%/test-hub_image.c
+%C%_test_hub_image_LDADD = $(hub_ldadd)
 %C%_test_ids_SOURCES = %D%/test-ids.c
 %C%_test_ids_LDADD = $(hub_ldadd)
 %C%_test_origin_SOURCES = %D%/test-origin.c
