@@ -388,6 +388,34 @@ listener_free(struct listener *l)
 	free(l);
 }
 
+int
+listener_socket(const struct listener *l)
+{
+	return l->fd;
+}
+
+bool
+listener_owns_file(const struct listener *l)
+{
+	return l->path != NULL;
+}
+
+void
+listener_own_file(struct listener *l, bool own)
+{
+	const char *path = l->text + strlen("unix:");
+	struct stat st;
+
+	free(l->path);
+	l->path = NULL;
+	if (!own || strncmp(l->text, "unix:/", 6) != 0 ||
+	    stat(path, &st) < 0)
+		return;
+	l->path = mem_strdup(path);
+	l->dev = st.st_dev;
+	l->ino = st.st_ino;
+}
+
 const char *
 listener_address(const struct listener *l)
 {

@@ -7,6 +7,8 @@
 #ifndef NET_LISTEN_H
 #define NET_LISTEN_H
 
+#include <stdbool.h>
+
 #include "net/address.h"
 #include "net/loop.h"
 
@@ -33,6 +35,12 @@ struct listener *listener_new(struct loop *loop, const struct address *at,
 struct listener *listener_adopt(struct loop *loop, int fd,
     listener_accept *accept, void *ctx, char **reason);
 void listener_free(struct listener *l);		/* NULL is fine */
+
+/* Its socket, which stays its own. */
+int listener_socket(const struct listener *l);
+/* Whether the file of a Unix socket is removed by listener_free(). */
+bool listener_owns_file(const struct listener *l);
+void listener_own_file(struct listener *l, bool own);
 
 /* Where it really listens: "127.0.0.1:40123", "unix:PATH". */
 const char *listener_address(const struct listener *l);

@@ -373,6 +373,12 @@ stream_transport(const struct stream *s)
 	return s->transport;
 }
 
+int
+stream_bare_socket(const struct stream *s)
+{
+	return s->transport == NULL && s->failed == 0 ? s->fd : -1;
+}
+
 /* The transport's own word for the end, if it is not said yet. */
 static void
 say_end(struct stream *s)

@@ -68,6 +68,9 @@ struct transport *stream_transport(const struct stream *s);
  * the loop from what else there is, such as keys. */
 void stream_read_little(struct stream *s);
 
+/* Its socket, which stays its own; -1 if there is more to it than that. */
+int stream_bare_socket(const struct stream *s);
+
 /* Closes at once; bytes the kernel has taken still go out. NULL is fine. */
 void stream_free(struct stream *s);
 

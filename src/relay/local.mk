@@ -7,12 +7,14 @@ noinst_LIBRARIES += %D%/librelay.a
 	%D%/confine.c %D%/confine.h %D%/confine_parts.h \
 	%D%/confine_calls.c \
 	%D%/confine_files.c \
+	%D%/handover.c %D%/handover.h \
 	%D%/load.c %D%/load.h \
 	%D%/notify.c %D%/notify.h \
 	%D%/options.c %D%/options.h \
 	%D%/privilege.c %D%/privilege.h \
 	%D%/relay.c %D%/relay.h \
 	%D%/settings.c %D%/settings.h \
+	%D%/starter.c %D%/starter.h \
 	%D%/state.c %D%/state.h
 
 sbin_PROGRAMS += %D%/tuscheld

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "base/i18n.h"
 #include "base/log.h"
@@ -18,6 +19,7 @@
 #include "relay/activate.h"
 #include "relay/configuration.h"
 #include "relay/confine.h"
+#include "relay/handover.h"
 #include "relay/load.h"
 #include "relay/notify.h"
 #include "relay/options.h"
@@ -36,6 +38,9 @@ struct program {
 	struct relay *relay;
 	struct notify *notify;
 	bool handed_in;		/* a service manager has given us sockets */
+	int offered;		/* by a process to be replaced; or -1 */
+	struct starter *starter;
+	struct handover *handover;
 	struct privilege who;
 };
 
@@ -134,8 +139,9 @@ enter(const struct program *p, const struct settings *s, char **wrong)
 
 /* Everything is open now: away with what is no more needed. */
 static bool
-settle(const struct program *p, const struct settings *s, char **wrong)
+settle(struct program *p, const struct settings *s, char **wrong)
 {
+	p->starter = starter_new(p->argv, p->handed_in, &p->who);
 	return privilege_drop(&p->who, wrong) && enter(p, s, wrong);
 }
 
@@ -147,6 +153,9 @@ on_stop(void *ctx)
 {
 	struct program *p = ctx;
 
+	/* Who is told to end does not start another. */
+	handover_free(p->handover);
+	p->handover = NULL;
 	notify_stopping(p->notify, _("sending the last frames"));
 	relay_drain(p->relay);
 }
@@ -183,15 +192,33 @@ on_reload(void *ctx)
 }
 
 static void
+on_replace(void *ctx)
+{
+	struct program *p = ctx;
+
+	if (p->handover != NULL)
+		handover_begin(p->handover);
+}
+
+static void
 run_loop(struct program *p, struct loop *loop)
 {
-	struct loop_signal *term, *interrupt, *hangup;
+	struct loop_signal *term, *interrupt, *hangup, *replace;
 
 	term = loop_signal_new(loop, SIGTERM, on_stop, p);
 	interrupt = loop_signal_new(loop, SIGINT, on_stop, p);
 	hangup = loop_signal_new(loop, SIGHUP, on_reload, p);
+	replace = loop_signal_new(loop, SIGUSR2, on_replace, p);
+	p->handover = handover_new(loop, p->relay, p->notify, p->starter);
+	if (p->offered >= 0 && !handover_finish(p->offered)) {
+		complain(mem_strdup(_("the process that was to be replaced "
+		    "goes on")));
+		_exit(EXIT_FAILURE);
+	}
 	notify_ready(p->notify, _("ready"));
 	loop_run(loop);
+	handover_free(p->handover);
+	loop_signal_free(replace);
 	loop_signal_free(term);
 	loop_signal_free(interrupt);
 	loop_signal_free(hangup);
@@ -210,6 +237,8 @@ start(struct program *p, const struct settings *s, struct activation *a,
 		if (!relay_hand_in(p->relay, fd, a->v[i].name, reason))
 			return false;
 	}
+	if (p->offered >= 0 && !handover_take(p->offered, p->relay, reason))
+		return false;
 	return apply(p->relay, s, reason) && settle(p, s, reason);
 }
 
@@ -233,6 +262,9 @@ run(struct program *p, const struct settings *s, struct activation *a)
 		run_loop(p, loop);
 	else
 		complain(wrong);
+	if (!started && p->offered >= 0)
+		_exit(EXIT_FAILURE);	/* what was imported is not ours */
+	starter_free(p->starter);
 	relay_free(p->relay);
 	notify_free(p->notify);
 	privilege_release(&p->who);
@@ -276,7 +308,8 @@ main(int argc, char **argv)
 	i18n_init();
 	log_set(to_stderr, NULL, LOG_INFO);
 	activation_take(&activation);
-	p.handed_in = activation.count > 0;
+	p.offered = handover_offered(&p.handed_in);
+	p.handed_in |= activation.count > 0;
 	if (settings_load(&s, argc, argv, p.handed_in, &wrong)) {
 		r = act(&p, &s, &activation);
 		settings_release(&s);

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 
+#include "base/buf.h"
 #include "base/rng.h"
 #include "net/loop.h"
 #include "relay/confine.h"
@@ -42,5 +43,27 @@ void relay_allow(const struct relay *r, struct confine *c);
 /* Stops listening, tells all members, and then, or a moment later if they do
  * not read, stops the loop. Called again: stops it at once. */
 void relay_drain(struct relay *r);
+
+/* ---- to another process ---- */
+
+/*
+ * Appends all that another process needs to go on: rooms with their members,
+ * and listeners. Returns how many descriptors belong to it and sets *fds to
+ * them, to be freed; they stay this one's, and it can go on.
+ */
+size_t relay_export(struct relay *r, struct buf *state, int **fds);
+/*
+ * Before relay_apply(), which then closes what settings do not have any more:
+ * goes on from there. The descriptors are taken over, and used from the next
+ * turn on. False if the state is no good: then r is of no use.
+ */
+bool relay_import(struct relay *r, const uint8_t *state, size_t len,
+    const int *fds, size_t count);
+/*
+ * After relay_export(): the other process has it all. Lets go of it without a
+ * word; members that could not be handed over are told to come again, and
+ * then the loop stops.
+ */
+void relay_abandon(struct relay *r);
 
 #endif

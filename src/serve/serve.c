@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "hub/image.h"
 #include "net/listen.h"
 #include "net/stream.h"
 #include "serve/handshakes.h"
@@ -318,20 +319,26 @@ on_timer(void *ctx)
 	(void)ctx;
 }
 
-struct serve *
-serve_new(struct loop *loop, const struct hub_config *config,
-    const struct rng *rng)
+static struct serve *
+new_serve(struct loop *loop, const struct hub_config *config, struct hub *hub)
 {
 	struct serve *s = mem_zero(1, sizeof *s);
 
 	s->loop = loop;
-	s->hub = hub_new(config, rng);
+	s->hub = hub;
 	s->hook = loop_hook_new(loop, on_turn, s);
 	s->timer = loop_timer_new(loop, on_timer, s);
 	s->lingering_end = &s->lingering;
 	s->handshakes = handshakes_new(loop, config->address_members_max,
 	    on_ready, s);
 	return s;
+}
+
+struct serve *
+serve_new(struct loop *loop, const struct hub_config *config,
+    const struct rng *rng)
+{
+	return new_serve(loop, config, hub_new(config, rng));
 }
 
 void
@@ -380,4 +387,94 @@ void
 serve_get_stats(const struct serve *s, struct hub_stats *stats)
 {
 	hub_get_stats(s->hub, stats);
+}
+
+/* ---- to another process ---- */
+
+static size_t
+count_members(const struct hub *hub)
+{
+	struct hub_stats stats;
+
+	hub_get_stats(hub, &stats);
+	return stats.members;
+}
+
+size_t
+serve_export(struct serve *s, struct buf *image, int *sockets)
+{
+	size_t count = count_members(s->hub), i;
+
+	if (sockets == NULL)
+		return count;
+	hub_export(s->hub, image);
+	for (i = 0; i < count; i++) {
+		struct conn *c = hub_member_user(hub_member_at(s->hub, i));
+
+		sockets[i] = stream_bare_socket(c->stream);
+	}
+	return count;
+}
+
+void
+serve_abandon(struct serve *s, int64_t grace_ms, void (*done)(void *ctx),
+    void *ctx)
+{
+	size_t count = count_members(s->hub), i;
+	struct conn **bare = mem_zero(count, sizeof (*bare));
+
+	for (i = 0; i < count; i++) {
+		struct conn *c = hub_member_user(hub_member_at(s->hub, i));
+
+		if (stream_bare_socket(c->stream) >= 0)
+			bare[i] = c;
+	}
+	serve_shutdown(s, grace_ms, done, ctx);
+	for (i = 0; i < count; i++)
+		if (bare[i] != NULL)
+			on_closed(bare[i], NULL);
+	free(bare);
+}
+
+/* The i-th of them; who has no socket has left. */
+static void
+adopt_member(struct serve *s, struct hub_member *m, int fd)
+{
+	struct conn *c;
+
+	if (fd < 0) {
+		hub_close(s->hub, m, loop_now_ms(s->loop));
+		return;
+	}
+	c = mem_zero(1, sizeof *c);
+	c->serve = s;
+	c->member = m;
+	c->stream = stream_accept(s->loop, fd, NULL, &conn_events, c);
+	hub_member_set_user(m, c);
+}
+
+struct serve *
+serve_import(struct loop *loop, const struct hub_config *config,
+    const struct rng *rng, const uint8_t *image, size_t len,
+    const int *sockets, size_t count)
+{
+	struct hub *hub = hub_import(config, rng, image, len,
+	    loop_now_ms(loop));
+	struct hub_member **members;
+	struct serve *s;
+	size_t i;
+
+	if (hub == NULL || count_members(hub) != count) {
+		hub_free(hub);
+		return NULL;
+	}
+	s = new_serve(loop, config, hub);
+	members = mem_zero(count, sizeof (*members));
+	/* All of them first: who leaves makes gaps. */
+	for (i = 0; i < count; i++)
+		members[i] = hub_member_at(hub, i);
+	for (i = 0; i < count; i++)
+		adopt_member(s, members[i], sockets[i]);
+	free(members);
+	return s;
 }

@@ -7,6 +7,7 @@
 #ifndef SERVE_SERVE_H
 #define SERVE_SERVE_H
 
+#include "base/buf.h"
 #include "hub/hub.h"
 #include "net/address.h"
 #include "net/loop.h"
@@ -16,6 +17,27 @@ struct serve;
 
 struct serve *serve_new(struct loop *loop, const struct hub_config *config,
     const struct rng *rng);
+/*
+ * One that goes on where another process stopped: with the image of its hub
+ * (hub/image.h) and for each member, in that order, its socket, or -1 for who
+ * is to leave now. It takes the sockets over and uses them from the next turn
+ * on. NULL if the image is no good; then they stay the caller's.
+ */
+struct serve *serve_import(struct loop *loop,
+    const struct hub_config *config, const struct rng *rng,
+    const uint8_t *image, size_t len, const int *sockets, size_t count);
+/*
+ * Appends the image, and sets what serve_import() wants: as many sockets as
+ * there are members, which is returned; they stay this one's, and it can go
+ * on. -1 for links that cannot change process (TLS). NULL only counts.
+ */
+size_t serve_export(struct serve *serve, struct buf *image, int *sockets);
+/*
+ * After serve_export(): another process has them now. Closes those sockets
+ * without a word, and then shuts down as serve_shutdown() does.
+ */
+void serve_abandon(struct serve *serve, int64_t grace_ms,
+    void (*done)(void *ctx), void *ctx);
 /* Closes everything at once. NULL is fine. */
 void serve_free(struct serve *serve);
 
