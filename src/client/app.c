@@ -119,6 +119,7 @@ handle(struct app *app, const struct session_event *event)
 	level = say_event(&text, app->session, app->people, event);
 	app->front->ops->event(app->front, event, level,
 	    text.len > 0 ? text.s : NULL);
+	app_keep_event(app, event, level, text.s);
 	react(app, event, text.s);
 	str_release(&text);
 }
@@ -231,6 +232,8 @@ app_new(const struct app_config *config)
 	app->host = config->host;
 	app->identity_path = mem_strdup(config->identity_path);
 	app->pins = mem_printf("%s/known_relays", config->data_dir);
+	app->state_dir = mem_strdup(config->state_dir);
+	app->keep = keep_new();
 	app->vault = config->vault;
 	app->identity = config->identity;
 	app->settings = config->settings;
@@ -283,8 +286,10 @@ app_free(struct app *app)
 	}
 	known_free(app->known);
 	passphrase_free(app->new_passphrase);
+	keep_free(app->keep);
 	free(app->identity_path);
 	free(app->pins);
+	free(app->state_dir);
 	vault_free(app->vault);
 	save_settings(app);
 	settings_free(app->settings);

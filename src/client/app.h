@@ -18,6 +18,7 @@
 #include "store/known.h"
 
 struct app;
+struct history_reader;
 struct host;
 struct options;
 struct settings;
@@ -41,6 +42,7 @@ struct app_config {
 	const char *warnings;		/* lines to show at the start; or "" */
 	const char *identity_path;
 	const char *data_dir;		/* where known_relays is */
+	const char *state_dir;		/* where histories and logs are */
 	struct vault *vault;		/* opens it; the app's; NULL: open */
 	struct identity_public identity;
 	struct known *known;		/* the app's from here on */
@@ -109,6 +111,14 @@ void app_complete_free(char **words);
 /* For session_get_status() and the like; never NULL. */
 const struct session *app_session(const struct app *app);
 struct loop *app_loop(const struct app *app);
+/*
+ * What is kept of the room, newest first; NULL if its history is off. To be
+ * freed with history_reader_free(). store/history.h searches it.
+ */
+struct history_reader *app_history(struct app *app);
+bool app_keeps_history(const struct app *app);
+/* The log in the clear that is being written, or NULL. */
+const char *app_log_path(const struct app *app);
 /* What is set, for client/settings.h's readers. */
 const struct settings *app_settings(const struct app *app);
 /* The wall clock, in ms since 1970, of a time of the session. */

@@ -130,6 +130,7 @@ app_connect_to(struct app *app, const struct address *to)
 	app->relay = copy;
 	app->has_relay = true;
 	memcpy(app->relay_text, text, sizeof text);
+	app_keep_room(app, true);
 	if (app->has_passphrase)
 		app_dial(app);
 	else

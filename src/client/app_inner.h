@@ -7,6 +7,7 @@
 
 #include "client/app.h"
 #include "client/host.h"
+#include "client/keep.h"
 #include "client/link.h"
 #include "client/people.h"
 #include "client/settings.h"
@@ -28,7 +29,8 @@ struct app {
 	struct loop_hook *hook;
 	struct loop_timer *save;	/* of known */
 	bool save_due;
-	char *identity_path, *nick;
+	struct keep *keep;
+	char *identity_path, *state_dir, *nick;
 	char *pins;			/* the file of known relays */
 	struct vault *vault;		/* opens the identity; or NULL */
 	struct identity_public identity;
@@ -74,6 +76,20 @@ bool app_admits(struct app *app, const struct session_event *event);
  */
 bool app_set(struct app *app, enum setting id, const char *value);
 bool app_unset(struct app *app, enum setting id);
+/*
+ * The room may be another one, or the settings of what is kept: opens and
+ * closes its history, and shows the last lines of one that was opened. Then
+ * what becomes of events (text is never NULL) and of what was said.
+ */
+void app_keep_room(struct app *app, bool show);
+void app_keep_changed(struct app *app);
+void app_keep_event(struct app *app, const struct session_event *event,
+    enum say_level level, const char *text);
+void app_keep_said(struct app *app, const struct front_said *said);
+/* Deletes what is kept of the room. */
+bool app_forget_history(struct app *app);
+/* Starts the log in the clear; path NULL: in its usual place. */
+bool app_log(struct app *app, const char *path);
 /* Writes the file; false if that failed, which it has said. */
 bool app_save_settings(struct app *app);
 /* Takes another nick and makes it known. */

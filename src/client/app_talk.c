@@ -78,6 +78,7 @@ app_send(struct app *app, uint32_t dest, enum message_kind kind,
 	said.number = number;
 	if (number > 0) {
 		app->front->ops->said(app->front, &said);
+		app_keep_said(app, &said);
 		return true;
 	}
 	app_say(app, SAY_ERROR, _("not sent: %s"),

@@ -2,6 +2,7 @@
 /*
  * The table of commands, and how a line finds its row. What the commands do
  * is in commands_link.c (connections), commands_room.c (acting on the room),
+ * commands_keep.c (histories),
  * commands_settings.c and commands_show.c (looking at it).
  */
 #include "config.h"
@@ -43,6 +44,9 @@ const struct command commands[] = {
 	{ .name = "help", .takes = ARGS_OPTIONAL, .args = "[COMMAND]",
 	  .word = WORD_COMMAND, .run = command_help,
 	  .help = N_("show the commands, or explain one") },
+	{ .name = "history", .takes = ARGS_OPTIONAL,
+	  .args = "[on|off|delete]", .run = command_history,
+	  .help = N_("keep what is said in this room, encrypted") },
 	{ .name = "ignore", .takes = ARGS_OPTIONAL, .args = "[NAME]",
 	  .word = WORD_NAME, .run = command_ignore,
 	  .help = N_("show nothing more that somebody says; again: show") },
@@ -50,6 +54,9 @@ const struct command commands[] = {
 	  .help = N_("show how others join the room that you host") },
 	{ .name = "key", .run = command_key,
 	  .help = N_("show the key's generation, who made it, its words") },
+	{ .name = "log", .takes = ARGS_OPTIONAL, .args = "[on [FILE]|off]",
+	  .run = command_log,
+	  .help = N_("write what is said into a file, not encrypted") },
 	{ .name = "me", .takes = ARGS_REQUIRED, .args = "TEXT",
 	  .run = command_me,
 	  .help = N_("say what you do: \"* anna waves\"") },

@@ -68,6 +68,9 @@ bool command_deny(struct app *app, const char *args);
 bool command_merge(struct app *app, const char *args);
 bool command_view(struct app *app, const char *args);
 
+bool command_history(struct app *app, const char *args);
+bool command_log(struct app *app, const char *args);
+
 bool command_set(struct app *app, const char *args);
 bool command_unset(struct app *app, const char *args);
 bool command_save(struct app *app, const char *args);

@@ -18,6 +18,7 @@
 
 #include "client/settings.h"
 #include "session/session.h"
+#include "store/history.h"
 
 struct front;
 
@@ -79,6 +80,11 @@ struct front_ops {
 	bool (*show)(struct front *f, enum front_panel panel);
 	/* /clear */
 	void (*clear)(struct front *f);
+	/*
+	 * A line from before this start: raw but for its names; NULL after
+	 * the last one.
+	 */
+	void (*history)(struct front *f, const struct history_line *line);
 	/* A setting has another value: read it from app_settings(). */
 	void (*setting)(struct front *f, enum setting id);
 	/* Show what is said to and by id alone; false: there is no such

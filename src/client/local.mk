@@ -4,11 +4,13 @@ noinst_LIBRARIES += %D%/libclient.a
 	%D%/app.c %D%/app.h %D%/app_inner.h \
 	%D%/app_complete.c \
 	%D%/app_connect.c \
+	%D%/app_keep.c \
 	%D%/app_settings.c \
 	%D%/app_talk.c \
 	%D%/app_trust.c \
 	%D%/commands.c %D%/commands.h \
 	%D%/commands_keys.c \
+	%D%/commands_keep.c \
 	%D%/commands_link.c \
 	%D%/commands_room.c \
 	%D%/commands_settings.c \
@@ -19,6 +21,7 @@ noinst_LIBRARIES += %D%/libclient.a
 	%D%/commands_verify.c \
 	%D%/front.h \
 	%D%/host.c %D%/host.h \
+	%D%/keep.c %D%/keep.h \
 	%D%/link.c %D%/link.h \
 	%D%/linear.c %D%/linear.h \
 	%D%/nick.c %D%/nick.h \

@@ -78,6 +78,7 @@ open_files(struct parts *parts, char **reason)
 		return false;
 	parts->config.identity_path = parts->identity_path;
 	parts->config.data_dir = parts->files.data_dir;
+	parts->config.state_dir = parts->files.state_dir;
 	parts->config.identity = who.pub;
 	identity_wipe(&who);
 	path = mem_printf("%s/known_peers", parts->files.data_dir);

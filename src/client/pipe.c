@@ -84,6 +84,13 @@ on_notice(struct front *front, enum say_level level, const char *text)
 }
 
 static void
+on_history(struct front *front, const struct history_line *line)
+{
+	if (line != NULL)
+		print(pipe_of(front), pipe_json_history(line));
+}
+
+static void
 on_setting(struct front *front, enum setting id)
 {
 	struct pipe *p = pipe_of(front);
@@ -398,6 +405,7 @@ static const struct front_ops ops = {
 	.refused_relay = on_refused_relay, .ask_over = on_ask_over,
 	.show = on_show, .clear = on_clear, .setting = on_setting,
 	.query = on_query, .close = on_close, .search = on_search,
+	.history = on_history,
 };
 
 static void

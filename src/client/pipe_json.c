@@ -131,14 +131,21 @@ set(json_t *object, const char *prefix, const char *key, json_t *value)
 	json_object_set_new(object, name, value);
 }
 
-void
-pipe_json_peer(json_t *object, const struct app *app, uint32_t id,
-    const char *prefix)
+static const char *
+mark_name(unsigned mark)
 {
 	static const char *const marks[] = {
 		[KNOWN_NEW] = "new", [KNOWN_SEEN] = "seen",
 		[KNOWN_VERIFIED] = "verified", [KNOWN_CHANGED] = "changed",
 	};
+
+	return mark < ARRAY_LEN(marks) ? marks[mark] : "new";
+}
+
+void
+pipe_json_peer(json_t *object, const struct app *app, uint32_t id,
+    const char *prefix)
+{
 	char text[sizeof "3f9a21c0"], print[FINGERPRINT_BYTES];
 	struct app_person person;
 
@@ -153,7 +160,7 @@ pipe_json_peer(json_t *object, const struct app *app, uint32_t id,
 	set(object, prefix, "name", json_string(person.name));
 	set(object, prefix, "identity", json_string(print));
 	set(object, prefix, "mark", json_string(person.self ? "self" :
-	    marks[person.known]));
+	    mark_name(person.known)));
 }
 
 static void
@@ -305,5 +312,47 @@ pipe_json_event(const struct app *app, const struct session_event *event,
 		    json_string(pipe_json_level(level)));
 		json_object_set_new(object, "text", json_string(text));
 	}
+	return object;
+}
+
+/* ---- what was kept ---- */
+
+static void
+add_identity(json_t *object, const struct history_line *line)
+{
+	static const struct identity_public nobody;
+	char print[FINGERPRINT_BYTES];
+
+	if (memcmp(&line->who, &nobody, sizeof nobody) == 0)
+		return;
+	identity_fingerprint(print, &line->who);
+	json_object_set_new(object, "identity", json_string(print));
+}
+
+json_t *
+pipe_json_history(const struct history_line *line)
+{
+	static const char *const kinds[] = {
+		[HISTORY_TEXT] = "text", [HISTORY_ACTION] = "action",
+		[HISTORY_EVENT] = "event",
+	};
+	bool own = line->flags & HISTORY_OWN;
+	json_t *object = pipe_json_new("history", line->wall_ms);
+
+	json_object_set_new(object, "kind", json_string(kinds[line->kind]));
+	add_generation(object, line->generation);
+	if (line->kind != HISTORY_EVENT) {
+		pipe_json_text(object, "name", line->name,
+		    strlen(line->name));
+		add_identity(object, line);
+		json_object_set_new(object, "mark", json_string(own ?
+		    "self" : mark_name(line->mark)));
+		pipe_json_text(object, "to", line->flags & HISTORY_DIRECT ?
+		    line->to_name : "all", line->flags & HISTORY_DIRECT ?
+		    strlen(line->to_name) : 3);
+	}
+	if (line->flags & HISTORY_FAILED)
+		json_object_set_new(object, "failed", json_true());
+	pipe_json_text(object, "text", line->text, line->text_len);
 	return object;
 }

@@ -23,6 +23,8 @@ void pipe_json_peer(json_t *object, const struct app *app, uint32_t id,
 json_t *pipe_json_event(const struct app *app,
     const struct session_event *event, enum say_level level,
     const char *text);
+/* A line that was kept. */
+json_t *pipe_json_history(const struct history_line *line);
 const char *pipe_json_level(enum say_level level);
 
 #endif

@@ -179,6 +179,7 @@ static const struct front_ops ops = {
 	.query = screen_query,
 	.close = screen_close,
 	.search = screen_search,
+	.history = screen_history,
 };
 
 /* ---- life ---- */

@@ -377,6 +377,16 @@ add_windows(struct bar *b, const struct screen *s)
 	str_release(&text);
 }
 
+/* What leaves traces on this machine must be seen. */
+static void
+add_kept(struct bar *b, const struct screen *s)
+{
+	if (app_log_path(s->app) != NULL)
+		add(b, 5, false, STYLE_STATUS_WARN, _("log on"));
+	if (app_keeps_history(s->app))
+		add(b, 2, false, STYLE_STATUS, _("history on"));
+}
+
 static void
 add_state(struct bar *b, const struct screen *s,
     const struct session_status *st, int64_t now_ms)
@@ -385,6 +395,7 @@ add_state(struct bar *b, const struct screen *s,
 
 	add_windows(b, s);
 	add(b, 1, false, STYLE_STATUS, "%s", app_nick(s->app));
+	add_kept(b, s);
 	if (below > 0)
 		add(b, 4, false, STYLE_STATUS_WARN, _("-%zu below-"), below);
 	if (st->unsent > 0 && (st->commit_due || !st->has_key))

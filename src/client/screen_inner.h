@@ -188,6 +188,7 @@ void screen_event(struct front *front, const struct session_event *event,
 void screen_said(struct front *front, const struct front_said *said);
 void screen_notice(struct front *front, enum say_level level,
     const char *text);
+void screen_history(struct front *front, const struct history_line *line);
 void screen_way_release(struct way *way);
 /* The first line of a direct conversation. */
 void screen_greet(struct screen *s, struct window *w,

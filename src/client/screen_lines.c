@@ -83,6 +83,14 @@ mark_unseen(struct screen *s, struct window *w)
 	scroll_mark(w->scroll);
 }
 
+/* Before what the program says. */
+static void
+add_dash(const struct screen *s, struct str *prefix)
+{
+	str_add(prefix, glyph(GLYPH_HLINE, s->cells.ascii));
+	str_add(prefix, glyph(GLYPH_HLINE, s->cells.ascii));
+}
+
 static void
 add_notice(struct screen *s, struct window *w, enum say_level level,
     const char *text, int64_t wall_ms)
@@ -99,8 +107,7 @@ add_notice(struct screen *s, struct window *w, enum say_level level,
 	} else if (level == SAY_ERROR) {
 		str_add(&prefix, "!!");
 	} else {
-		str_add(&prefix, glyph(GLYPH_HLINE, s->cells.ascii));
-		str_add(&prefix, glyph(GLYPH_HLINE, s->cells.ascii));
+		add_dash(s, &prefix);
 	}
 	line.prefix = prefix.s;
 	add_line(s, w, &line);
@@ -403,4 +410,69 @@ screen_event(struct front *front, const struct session_event *event,
 		return;		/* the question for another one says it */
 	else if (text != NULL && level != SAY_DETAIL)
 		tell(s, event, level, text);
+}
+
+/* ---- from before this start ---- */
+
+static enum style
+history_style(const struct history_line *line)
+{
+	if (line->kind == HISTORY_EVENT)
+		return line->flags & HISTORY_LOUD ? STYLE_WARN : STYLE_DIM;
+	return line->flags & HISTORY_OWN ? STYLE_SELF :
+	    style_nick(&line->who, sizeof line->who);
+}
+
+static void
+add_history_body(struct str *out, const struct history_line *line)
+{
+	char *only = line->flags & HISTORY_OWN ?
+	    mem_printf(_("(to %s only)"), line->to_name) :
+	    mem_strdup(_("(to you only)"));
+
+	if (line->flags & HISTORY_FAILED)
+		str_printf(out, "%s ", _("(not delivered)"));
+	add_body(out, line->flags & HISTORY_DIRECT ? only : NULL,
+	    line->kind == HISTORY_ACTION ? MESSAGE_ACTION : MESSAGE_TEXT,
+	    line->name, line->text, line->text_len);
+	free(only);
+}
+
+/* Where the history ends and this start begins. */
+static void
+add_history_end(struct screen *s)
+{
+	const char *text = _("that was kept from before");
+	struct scroll_line line = { .wall_ms = clock_wall_ms(),
+	    .flags = SCROLL_RULE, .style = STYLE_DIM, .text = text,
+	    .text_len = strlen(text), .prefix = "" };
+
+	add_line(s, screen_room(s), &line);
+}
+
+void
+screen_history(struct front *front, const struct history_line *was)
+{
+	struct screen *s = screen_of(front);
+	struct scroll_line line = { .style = STYLE_DIM };
+	struct str text, dash;
+
+	if (was == NULL) {
+		add_history_end(s);
+		return;
+	}
+	str_init(&text);
+	str_init(&dash);
+	add_history_body(&text, was);
+	add_dash(s, &dash);
+	line.wall_ms = was->wall_ms;
+	line.prefix = was->kind == HISTORY_TEXT ? was->name :
+	    was->kind == HISTORY_ACTION ? "*" : dash.s;
+	line.prefix_style = history_style(was);
+	line.generation = was->generation;
+	line.text = text.s;
+	line.text_len = text.len;
+	add_line(s, screen_room(s), &line);
+	str_release(&dash);
+	str_release(&text);
 }

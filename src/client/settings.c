@@ -51,6 +51,20 @@ const struct setting_row setting_rows[SETTINGS] = {
 	  .initial = "", .max = 1024,
 	  .help = N_("the place to go to at the start, if the command line "
 	      "has none") },
+	[SETTING_HISTORY] = { .name = "history", .kind = SETTING_FLAG,
+	  .initial = "off",
+	  .help = N_("keep what is said in rooms, encrypted on this "
+	      "machine") },
+	[SETTING_HISTORY_DAYS] = { .name = "history-days",
+	  .kind = SETTING_NUMBER, .initial = "90", .min = 1, .max = 36500,
+	  .help = N_("how many days the history of a room goes back") },
+	[SETTING_HISTORY_LINES] = { .name = "history-lines",
+	  .kind = SETTING_NUMBER, .initial = "100", .max = 100000,
+	  .help = N_("how many lines of the history are shown at the "
+	      "start") },
+	[SETTING_HISTORY_MEGABYTES] = { .name = "history-megabytes",
+	  .kind = SETTING_NUMBER, .initial = "64", .min = 2, .max = 100000,
+	  .help = N_("how large the history of a room may become") },
 	[SETTING_NICK] = { .name = "nick", .kind = SETTING_TEXT,
 	  .initial = "", .max = 32, .wrong = nick_wrong,
 	  .help = N_("the name that others see; the login name if it is not "

@@ -14,6 +14,7 @@ noinst_LIBRARIES += %D%/libtcrypto.a
 	%D%/message.c %D%/message.h \
 	%D%/prim.c %D%/prim.h \
 	%D%/schedule.c %D%/schedule.h \
+	%D%/sealed.c %D%/sealed.h \
 	%D%/vault.c %D%/vault.h \
 	%D%/words.c %D%/words.h
 

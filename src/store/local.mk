@@ -3,7 +3,11 @@ noinst_LIBRARIES += %D%/libstore.a
 %C%_libstore_a_SOURCES = \
 	%D%/conf.c %D%/conf.h \
 	%D%/file.c %D%/file.h \
+	%D%/history.c %D%/history.h %D%/history_inner.h \
+	%D%/history_line.c \
+	%D%/history_read.c \
 	%D%/identity_file.c %D%/identity_file.h \
 	%D%/known.c %D%/known.h \
 	%D%/pin.c %D%/pin.h \
+	%D%/textlog.c %D%/textlog.h \
 	%D%/xdg.c %D%/xdg.h

@@ -12,7 +12,7 @@ MAY_INCLUDE = {
     "crypto": "base wire",
     "session": "base wire crypto",
     "hub": "base wire",
-    "store": "base crypto",
+    "store": "base wire crypto",
     "net": "base",
     "serve": "base wire hub store net",
     "ui": "base",

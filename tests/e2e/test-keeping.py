@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """
-What is kept from one start to the next, by real clients: settings.
+What is kept from one start to the next, by real clients: settings, histories,
+logs.
 """
 
 import os
@@ -111,4 +112,107 @@ def test_dir(tap, world):
     tap.ok(not os.path.exists(anna.data), "and nothing is elsewhere")
 
 
-chatlib.run([test_save, test_strange, test_broken, test_dir])
+def kept(client):
+    """What it shows of the history: pairs of name and text."""
+    return [(e.get("name"), e["text"]) for e in client.events
+            if e["event"] == "history" and e["kind"] != "event"]
+
+
+def files_below(path):
+    return [os.path.join(at, name) for at, _, names in os.walk(path)
+            for name in names]
+
+
+def test_history(tap, world):
+    world.relay()
+    anna, bob = world.room("anna", "bob")
+    anna.say("before")
+    bob.wait_for("message", text="before")
+    state = os.path.join(anna.data, "tuschel", "history")
+    tap.ok(not os.path.exists(state), "nothing is kept that was not wished")
+    anna.say("/history on")
+    tap.ok("is kept, encrypted" in anna.wait_for("notice")["text"],
+           "/history on says what it does")
+    anna.say("grüße\\n", "/me waves", "/msg bob for you")
+    bob.wait_for("message", text="for you")
+    anna.wait_for("sent", number=4)
+    bob.say("back", "/msg anna to you")
+    anna.wait_for("message", text="to you")
+    anna.kill()
+    paths = files_below(state)
+    tap.equal(len(paths), 1, "there is a file")
+    with open(paths[0], "rb") as file:
+        data = file.read()
+    tap.ok(b"back" not in data and b"anna" not in data, "that tells nothing")
+    tap.equal(os.stat(paths[0]).st_mode & 0o777, 0o600, "to nobody")
+
+    write(conf_of(anna), "history = on\n")
+    again = world.client("anna")
+    again.ready()
+    tap.equal(kept(again), [("anna", "grüße\\n"), ("anna", "waves"),
+                            ("anna", "for you"), ("bob", "back"),
+                            ("bob", "to you")],
+              "all is there after kill -9, in order")
+    events = {e["text"]: e for e in again.events if e["event"] == "history"}
+    tap.equal([events["back"]["mark"], events["back"]["to"],
+               events["to you"]["to"], events["for you"]["to"],
+               events["waves"]["kind"], events["waves"]["mark"]],
+              ["new", "all", "anna", "bob", "action", "self"],
+              "with who, how well known, to whom")
+    tap.equal([events["back"]["generation"], len(events["back"]["identity"])],
+              [1, 39], "under which generation, by which identity")
+    again.say("/history off", "/history delete")
+    again.wait_until(lambda e: "is deleted" in e.get("text", ""))
+    end(again)
+    tap.equal(files_below(state), [], "it can be deleted")
+    tap.equal(read(conf_of(anna)), "history = off\n", "and is off then")
+
+
+def test_history_lines(tap, world):
+    world.relay()
+    conf = os.path.join(world.dir, "anna", "tuschel", "tuschel.conf")
+    write(conf, "history = on\nhistory-lines = 3\n")
+    anna = world.client("anna")
+    anna.ready()
+    anna.say(*["line %d" % i for i in range(20)])
+    anna.wait_for("sent", number=20)
+    anna.kill()
+    again = world.client("anna")
+    again.ready()
+    tap.equal(kept(again), [("anna", "line %d" % i) for i in (17, 18, 19)],
+              "as many lines as wished, the newest")
+
+
+def test_log(tap, world):
+    world.relay()
+    anna, bob = world.room("anna", "bob")
+    path = os.path.join(world.dir, "log", "room.txt")
+    os.mkdir(os.path.dirname(path), 0o755)
+    anna.say("/log on " + path)
+    tap.ok("not encrypted" in anna.wait_for("notice", level="warning")
+           ["text"], "/log says that it is in the clear")
+    anna.say("hello", "/me waves")
+    bob.wait_for("message", text="waves")
+    bob.say("one\\ttab")
+    anna.wait_for("message")
+    anna.say("/log off", "not this")
+    bob.wait_for("message", text="not this")
+    lines = [line.split("\t") for line in read(path).splitlines()]
+    tap.equal([line[1:] for line in lines if line[1] != "--"],
+              [["anna", "hello"], ["*", "anna waves"],
+               ["bob", "one\\ttab"]], "a line each: time, who, text")
+    tap.ok(all(len(line[0]) == len("2026-11-27 03:00:00")
+               for line in lines), "with the time")
+    tap.equal(os.stat(path).st_mode & 0o777, 0o600, "for its owner only")
+    os.chmod(path, 0o644)
+    anna.say("/log on " + path)
+    tap.ok("chmod 600" in anna.wait_for("error")["text"],
+           "a log that others can read is refused")
+    anna.say("/log on")
+    usual = anna.wait_for("notice", level="warning")["text"]
+    tap.ok(os.path.join(anna.data, "tuschel", "log") in usual,
+           "it has a usual place")
+
+
+chatlib.run([test_save, test_strange, test_broken, test_dir, test_history,
+             test_history_lines, test_log])

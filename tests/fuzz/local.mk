@@ -11,8 +11,8 @@
 # The last totals are in doc/fuzz.txt, and how AFL++ is used.
 
 fuzz_targets = %D%/fuzz-address %D%/fuzz-card %D%/fuzz-frame \
-	%D%/fuzz-handshake %D%/fuzz-hub %D%/fuzz-identity %D%/fuzz-known \
-	%D%/fuzz-session %D%/fuzz-settings %D%/fuzz-utf8
+	%D%/fuzz-handshake %D%/fuzz-history %D%/fuzz-hub %D%/fuzz-identity \
+	%D%/fuzz-known %D%/fuzz-session %D%/fuzz-settings %D%/fuzz-utf8
 EXTRA_DIST += %D%/corpus %D%/run-fuzz.sh doc/fuzz.txt
 
 SECONDS_EACH = 60
@@ -53,6 +53,10 @@ fuzz_dir = %D%/fuzz-dir.c %D%/fuzz-dir.h
 %C%_fuzz_handshake_LDADD = $(fuzz_crypto)
 %C%_fuzz_handshake_LDFLAGS = $(fuzz_ldflags)
 %C%_fuzz_handshake_CPPFLAGS = $(AM_CPPFLAGS) $(fuzz_slow)
+%C%_fuzz_history_SOURCES = %D%/fuzz-history.c %D%/fuzz.h $(fuzz_dir) \
+	$(fuzz_main)
+%C%_fuzz_history_LDADD = src/store/libstore.a $(fuzz_crypto)
+%C%_fuzz_history_LDFLAGS = $(fuzz_ldflags)
 %C%_fuzz_hub_SOURCES = %D%/fuzz-hub.c %D%/fuzz.h $(fuzz_main)
 %C%_fuzz_hub_LDADD = src/hub/libhub.a src/wire/libwire.a src/base/libbase.a
 %C%_fuzz_hub_LDFLAGS = $(fuzz_ldflags)

@@ -9,7 +9,7 @@ client_tests = \
 	%D%/test-pipe_json %D%/test-say %D%/test-settings %D%/test-who
 check_PROGRAMS += $(client_tests)
 TESTS += $(client_tests)
-EXTRA_DIST += %D%/clientbed.h
+EXTRA_DIST += %D%/clientbed.h %D%/clientbed-front.h
 
 %C%_test_app_SOURCES = %D%/test-app.c
 %C%_test_app_LDADD = $(client_libraries)

@@ -37,113 +37,7 @@ struct bed_client {
 
 static struct loop *bed_loop;
 
-/* ---- the front ---- */
-
-static inline void
-bed_event(struct front *front, const struct session_event *event,
-    enum say_level level, const char *text)
-{
-	struct bed_client *c = (struct bed_client *)front;
-
-	(void)level;
-	c->ready += event->type == EVENT_READY;
-	c->sent += event->type == EVENT_SENT;
-	c->unsent += event->type == EVENT_UNSENT;
-	if (event->type == EVENT_MESSAGE) {
-		snprintf(c->text, sizeof c->text, "%s", event->text);
-		c->from = event->id;
-		c->direct = event->direct;
-	}
-	if (text != NULL)
-		str_printf(&c->log, "event %d %s\n", (int)event->type, text);
-}
-
-static inline void
-bed_said(struct front *front, const struct front_said *said)
-{
-	struct bed_client *c = (struct bed_client *)front;
-
-	c->said = said->number;
-	str_printf(&c->log, "said %ld\n", said->number);
-}
-
-static inline void
-bed_notice(struct front *front, enum say_level level, const char *text)
-{
-	struct bed_client *c = (struct bed_client *)front;
-
-	str_printf(&c->log, "notice %d %s\n", (int)level, text);
-}
-
-static inline void
-bed_link(struct front *front)
-{
-	(void)front;
-}
-
-static inline void
-bed_ask(struct front *front, const char *why)
-{
-	struct bed_client *c = (struct bed_client *)front;
-
-	str_printf(&c->log, "ask %s\n", why == NULL ? "" : why);
-}
-
-static inline void
-bed_ask_over(struct front *front)
-{
-	str_add(&((struct bed_client *)front)->log, "ask over\n");
-}
-
-/* As of a front without windows. */
-static inline bool
-bed_query(struct front *front, uint32_t id)
-{
-	return front == NULL && id == 0;
-}
-
-static inline bool
-bed_close(struct front *front)
-{
-	return front == NULL;
-}
-
-static inline bool
-bed_search(struct front *front, const char *needle, bool list)
-{
-	return front == NULL && needle == NULL && list;
-}
-
-static inline bool
-bed_show(struct front *front, enum front_panel panel)
-{
-	struct bed_client *c = (struct bed_client *)front;
-
-	if (c->panels)
-		str_printf(&c->log, "panel %d\n", (int)panel);
-	return c->panels;
-}
-
-static inline void
-bed_clear(struct front *front)
-{
-	str_add(&((struct bed_client *)front)->log, "clear\n");
-}
-
-static inline void
-bed_setting(struct front *front, enum setting id)
-{
-	str_printf(&((struct bed_client *)front)->log, "setting %s\n",
-	    setting_rows[id].name);
-}
-
-static const struct front_ops bed_ops = {
-	.event = bed_event, .said = bed_said, .notice = bed_notice,
-	.link = bed_link, .changed = bed_link, .ask_passphrase = bed_ask,
-	.ask_over = bed_ask_over, .show = bed_show, .clear = bed_clear,
-	.setting = bed_setting, .query = bed_query, .close = bed_close,
-	.search = bed_search,
-};
+#include "clientbed-front.h"
 
 /* ---- clients ---- */
 
@@ -176,6 +70,7 @@ bed_client(const char *nick, const char *passphrase, bool host)
 	    ORIGIN_COMMAND_LINE, &reason);
 	str_init(&c->log);
 	config.identity_path = identity;
+	config.state_dir = data;
 	str_init(&problems);
 	config.conf = conf_load(tempdir_path("conf"), &problems, &reason);
 	if (!identity_file_make(identity, &config.rng, &made, &reason) ||

@@ -4,7 +4,7 @@ crypto_tests = \
 	%D%/test-admission %D%/test-box %D%/test-card %D%/test-chain \
 	%D%/test-cpace %D%/test-handshake %D%/test-identity \
 	%D%/test-keynew %D%/test-message %D%/test-prim \
-	%D%/test-schedule %D%/test-vault %D%/test-words
+	%D%/test-schedule %D%/test-sealed %D%/test-vault %D%/test-words
 check_PROGRAMS += $(crypto_tests)
 
 # The vectors, and a second reading of the protocol that checks them too.
@@ -45,6 +45,8 @@ crypto_ldadd = src/crypto/libtcrypto.a src/wire/libwire.a \
 %C%_test_prim_LDADD = $(crypto_ldadd)
 %C%_test_schedule_SOURCES = %D%/test-schedule.c
 %C%_test_schedule_LDADD = $(crypto_ldadd)
+%C%_test_sealed_SOURCES = %D%/test-sealed.c
+%C%_test_sealed_LDADD = $(crypto_ldadd)
 %C%_test_vault_SOURCES = %D%/test-vault.c
 %C%_test_vault_LDADD = $(crypto_ldadd)
 %C%_test_words_SOURCES = %D%/test-words.c

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 store_tests = \
-	%D%/test-conf %D%/test-file %D%/test-identity_file %D%/test-known \
-	%D%/test-pin %D%/test-xdg
+	%D%/test-conf %D%/test-file %D%/test-history %D%/test-identity_file %D%/test-known \
+	%D%/test-pin %D%/test-textlog \
+	%D%/test-xdg
 check_PROGRAMS += $(store_tests)
 TESTS += $(store_tests)
 EXTRA_DIST += %D%/tempdir.h
@@ -15,11 +16,15 @@ store_ldadd = src/store/libstore.a src/crypto/libtcrypto.a \
 %C%_test_conf_LDADD = $(store_ldadd)
 %C%_test_file_SOURCES = %D%/test-file.c
 %C%_test_file_LDADD = $(store_ldadd)
+%C%_test_history_SOURCES = %D%/test-history.c
+%C%_test_history_LDADD = $(store_ldadd)
 %C%_test_identity_file_SOURCES = %D%/test-identity_file.c
 %C%_test_identity_file_LDADD = $(store_ldadd)
 %C%_test_known_SOURCES = %D%/test-known.c
 %C%_test_known_LDADD = $(store_ldadd)
 %C%_test_pin_SOURCES = %D%/test-pin.c
 %C%_test_pin_LDADD = $(store_ldadd)
+%C%_test_textlog_SOURCES = %D%/test-textlog.c
+%C%_test_textlog_LDADD = $(store_ldadd)
 %C%_test_xdg_SOURCES = %D%/test-xdg.c
 %C%_test_xdg_LDADD = $(store_ldadd)
