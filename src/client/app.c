@@ -242,6 +242,7 @@ app_new(const struct app_config *config)
 	app->run = config->options->run;
 	app->nick = app_nick_of_settings(app);
 	app->has_passphrase = config->passphrase != NULL;
+	app->given_passphrase = config->passphrase_is_given;
 	if (config->passphrase_is_new)
 		app->new_passphrase = mem_strdup(config->passphrase);
 	app->complained = mem_strdup("");
@@ -287,6 +288,7 @@ app_free(struct app *app)
 	known_free(app->known);
 	passphrase_free(app->new_passphrase);
 	keep_free(app->keep);
+	free(app->place);
 	free(app->identity_path);
 	free(app->pins);
 	free(app->state_dir);

@@ -50,6 +50,7 @@ struct app_config {
 	/* NULL: the front is asked for it before the first connection. */
 	const char *passphrase;
 	bool passphrase_is_new;		/* made up here: show it */
+	bool passphrase_is_given;	/* outweighs that of a saved room */
 };
 
 /*

@@ -14,6 +14,7 @@
 #include "client/app_inner.h"
 #include "client/commands.h"
 #include "client/emoji.h"
+#include "client/rooms.h"
 
 struct words {
 	char **at;
@@ -53,6 +54,29 @@ add_commands(struct words *words, const char *start, const char *slash)
 			add(words, mem_printf("%s%s%s", slash,
 			    commands[i].name,
 			    commands[i].args == NULL ? "" : " "));
+}
+
+static void
+add_aliases(struct words *words, const struct app *app, const char *start)
+{
+	struct conf_item item;
+
+	for (size_t i = 0; app->conf != NULL &&
+	    conf_item(app->conf, i, &item); i++)
+		if (item.section != NULL && item.name != NULL &&
+		    strcmp(item.section, "aliases") == 0 &&
+		    strncmp(item.name, start, strlen(start)) == 0)
+			add(words, mem_printf("/%s ", item.name));
+}
+
+static void
+add_rooms(struct words *words, const struct app *app, const char *start)
+{
+	const char *name;
+
+	for (size_t i = 0; (name = rooms_name(app->conf, i)) != NULL; i++)
+		if (strncmp(name, start, strlen(start)) == 0)
+			add(words, mem_strdup(name));
 }
 
 static void
@@ -109,6 +133,8 @@ add_argument(struct words *words, const struct app *app, const char *line,
 		add_settings(words, start);
 	else if (c != NULL && c->word == WORD_SETTING)
 		add_values(words, line, start);
+	else if (c != NULL && c->word == WORD_ROOM)
+		add_rooms(words, app, start);
 	else
 		add_names(words, app, start, " ");
 }
@@ -134,14 +160,16 @@ app_complete(const struct app *app, const char *line, size_t cursor,
 	const char *word = blank == NULL ? head : blank + 1;
 
 	*start = (size_t)(word - head);
-	if (head[0] == '/' && word == head && head[1] != '/')
+	if (head[0] == '/' && word == head && head[1] != '/') {
 		add_commands(&words, head + 1, "/");
-	else if (word[0] == ':' && word[1] != '\0')
+		add_aliases(&words, app, head + 1);
+	} else if (word[0] == ':' && word[1] != '\0') {
 		add_emoji(&words, word + 1);
-	else if (head[0] == '/' && head[1] != '/')
+	} else if (head[0] == '/' && head[1] != '/') {
 		add_argument(&words, app, head, word);
-	else
+	} else {
 		add_names(&words, app, word, word == head ? ": " : " ");
+	}
 	free(head);
 	return words.at;
 }

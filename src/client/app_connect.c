@@ -13,6 +13,7 @@
 #include "base/str.h"
 #include "client/app_inner.h"
 #include "client/passphrase.h"
+#include "client/rooms.h"
 #include "wire/limits.h"
 
 /* Nothing else is called when nothing else is said. A number, not
@@ -155,9 +156,47 @@ app_place_wrong(struct address *to, const char *place, bool plain)
 	    "(what is said could not); --plain allows that"), place);
 }
 
+/*
+ * A saved room brings its own passphrase; where none is kept, that of another
+ * room is not tried. The command line outweighs both, once.
+ */
+static bool
+take_room(struct app *app, const char *name, const char *place)
+{
+	enum room_secret secret = rooms_secret(app->conf, name);
+	struct vault *vault = NULL;
+	char *passphrase, *reason;
+
+	if (app->given_passphrase)
+		return true;
+	if (secret == ROOM_ASKS) {
+		if (app->place != NULL && strcmp(app->place, place) != 0)
+			app->has_passphrase = false;
+		return true;
+	}
+	if (secret == ROOM_SEALED) {
+		vault = app_vault(app, "rooms");
+		if (vault == NULL)
+			return false;
+	}
+	passphrase = rooms_passphrase(app->conf, name, vault, &reason);
+	vault_free(vault);
+	app->has_passphrase = passphrase != NULL;
+	if (passphrase != NULL) {
+		session_set_passphrase(app->session, passphrase);
+		passphrase_free(passphrase);
+		return true;
+	}
+	app_say(app, SAY_ERROR, "%s", reason);	/* and it is asked for */
+	free(reason);
+	return true;
+}
+
 bool
 app_connect(struct app *app, const char *place)
 {
+	const char *saved = place == NULL ? NULL :
+	    rooms_place(app->conf, place);
 	struct address to;
 	char *wrong;
 
@@ -165,13 +204,19 @@ app_connect(struct app *app, const char *place)
 		app_connect_to(app, &app->relay);
 		return true;
 	}
-	wrong = app_place_wrong(&to, place,
+	wrong = app_place_wrong(&to, saved != NULL ? saved : place,
 	    setting_flag(app->settings, SETTING_PLAIN));
 	if (wrong != NULL) {
 		app_say(app, SAY_ERROR, "%s", wrong);
 		free(wrong);
 		return false;
 	}
+	if (saved != NULL && !take_room(app, place, saved))
+		return false;
+	app->given_passphrase = false;
+	free(app->place);
+	app->place = mem_strdup(saved != NULL ? saved :
+	    place != NULL ? place : default_relay);
 	app_connect_to(app, &to);
 	return true;
 }

@@ -37,6 +37,8 @@ struct app {
 	int64_t wall_offset_ms;
 
 	bool has_relay;
+	char *place;			/* as it was typed; or NULL */
+	int alias_depth;
 	struct address relay;
 	char relay_text[ADDRESS_TEXT_BYTES];
 	char *complained;		/* last reason of a broken link */
@@ -48,6 +50,7 @@ struct app {
 	bool accepted;			/* and the answer was yes */
 
 	bool has_passphrase, asking;
+	bool given_passphrase;		/* by the command line, for the first */
 	char *new_passphrase;		/* made up for --host, to be shown */
 	struct identity_public verifying;	/* whose words were shown */
 
@@ -86,6 +89,13 @@ void app_keep_changed(struct app *app);
 void app_keep_event(struct app *app, const struct session_event *event,
     enum say_level level, const char *text);
 void app_keep_said(struct app *app, const struct front_said *said);
+/* The key of the identity for one purpose, to be freed; NULL if the identity
+ * cannot be read, which is said. */
+struct vault *app_vault(struct app *app, const char *purpose);
+/* The line of an alias, or NULL; and what follows from typing it. */
+const char *app_alias(const struct app *app, const char *name, size_t len);
+bool app_run_alias(struct app *app, const char *name, const char *line,
+    const char *args);
 /* Deletes what is kept of the room. */
 bool app_forget_history(struct app *app);
 /* Starts the log in the clear; path NULL: in its usual place. */

@@ -34,10 +34,9 @@ history_home(const struct app *app)
 	return mem_printf("%s/history", app->state_dir);
 }
 
-/* The key for histories; the identity itself is in memory only as long as
- * this takes. NULL if it cannot be read, which is said. */
-static struct vault *
-history_vault(struct app *app)
+/* The identity itself is in memory only as long as this takes. */
+struct vault *
+app_vault(struct app *app, const char *purpose)
 {
 	struct identity who;
 	struct vault *vault;
@@ -49,7 +48,7 @@ history_vault(struct app *app)
 		free(reason);
 		return NULL;
 	}
-	vault = vault_of_identity(&who, "history");
+	vault = vault_of_identity(&who, purpose);
 	identity_wipe(&who);
 	return vault;
 }
@@ -71,7 +70,7 @@ app_history(struct app *app)
 
 	if (keep_room(app->keep) == NULL)
 		return NULL;
-	vault = history_vault(app);
+	vault = app_vault(app, "history");
 	if (vault == NULL)
 		return NULL;
 	dir = history_home(app);
@@ -130,7 +129,7 @@ app_keep_room(struct app *app, bool show)
 	keep_history_limits(app->keep, &limits);
 	if (now != NULL && strcmp(now, app->relay_text) == 0)
 		return;
-	vault = history_vault(app);
+	vault = app_vault(app, "history");
 	if (vault == NULL)
 		return;
 	dir = history_home(app);
@@ -154,7 +153,7 @@ app_keep_changed(struct app *app)
 bool
 app_forget_history(struct app *app)
 {
-	struct vault *vault = history_vault(app);
+	struct vault *vault = app_vault(app, "history");
 	char *dir, *reason = NULL;
 
 	if (vault == NULL)

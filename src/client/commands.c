@@ -3,7 +3,8 @@
  * The table of commands, and how a line finds its row. What the commands do
  * is in commands_link.c (connections), commands_room.c (acting on the room),
  * commands_keep.c (histories),
- * commands_settings.c and commands_show.c (looking at it).
+ * commands_own.c (aliases, rooms), commands_settings.c and
+ * commands_show.c (looking at it).
  */
 #include "config.h"
 
@@ -21,6 +22,10 @@ const struct command commands[] = {
 	{ .name = "admit", .takes = ARGS_REQUIRED, .args = "NAME",
 	  .word = WORD_NAME, .run = command_admit,
 	  .help = N_("let somebody in who asks") },
+	{ .name = "alias", .takes = ARGS_OPTIONAL, .args = "[NAME [LINE]]",
+	  .run = command_alias,
+	  .help = N_("show or make a command of your own: $1, $* stand for "
+	      "words") },
 	{ .name = "bind", .takes = ARGS_OPTIONAL, .args = "[KEY [ACTION]]",
 	  .run = command_bind,
 	  .help = N_("show or change what keys do") },
@@ -28,9 +33,10 @@ const struct command commands[] = {
 	  .help = N_("empty the message pane") },
 	{ .name = "close", .run = command_close,
 	  .help = N_("close the window of a direct conversation") },
-	{ .name = "connect", .takes = ARGS_OPTIONAL, .args = "[PLACE]",
-	  .run = command_connect,
-	  .help = N_("go to a relay: HOST[:PORT], unix:PATH, tuschel://...") },
+	{ .name = "connect", .takes = ARGS_OPTIONAL, .args = "[PLACE|ROOM]",
+	  .word = WORD_ROOM, .run = command_connect,
+	  .help = N_("go to a relay: HOST[:PORT], unix:PATH, tuschel://..., "
+	      "or a saved room") },
 	{ .name = "deny", .takes = ARGS_REQUIRED, .args = "NAME",
 	  .word = WORD_NAME, .run = command_deny,
 	  .help = N_("do not let somebody in who asks") },
@@ -91,6 +97,9 @@ const struct command commands[] = {
 	  .help = N_("make a new key for everybody now") },
 	{ .name = "retry", .run = command_retry,
 	  .help = N_("ask for the key again after not being let in") },
+	{ .name = "room", .takes = ARGS_OPTIONAL,
+	  .args = "[add|passphrase|remove NAME]", .run = command_room,
+	  .help = N_("show, save or remove rooms for /connect NAME") },
 	{ .name = "save", .run = command_save,
 	  .help = N_("write the settings into their file") },
 	{ .name = "search", .takes = ARGS_OPTIONAL, .args = "[TEXT]",
@@ -102,15 +111,22 @@ const struct command commands[] = {
 	{ .name = "theme", .takes = ARGS_OPTIONAL, .args = "[NAME]",
 	  .run = command_theme,
 	  .help = N_("show or change the theme; like /set theme") },
-	{ .name = "trust", .takes = ARGS_REQUIRED, .args = "NAME",
+	{ .name = "trust", .takes = ARGS_REQUIRED,
+	  .args = "NAME|list|export FILE|import FILE",
 	  .word = WORD_NAME, .run = command_trust,
-	  .help = N_("accept a changed identity under its name") },
+	  .help = N_("accept a changed identity; show or take known ones") },
+	{ .name = "unalias", .takes = ARGS_REQUIRED, .args = "NAME",
+	  .run = command_unalias,
+	  .help = N_("remove a command of your own") },
 	{ .name = "unpin", .takes = ARGS_OPTIONAL, .args = "[PLACE]",
 	  .run = command_unpin,
 	  .help = N_("forget the key by which a relay is known") },
 	{ .name = "unset", .takes = ARGS_REQUIRED, .args = "NAME",
 	  .word = WORD_SETTING, .run = command_unset,
 	  .help = N_("put a setting back to its default") },
+	{ .name = "untrust", .takes = ARGS_REQUIRED, .args = "NAME",
+	  .word = WORD_NAME, .run = command_untrust,
+	  .help = N_("take somebody for verified no more") },
 	{ .name = "verify", .takes = ARGS_REQUIRED, .args = "NAME [yes|no]",
 	  .word = WORD_NAME, .run = command_verify,
 	  .help = N_("compare six words with somebody, and remember it") },
@@ -225,20 +241,23 @@ command_run(struct app *app, const char *line)
 	const char *name = line + 1, *args;
 	size_t len = strcspn(name, " \t\n"), args_len;
 	const struct command *c = command_find(name, len);
+	const char *alias;
 	char *copy;
 	bool good;
 
-	if (c == NULL)
+	alias = c == NULL ? app_alias(app, name, len) : NULL;
+	if (c == NULL && alias == NULL)
 		return unknown(app, name, len);
 	args = name + len + strspn(name + len, " \t\n");
 	args_len = strlen(args);
 	while (args_len > 0 && strchr(" \t\n", args[args_len - 1]) != NULL)
 		args_len--;
-	if ((c->takes == ARGS_NONE && args_len > 0) ||
-	    (c->takes == ARGS_REQUIRED && args_len == 0))
+	if (c != NULL && ((c->takes == ARGS_NONE && args_len > 0) ||
+	    (c->takes == ARGS_REQUIRED && args_len == 0)))
 		return usage(app, c);
 	copy = mem_strndup(args, args_len);
-	good = c->run(app, copy);
+	good = c != NULL ? c->run(app, copy) :
+	    app_run_alias(app, line, alias, copy);
 	mem_wipe_free(copy, args_len);	/* it may be a passphrase */
 	return good;
 }

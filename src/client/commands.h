@@ -13,7 +13,8 @@ struct app;
 
 enum command_args { ARGS_NONE, ARGS_OPTIONAL, ARGS_REQUIRED };
 /* What the first word behind the command is. */
-enum command_word { WORD_ANY, WORD_NAME, WORD_COMMAND, WORD_SETTING };
+enum command_word { WORD_ANY, WORD_NAME, WORD_COMMAND, WORD_SETTING,
+    WORD_ROOM };
 
 struct command {
 	const char *name;	/* without the slash */
@@ -62,6 +63,7 @@ bool command_nick(struct app *app, const char *args);
 bool command_rekey(struct app *app, const char *args);
 bool command_peer(struct app *app, const char *args);
 bool command_trust(struct app *app, const char *args);
+bool command_untrust(struct app *app, const char *args);
 bool command_policy(struct app *app, const char *args);
 bool command_admit(struct app *app, const char *args);
 bool command_deny(struct app *app, const char *args);
@@ -70,6 +72,10 @@ bool command_view(struct app *app, const char *args);
 
 bool command_history(struct app *app, const char *args);
 bool command_log(struct app *app, const char *args);
+
+bool command_alias(struct app *app, const char *args);
+bool command_unalias(struct app *app, const char *args);
+bool command_room(struct app *app, const char *args);
 
 bool command_set(struct app *app, const char *args);
 bool command_unset(struct app *app, const char *args);

@@ -182,27 +182,6 @@ command_peer(struct app *app, const char *args)
 }
 
 bool
-command_trust(struct app *app, const char *args)
-{
-	const struct person *p;
-	uint32_t id;
-
-	if (!app_resolve(app, args, true, &id))
-		return false;
-	p = people_get(app->people, id);
-	if (p == NULL || !p->has_card) {
-		app_say(app, SAY_ERROR, _("nothing is known of %s yet"),
-		    app_name(app, id));
-		return false;
-	}
-	people_trust(app->people, id, clock_wall_ms());
-	app_save_known(app);
-	app_say(app, SAY_INFO, _("%s is accepted with this identity"),
-	    app_name(app, id));
-	return true;
-}
-
-bool
 command_policy(struct app *app, const char *args)
 {
 	static const char *const texts[] = {

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 noinst_LIBRARIES += %D%/libclient.a
 %C%_libclient_a_SOURCES = \
+	%D%/alias.c %D%/alias.h \
 	%D%/app.c %D%/app.h %D%/app_inner.h \
 	%D%/app_complete.c \
 	%D%/app_connect.c \
@@ -12,11 +13,13 @@ noinst_LIBRARIES += %D%/libclient.a
 	%D%/commands_keys.c \
 	%D%/commands_keep.c \
 	%D%/commands_link.c \
+	%D%/commands_own.c \
 	%D%/commands_room.c \
 	%D%/commands_settings.c \
 	%D%/commands_show.c \
 	%D%/emoji.c %D%/emoji.h \
 	%D%/debug_log.c %D%/debug_log.h \
+	%D%/commands_trust.c \
 	%D%/files.c %D%/files.h \
 	%D%/commands_verify.c \
 	%D%/front.h \
@@ -32,6 +35,7 @@ noinst_LIBRARIES += %D%/libclient.a
 	%D%/pipe.c %D%/pipe.h \
 	%D%/pipe_json.c %D%/pipe_json.h \
 	%D%/prompt.c %D%/prompt.h \
+	%D%/rooms.c %D%/rooms.h \
 	%D%/settings.c %D%/settings.h \
 	%D%/unlock.c %D%/unlock.h \
 	%D%/say.c %D%/say.h \

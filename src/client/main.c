@@ -23,6 +23,7 @@
 #include "client/options.h"
 #include "client/passphrase.h"
 #include "client/pipe.h"
+#include "client/rooms.h"
 #include "client/screen.h"
 #include "client/settings.h"
 #include "client/unlock.h"
@@ -109,6 +110,7 @@ find_passphrase(struct parts *parts, char **reason)
 	if (o->passphrase_file != NULL) {
 		parts->passphrase = passphrase_from_file(o->passphrase_file,
 		    reason);
+		parts->config.passphrase_is_given = true;
 		if (strcmp(o->passphrase_file, "-") == 0 &&
 		    !isatty(STDIN_FILENO))
 			reopen_stdin();
@@ -274,8 +276,8 @@ static char *
 judge_place(struct parts *parts)
 {
 	const char *usual = setting_text(parts->settings, SETTING_CONNECT);
+	const char *saved = NULL;
 	struct address place;
-
 	char *wrong;
 
 	parts->place = parts->options.place;
@@ -283,7 +285,9 @@ judge_place(struct parts *parts)
 		return NULL;
 	if (parts->place == NULL && usual[0] != '\0')
 		parts->place = usual;
-	wrong = app_place_wrong(&place, parts->place,
+	if (parts->place != NULL)
+		saved = rooms_place(parts->config.conf, parts->place);
+	wrong = app_place_wrong(&place, saved != NULL ? saved : parts->place,
 	    setting_flag(parts->settings, SETTING_PLAIN));
 	if (wrong == NULL && parts->options.relay_key != NULL)
 		wrong = give_key(parts, &place);

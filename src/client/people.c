@@ -267,6 +267,14 @@ people_verify(struct people *people, uint32_t id, int64_t wall_ms,
 	judge(people, p);
 }
 
+void
+people_judge_all(struct people *people)
+{
+	for (size_t i = 0; i < people->count; i++)
+		if (people->list[i].has_card)
+			judge(people, &people->list[i]);
+}
+
 /* Half of those who have gone, whoever they are: a bound, not a cache. */
 static void
 forget_some(struct people *people)

@@ -55,6 +55,8 @@ void people_trust(struct people *people, uint32_t id, int64_t wall_ms);
 /* Its user has compared its words or fingerprint: right, or not. */
 void people_verify(struct people *people, uint32_t id, int64_t wall_ms,
     bool right);
+/* Known peers have changed: everybody is judged anew. */
+void people_judge_all(struct people *people);
 void people_gone(struct people *people, uint32_t id);
 
 /* What that one says is not to be shown, until it is again. Kept over

@@ -186,8 +186,7 @@ bool screen_is_active(const struct screen *s);
 void screen_event(struct front *front, const struct session_event *event,
     enum say_level level, const char *text);
 void screen_said(struct front *front, const struct front_said *said);
-void screen_notice(struct front *front, enum say_level level,
-    const char *text);
+void screen_notice(struct front *front, enum say_level level, const char *text);
 void screen_history(struct front *front, const struct history_line *line);
 void screen_way_release(struct way *way);
 /* The first line of a direct conversation. */

@@ -129,6 +129,12 @@ session_set_passphrase(struct session *s, const char *passphrase)
 	s->config.passphrase = copy_secret(passphrase);
 }
 
+const char *
+session_passphrase(const struct session *s)
+{
+	return s->config.passphrase;
+}
+
 int
 session_set_nick(struct session *s, const char *nick)
 {

@@ -60,6 +60,8 @@ void session_free(struct session *s);	/* wipes; NULL is fine */
 /* wall_ms - now_ms of now: for the times in cards and messages. */
 void session_set_wall_offset(struct session *s, int64_t offset_ms);
 void session_set_passphrase(struct session *s, const char *passphrase);
+/* Valid until it is set again; for a user who wants it kept. */
+const char *session_passphrase(const struct session *s);
 /* Known to the room at the next card; ERR_FORMAT if it is not a nick. */
 int session_set_nick(struct session *s, const char *nick);
 void session_set_policy(struct session *s, enum session_policy policy);

@@ -18,6 +18,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "crypto/identity.h"
 #include "store/file.h"
 
 enum {
@@ -25,7 +26,6 @@ enum {
 	/* An open room can show endless new identities: beyond this no more
 	 * are remembered, so that the file cannot be made to grow for ever. */
 	ENTRIES_MAX = 20000,
-	NICKS_MAX = 16,		/* of one identity; the oldest goes */
 	TIME_BYTES = sizeof "2026-01-31T23:59:59Z"
 };
 
@@ -38,7 +38,7 @@ struct line {
 	struct identity_public who;
 	enum known_mark trust;	/* KNOWN_SEEN or KNOWN_VERIFIED */
 	int64_t first_ms, last_ms;
-	struct nick nicks[NICKS_MAX];
+	struct nick nicks[KNOWN_NICKS_MAX];
 	size_t nick_count;
 	bool dirty;
 	bool judged;		/* the user has decided about trust */
@@ -100,10 +100,10 @@ add_nick(struct line *line, const char *nick)
 		free(fold);
 		return;
 	}
-	if (line->nick_count == NICKS_MAX) {
+	if (line->nick_count == KNOWN_NICKS_MAX) {
 		nick_release(&line->nicks[0]);
 		memmove(line->nicks, line->nicks + 1,
-		    (NICKS_MAX - 1) * sizeof *line->nicks);
+		    (KNOWN_NICKS_MAX - 1) * sizeof *line->nicks);
 		line->nick_count--;
 	}
 	line->nicks[line->nick_count].text = mem_strdup(nick);
@@ -517,4 +517,119 @@ known_verify(struct known *known, const struct identity_public *who,
 	line->judged = true;
 	if (right)
 		add_nick(line, nick);
+}
+
+/* ---- listing, and other machines ---- */
+
+bool
+known_entry(const struct known *known, size_t i, struct known_entry *entry)
+{
+	const struct line *line;
+
+	for (size_t at = 0; at < known->count; at++) {
+		line = &known->lines[at];
+		if (line->raw != NULL || i-- > 0)
+			continue;
+		*entry = (struct known_entry) { .who = line->who,
+		    .trust = line->trust, .first_ms = line->first_ms,
+		    .last_ms = line->last_ms,
+		    .nick_count = line->nick_count };
+		for (size_t n = 0; n < line->nick_count; n++)
+			entry->nicks[n] = line->nicks[n].text;
+		return true;
+	}
+	return false;
+}
+
+bool
+known_export(const struct known *known, const char *path, size_t *n,
+    char **reason)
+{
+	struct str text;
+	int r;
+
+	*n = 0;
+	str_init(&text);
+	str_add(&text, "# tuschel known peers 1\n");
+	for (size_t i = 0; i < known->count; i++) {
+		if (known->lines[i].raw != NULL)
+			continue;
+		print_line(&text, &known->lines[i]);
+		++*n;
+	}
+	r = file_create(path, text.s, text.len);
+	str_release(&text);
+	*reason = r == ERR_OK ? NULL : errno == EEXIST ?
+	    mem_printf(_("%s exists already; name a file that does not"),
+	    path) : mem_printf(_("cannot write %s: %s"), path,
+	    strerror(errno));
+	return r == ERR_OK;
+}
+
+/* A nick of from that is another identity's here, or NULL. */
+static const char *
+conflict(const struct known *known, const struct line *from)
+{
+	struct known_match match;
+
+	for (size_t i = 0; i < from->nick_count; i++) {
+		known_lookup(known, &from->who, from->nicks[i].text, &match);
+		if (match.mark == KNOWN_CHANGED)
+			return from->nicks[i].text;
+	}
+	return NULL;
+}
+
+static void
+tell_conflict(struct known_import *result, const struct line *from,
+    const char *nick)
+{
+	char print[FINGERPRINT_BYTES];
+
+	identity_fingerprint(print, &from->who);
+	str_add(&result->conflicts, "\n  ");
+	utf8_sanitize(&result->conflicts, nick, strlen(nick), UTF8_LINE);
+	str_printf(&result->conflicts, ", %s", print);
+}
+
+static void
+import_line(struct known *known, const struct line *from,
+    struct known_import *result)
+{
+	bool is_new = find(known, &from->who) == NULL;
+	struct line *line = meet(known, &from->who, from->last_ms);
+
+	if (line == NULL)
+		return;		/* there are too many */
+	result->added += is_new;
+	if (is_new || (from->first_ms > 0 && from->first_ms < line->first_ms))
+		line->first_ms = from->first_ms;
+	for (size_t i = 0; i < from->nick_count; i++)
+		add_nick(line, from->nicks[i].text);
+	if (from->trust != KNOWN_VERIFIED || line->trust == KNOWN_VERIFIED)
+		return;
+	line->trust = KNOWN_VERIFIED;
+	line->judged = true;
+	result->verified++;
+}
+
+void
+known_import(struct known *known, const struct known *from,
+    struct known_import *result)
+{
+	const char *nick;
+
+	*result = (struct known_import) { 0 };
+	str_init(&result->conflicts);
+	for (size_t i = 0; i < from->count; i++) {
+		const struct line *line = &from->lines[i];
+
+		if (line->raw != NULL)
+			continue;
+		nick = conflict(known, line);
+		if (nick != NULL)
+			tell_conflict(result, line, nick);
+		else
+			import_line(known, line, result);
+	}
 }

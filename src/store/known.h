@@ -21,6 +21,8 @@
 
 struct known;
 
+enum { KNOWN_NICKS_MAX = 16 };	/* of one identity; the oldest goes */
+
 enum known_mark {
 	KNOWN_NEW,	/* neither the identity nor the nick was met before */
 	KNOWN_SEEN,	/* this identity, by this nick or by one of nobody's */
@@ -67,6 +69,36 @@ void known_trust(struct known *known, const struct identity_public *who,
  */
 void known_verify(struct known *known, const struct identity_public *who,
     const char *nick, int64_t wall_ms, bool right);
+
+struct known_entry {
+	struct identity_public who;
+	enum known_mark trust;		/* KNOWN_SEEN or KNOWN_VERIFIED */
+	int64_t first_ms, last_ms;
+	const char *nicks[KNOWN_NICKS_MAX];	/* sanitized, oldest first */
+	size_t nick_count;
+};
+/* The identities of the file, i from 0 until false; nicks are valid until
+ * known is changed. */
+bool known_entry(const struct known *known, size_t i,
+    struct known_entry *entry);
+
+/*
+ * Writes all entries into a new file, in the format of the file itself; *n is
+ * how many. False, and *reason (to be freed), if that fails.
+ */
+bool known_export(const struct known *known, const char *path, size_t *n,
+    char **reason);
+struct known_import {
+	size_t added, verified;
+	struct str conflicts;	/* "\n  nick, FINGERPRINT" each; to release */
+};
+/*
+ * Takes over what from has. Trust only grows, and a nick that is another
+ * identity's here (or looks like it) stays that one's: of such an identity
+ * neither the nick nor the trust is taken, which is told as a conflict.
+ */
+void known_import(struct known *known, const struct known *from,
+    struct known_import *result);
 
 /* Is there anything that known_save() would write? */
 bool known_dirty(const struct known *known);

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """
 What is kept from one start to the next, by real clients: settings, histories,
-logs.
+logs, aliases, rooms, trust.
 """
 
 import os
@@ -214,5 +214,78 @@ def test_log(tap, world):
            "it has a usual place")
 
 
+def test_alias(tap, world):
+    world.relay()
+    anna, bob = world.room("anna", "bob")
+    anna.say("/alias hi = /me waves to $1", "/alias", "/hi bob", "/hi",
+             "/alias quit /me", "/alias loop /loop", "/loop",
+             "/unalias hi", "/hi bob")
+    tap.equal(bob.wait_for("message")["text"], "waves to bob",
+              "an alias is a command")
+    said = [anna.wait_until(lambda e: e["event"] in ("notice", "error"))
+            ["text"] for _ in range(8)]
+    tap.ok("/hi = /me waves to $1" in said[1], "/alias shows them")
+    tap.ok("word 1 is missing" in said[2], "a missing word is told")
+    tap.ok("there is a command" in said[3], "no command is hidden")
+    tap.ok("to no end" in said[5], "a circle ends")
+    tap.ok("is gone" in said[6] and "no command /hi" in said[7],
+           "/unalias removes it")
+    end(anna)
+    tap.equal(read(conf_of(anna)), 'aliases {\n\tloop = "/loop"\n}\n',
+              "they are kept")
+
+
+def test_rooms(tap, world):
+    world.relay()
+    secret = world.file("secret", "grün\n".encode())
+    host = world.client("host", "--passphrase-file", secret)
+    host.ready()
+    anna = world.client("anna", "--passphrase-file", secret)
+    anna.ready()
+    anna.say("/room add work", "/room passphrase work", "/room")
+    tap.ok("work  %s  (the passphrase is kept, encrypted)" % world.place in
+           anna.wait_until(lambda e: "saved rooms" in e.get("text", ""))
+           ["text"], "a room is saved with its passphrase")
+    anna.say("/set connect work")
+    end(anna)
+    tap.ok("grün" not in read(conf_of(anna)), "which is not in the clear")
+    again = world.start("anna")
+    again.ready()
+    tap.equal(again.events[-1]["event"], "ready",
+              "it is gone to at the start")
+    again.say("/disconnect", "/connect work")
+    again.ready()
+    tap.ok(True, "/connect NAME goes there")
+    again.say("/room remove work", "/room remove work")
+    tap.equal(again.wait_for("error")["text"], 'no room "work" is saved; '
+              "/room shows those that are", "until it is removed")
+    host.kill()
+
+
+def test_trust(tap, world):
+    world.relay()
+    anna, bob = world.room("anna", "bob")
+    path = os.path.join(world.dir, "trust")
+    anna.say("/verify bob", "/verify bob yes", "/trust list",
+             "/trust export " + path, "/trust export " + path)
+    text = anna.wait_until(lambda e: "is known" in e.get("text", ""))["text"]
+    tap.ok("verified" in text and "bob" in text, "/trust list shows bob")
+    tap.ok(path in anna.wait_for("notice")["text"], "exported")
+    tap.ok("exists already" in anna.wait_for("error")["text"], "once")
+    carl = world.client("carl")
+    carl.ready()
+    carl.say("/trust import " + path, "/trust list", "/untrust bob",
+             "/untrust nobody", "/trust import /nowhere")
+    tap.ok("1 identity is new" in carl.wait_for("notice")["text"],
+           "imported elsewhere")
+    text = carl.wait_for("notice")["text"]
+    tap.ok("verified" in text and "bob" in text, "with its trust")
+    tap.ok("bob is not taken for verified" in carl.wait_for("notice")
+           ["text"], "which can be taken back")
+    tap.ok("nobody" in carl.wait_for("error")["text"] and
+           "/nowhere" in carl.wait_for("error")["text"], "errors are told")
+
+
 chatlib.run([test_save, test_strange, test_broken, test_dir, test_history,
-             test_history_lines, test_log])
+             test_history_lines, test_log, test_alias, test_rooms,
+             test_trust])

@@ -3,6 +3,8 @@
 client_tests = \
 	%D%/test-app %D%/test-app_complete %D%/test-app_trust \
 	%D%/test-client_link \
+	%D%/test-alias %D%/test-rooms \
+	%D%/test-app %D%/test-app_complete %D%/test-client_link \
 	%D%/test-client_options %D%/test-commands %D%/test-host \
 	%D%/test-nick %D%/test-passphrase %D%/test-people \
 	%D%/test-debug_log \
@@ -11,6 +13,8 @@ check_PROGRAMS += $(client_tests)
 TESTS += $(client_tests)
 EXTRA_DIST += %D%/clientbed.h %D%/clientbed-front.h
 
+%C%_test_alias_SOURCES = %D%/test-alias.c
+%C%_test_alias_LDADD = $(client_libraries)
 %C%_test_app_SOURCES = %D%/test-app.c
 %C%_test_app_LDADD = $(client_libraries)
 %C%_test_app_complete_SOURCES = %D%/test-app_complete.c
@@ -33,6 +37,8 @@ EXTRA_DIST += %D%/clientbed.h %D%/clientbed-front.h
 %C%_test_people_LDADD = $(client_libraries)
 %C%_test_pipe_json_SOURCES = %D%/test-pipe_json.c
 %C%_test_pipe_json_LDADD = $(client_libraries)
+%C%_test_rooms_SOURCES = %D%/test-rooms.c
+%C%_test_rooms_LDADD = $(client_libraries)
 %C%_test_say_SOURCES = %D%/test-say.c
 %C%_test_say_LDADD = $(client_libraries)
 %C%_test_settings_SOURCES = %D%/test-settings.c

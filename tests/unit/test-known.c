@@ -223,6 +223,69 @@ test_bounds(void)
 	unlink(tempdir_path("known"));
 }
 
+/* Trust of another machine: it grows, and takes no name from anybody. */
+static void
+test_import(void)
+{
+	static const char other[] =
+	    "# tuschel known peers 1\n"
+	    "aa00000000000000000000000000000000000000000000000000000000000000"
+	    " verified 2023-11-13T22:13:20Z 2023-11-16T22:13:20Z anna annie\n"
+	    "bb00000000000000000000000000000000000000000000000000000000000000"
+	    " seen 2023-11-14T22:13:20Z 2023-11-14T22:13:20Z bob\n"
+	    "cc00000000000000000000000000000000000000000000000000000000000000"
+	    " verified 2023-11-14T22:13:20Z 2023-11-14T22:13:20Z BOB\n"
+	    "dd00000000000000000000000000000000000000000000000000000000000000"
+	    " verified 2023-11-14T22:13:20Z 2023-11-14T22:13:20Z dora\n";
+	static const struct identity_public d = { { 0xdd } };
+	struct known *known, *from;
+	struct known_import result;
+	struct known_entry entry;
+	struct str problems;
+	char *reason;
+	size_t n;
+
+	unlink(tempdir_path("known"));
+	known = load(NULL);
+	known_met(known, &a, "anna", MONDAY * 1000LL);
+	known_verify(known, &b, "bob", MONDAY * 1000LL, true);
+	tempdir_write("other", other);
+	str_init(&problems);
+	from = known_load(tempdir_path("other"), &problems, &reason);
+	is_str(problems.s, "", "an export is a file of known peers");
+	known_import(known, from, &result);
+	is_int((long long)result.added, 1, "one is new");
+	is_int((long long)result.verified, 2, "two more are verified");
+	ok(strstr(result.conflicts.s, "\n  BOB, ") != NULL,
+	    "a name of another is not taken:%s", result.conflicts.s);
+	is_int(mark(known, &a, "annie"), KNOWN_VERIFIED, "trust grows");
+	is_int(mark(known, &b, "bob"), KNOWN_VERIFIED, "and never shrinks");
+	is_int(mark(known, &c, "bob"), KNOWN_CHANGED, "nor moves");
+	is_int(mark(known, &d, "dora"), KNOWN_VERIFIED, "who is new is taken");
+	known_import(known, from, &result);
+	ok(result.added == 0 && result.verified == 0,
+	    "a second time brings nothing");
+	save(known);
+	known_free(known);
+	known = load(NULL);
+	is_int(mark(known, &a, "annie"), KNOWN_VERIFIED, "it is saved");
+	ok(known_entry(known, 0, &entry) && entry.trust == KNOWN_VERIFIED &&
+	    entry.first_ms == (MONDAY - 86400) * 1000LL, "with its times");
+	ok(!known_entry(known, 3, &entry), "three are known");
+	ok(known_export(known, tempdir_path("out"), &n, &reason) && n == 3,
+	    "exported");
+	ok(!known_export(known, tempdir_path("out"), &n, &reason) &&
+	    strstr(reason, "exists already") != NULL, "once: %s", reason);
+	free(reason);
+	known_free(from);
+	from = known_load(tempdir_path("out"), &problems, &reason);
+	ok(problems.len == 0 && known_entry(from, 2, &entry),
+	    "what is exported can be read");
+	known_free(from);
+	known_free(known);
+	unlink(tempdir_path("known"));
+}
+
 int
 main(void)
 {
@@ -233,5 +296,6 @@ main(void)
 	test_merge();
 	test_verify();
 	test_bounds();
+	test_import();
 	return done_testing();
 }
