@@ -5,6 +5,10 @@ dist_doc_DATA += %D%/screen.svg %D%/tuschel.lua
 dist_doc_DATA += %D%/tuscheld.conf
 dist_doc_DATA += %D%/DESIGN %D%/HACKING %D%/PROTOCOL %D%/SECURITY
 EXTRA_DIST += %D%/coverage.txt
+
+# Bots, to begin with.
+examplesdir = $(docdir)/examples
+dist_examples_SCRIPTS = %D%/examples/dice.py %D%/examples/greet.sh
 EXTRA_DIST += %D%/simulation.txt
 
 # Manual pages made of the texts. In a tarball they are made already.
