@@ -30,3 +30,7 @@ text_to_man = $(AM_V_GEN)$(MKDIR_P) %D% && rm -f $@ && \
 		-v what='what is protected, against whom, and what is not' \
 		-v also='tuschel 1,tuschel-protocol 7,tuscheld 8' \
 		$(srcdir)/%D%/SECURITY >$@
+# Pages for the web from the documents, into www/ of the build; wants mandoc.
+EXTRA_DIST += %D%/www/make-www.py %D%/www/style.css
+www:
+	$(PYTHON) $(top_srcdir)/%D%/www/make-www.py www

@@ -5,6 +5,7 @@ a real pseudo-terminal, and what stands there then, cell by cell. So it never
 lies. Run by make picture."""
 
 import os
+import re
 import sys
 from xml.sax.saxutils import escape
 
@@ -57,12 +58,14 @@ def svg_run(y, start, width, text, style):
     if back != BACK:
         out += '<rect x="%.1f" y="%d" width="%.1f" height="%d" fill="%s"/>\n' \
             % (left, top, width * CELL_W, CELL_H, back)
-    if text.strip():
-        more = ' font-weight="bold"' * bold + ' font-style="italic"' * italic \
-            + ' text-decoration="underline"' * under
+    more = ' font-weight="bold"' * bold + ' font-style="italic"' * italic + \
+        ' text-decoration="underline"' * under
+    # Not all viewers keep blanks, so what they set apart stands by itself.
+    for word in re.finditer(r"\S+(?: \S+)*", text):
         out += '<text x="%.1f" y="%.1f" textLength="%.1f" fill="%s"%s>%s' \
-            '</text>\n' % (left, top + CELL_H * 0.75, width * CELL_W, front,
-                           more, escape(text))
+            '</text>\n' % (left + word.start() * CELL_W,
+                           top + CELL_H * 0.75, len(word[0]) * CELL_W, front,
+                           more, escape(word[0]))
     return out
 
 
@@ -77,8 +80,7 @@ def svg(screen, title):
  aria-label="%s">
 <title>%s</title>
 <rect width="100%%" height="100%%" rx="8" fill="%s"/>
-<g font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" font-size="%d"
- xml:space="preserve" lengthAdjust="spacingAndGlyphs">
+<g font-family="DejaVu Sans Mono, Menlo, Consolas, monospace" font-size="%d">
 %s</g>
 </svg>
 """ % (width, height, title, title, BACK, FONT, "".join(parts))
