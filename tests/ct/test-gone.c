@@ -187,6 +187,34 @@ test_can_find(void)
 	end(&r);
 }
 
+/* Deeper on the stack than what those who are called next use. */
+static __attribute__((noinline)) void
+leave(const uint8_t *key)
+{
+	volatile uint8_t deep[8192];
+
+	for (size_t i = 0; i < 2 * PART_BYTES; i++)
+		deep[i] = key[i];
+	(void)deep[0];
+}
+
+static void
+test_stack(void)
+{
+	struct rng_seeded state;
+	struct rng rng = rng_seeded(&state, 8);
+	uint8_t *key = mem_alloc(2 * PART_BYTES);
+
+	rng_fill(&rng, key, 2 * PART_BYTES);
+	keep("a key", key, 2 * PART_BYTES);
+	leave(key);
+	mem_wipe_free(key, 2 * PART_BYTES);
+	is_int(found(), 2, "a call leaves a key on the stack");
+	mem_wipe_stack();
+	is_int(found(), 0, "C2: it is wiped there");
+	forget();
+}
+
 /* All three have new leaves, then the time of the old generations is up. */
 static void
 replace(struct room *r)
@@ -374,6 +402,7 @@ main(void)
 	skip_all("with sanitizers memory is not what it is");
 #endif
 	test_can_find();
+	test_stack();
 	test_generation();
 	test_commit();
 	test_free();
