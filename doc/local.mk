@@ -14,7 +14,7 @@ EXTRA_DIST += %D%/simulation.txt
 # Manual pages made of the texts. In a tarball they are made already.
 text_manuals = %D%/tuschel-protocol.7 %D%/tuschel-security.7
 dist_man_MANS += $(text_manuals)
-EXTRA_DIST += %D%/text-to-man.awk %D%/attacks.txt
+EXTRA_DIST += %D%/text-to-man.awk %D%/attacks.txt %D%/memcheck.txt
 MAINTAINERCLEANFILES += $(text_manuals)
 text_to_man = $(AM_V_GEN)$(MKDIR_P) %D% && rm -f $@ && \
 	$(AWK) -f $(srcdir)/%D%/text-to-man.awk -v date='November 27, 2026'

@@ -38,7 +38,7 @@ start=$(date +%s)
 valgrind --version | sed "s/^/$(date -u +%Y-%m-%d), /"
 for test in "$@"; do
 	program=$(stripped "$build/$test") || exit 1
-	$check "$program" >"$work/out" 2>"$work/err" </dev/null
+	MEMCHECK=1 $check "$program" >"$work/out" 2>"$work/err" </dev/null
 	report "$test" $? "$work/out" "$work/err"
 	rm -f "$program"
 done
