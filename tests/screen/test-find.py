@@ -124,7 +124,7 @@ def themes(tap, world):
     anna.see('bad:1: "error" is no look of')
     anna.type(control("U"))
     anna.enter("/theme ../bad")
-    anna.see("a name, without")
+    anna.see("without a slash")
     tap.ok(True, "a wrong one is explained, with file and line")
 
 
