@@ -18,6 +18,7 @@ enum { LINE_BYTES = 1024 };
 static log_sink *current;
 static void *current_ctx;
 static enum log_level current_level;
+static bool hides_addresses;
 
 void
 log_set(log_sink *sink, void *ctx, enum log_level level)
@@ -39,4 +40,18 @@ log_line(enum log_level level, const char *format, ...)
 	vsnprintf(line, sizeof line, format, ap);
 	va_end(ap);
 	current(current_ctx, level, line);
+}
+
+void
+log_set_addresses(bool shown)
+{
+	hides_addresses = !shown;
+}
+
+const char *
+log_address(const char *address)
+{
+	if (address == NULL || *address == '\0')
+		return "a Unix socket";
+	return hides_addresses ? "(an address)" : address;
 }

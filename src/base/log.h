@@ -6,6 +6,8 @@
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
 
+#include <stdbool.h>
+
 enum log_level { LOG_ERROR, LOG_WARNING, LOG_INFO, LOG_DEBUG };
 
 typedef void log_sink(void *ctx, enum log_level level, const char *line);
@@ -14,5 +16,12 @@ typedef void log_sink(void *ctx, enum log_level level, const char *line);
 void log_set(log_sink *sink, void *ctx, enum log_level level);
 void log_line(enum log_level level, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/*
+ * For log_line(): address, or "(an address)" if they are to be left out. NULL
+ * is a peer without an address. Other text of it is not to be logged either.
+ */
+void log_set_addresses(bool shown);	/* they are, at first */
+const char *log_address(const char *address);
 
 #endif

@@ -106,6 +106,7 @@ struct hub_stats {
 	size_t members, members_peak;
 	uint64_t joined, frames_in, bytes_in, frames_out, bytes_out;
 	uint64_t refused_full, dropped_slow, dropped_idle, dropped_bad;
+	uint64_t dropped_expelled;	/* by hub_expel() */
 	uint64_t throttled;	/* times that reading was stopped */
 	size_t queued_bytes;	/* memory of all queues, shared parts once */
 };

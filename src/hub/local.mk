@@ -8,6 +8,7 @@ noinst_LIBRARIES += %D%/libhub.a
 	%D%/ids.c %D%/ids.h \
 	%D%/image.c %D%/image.h %D%/image_parts.h \
 	%D%/member.h \
+	%D%/operate.c %D%/operate.h \
 	%D%/origin.c %D%/origin.h \
 	%D%/outbox.c %D%/outbox.h \
 	%D%/roll.c %D%/roll.h \

@@ -10,6 +10,9 @@
 
 struct origin;
 
+/* The address that it was made with; valid until it is dropped. */
+const char *origin_address(const struct origin *origin);
+
 struct origins {
 	struct origin **sorted;
 	size_t count, size;

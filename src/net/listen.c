@@ -43,6 +43,7 @@ struct listener {
 	listener_accept *accept;
 	void *ctx;
 	int64_t warned_ms;
+	bool paused;
 	bool *freed;		/* set by listener_free() in a callback */
 	char text[ADDRESS_TEXT_BYTES];
 	char *path;		/* of a Unix socket, to be removed */
@@ -64,7 +65,16 @@ end_pause(void *ctx)
 {
 	struct listener *l = ctx;
 
+	l->paused = false;
 	event_add(&l->ev, NULL);
+}
+
+void
+listener_pause(struct listener *l, int64_t until_ms)
+{
+	event_del(&l->ev);
+	l->paused = true;
+	loop_timer_set(l->timer, until_ms);
 }
 
 static void
@@ -72,8 +82,7 @@ pause_accepting(struct listener *l, int error)
 {
 	int64_t now_ms = loop_now_ms(l->loop);
 
-	event_del(&l->ev);
-	loop_timer_set(l->timer, now_ms + PAUSE_MS);
+	listener_pause(l, now_ms + PAUSE_MS);
 	if (l->warned_ms > 0 && now_ms < l->warned_ms + WARN_MS)
 		return;
 	l->warned_ms = now_ms;
@@ -125,11 +134,11 @@ on_connection(evutil_socket_t listening, short what, void *ctx)
 	struct listener *l = ctx;
 	struct sockaddr_storage from;
 	bool freed = false;
-	int fd, i;
+	int fd = 0, i;
 
 	(void)what;
 	l->freed = &freed;
-	for (i = 0; i < ACCEPTS_PER_TURN && !freed; i++) {
+	for (i = 0; i < ACCEPTS_PER_TURN && !freed && !l->paused; i++) {
 		from.ss_family = AF_UNSPEC;
 		fd = socket_accept(listening, &from);
 		if (fd < 0)
@@ -139,7 +148,7 @@ on_connection(evutil_socket_t listening, short what, void *ctx)
 	if (freed)
 		return;
 	l->freed = NULL;
-	if (i < ACCEPTS_PER_TURN && out_of_resources(errno))
+	if (fd < 0 && out_of_resources(errno))
 		pause_accepting(l, errno);
 }
 

@@ -34,6 +34,8 @@ struct listener *listener_new(struct loop *loop, const struct address *at,
  */
 struct listener *listener_adopt(struct loop *loop, int fd,
     listener_accept *accept, void *ctx, char **reason);
+/* Accepts nobody until then. */
+void listener_pause(struct listener *l, int64_t until_ms);
 void listener_free(struct listener *l);		/* NULL is fine */
 
 /* Its socket, which stays its own. */

@@ -9,6 +9,7 @@ noinst_LIBRARIES += %D%/libnet.a
 	%D%/loop.c %D%/loop.h %D%/loop_private.h \
 	%D%/poller.c %D%/poller.h \
 	%D%/pass.c %D%/pass.h \
+	%D%/prefix.c %D%/prefix.h \
 	%D%/reason.c %D%/reason.h \
 	%D%/resolve.c %D%/resolve.h \
 	%D%/rng.c %D%/rng.h \

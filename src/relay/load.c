@@ -36,6 +36,7 @@ read_over(struct settings *s, const char *path, int argc, char **argv,
 		return wrong;
 	if (!options_read(s, argc, argv, &wrong))
 		return wrong;
+	settings_take_environment(s);
 	wrong = settings_judge(s, handed_in);
 	if (wrong == NULL || path == NULL)
 		return wrong;

@@ -3,12 +3,18 @@
 noinst_LIBRARIES += %D%/librelay.a
 %C%_librelay_a_SOURCES = \
 	%D%/activate.c %D%/activate.h \
+	%D%/bans.c %D%/bans.h \
+	%D%/commands.c %D%/commands.h \
 	%D%/configuration.c %D%/configuration.h \
 	%D%/confine.c %D%/confine.h %D%/confine_parts.h \
 	%D%/confine_calls.c \
 	%D%/confine_files.c \
+	%D%/control.c %D%/control.h \
+	%D%/ctl.c %D%/ctl.h \
+	%D%/door.c %D%/door.h \
 	%D%/handover.c %D%/handover.h \
 	%D%/load.c %D%/load.h \
+	%D%/logs.c %D%/logs.h \
 	%D%/notify.c %D%/notify.h \
 	%D%/options.c %D%/options.h \
 	%D%/privilege.c %D%/privilege.h \

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -17,10 +18,14 @@
 #include "net/loop.h"
 #include "net/rng.h"
 #include "relay/activate.h"
+#include "relay/commands.h"
 #include "relay/configuration.h"
 #include "relay/confine.h"
+#include "relay/control.h"
+#include "relay/ctl.h"
 #include "relay/handover.h"
 #include "relay/load.h"
+#include "relay/logs.h"
 #include "relay/notify.h"
 #include "relay/options.h"
 #include "relay/privilege.h"
@@ -29,18 +34,27 @@
 enum {
 	EXIT_USAGE = 2,
 	/* Listeners, the loop's own, and some to refuse others politely. */
-	SPARE_FILES = LISTENERS_MAX + 64
+	SPARE_FILES = LISTENERS_MAX + 64,
+	/* For what a process that has been replaced still has. */
+	TRY_MS = 250,
+	TRIES_MAX = 120
 };
 
 struct program {
 	int argc;
 	char **argv;
+	struct loop *loop;
 	struct relay *relay;
+	struct operation operation;
+	struct control *control;
+	char *control_path;	/* of it, or NULL */
 	struct notify *notify;
 	bool handed_in;		/* a service manager has given us sockets */
 	int offered;		/* by a process to be replaced; or -1 */
 	struct starter *starter;
 	struct handover *handover;
+	struct loop_timer *try_again;
+	int replaced_tries;
 	struct privilege who;
 };
 
@@ -49,14 +63,6 @@ complain(char *sentence)
 {
 	fprintf(stderr, "tuscheld: %s\n", sentence);
 	free(sentence);
-}
-
-static void
-to_stderr(void *ctx, enum log_level level, const char *line)
-{
-	(void)ctx;
-	(void)level;
-	fprintf(stderr, "tuscheld: %s\n", line);
 }
 
 /* ---- the process ---- */
@@ -96,11 +102,69 @@ files_wanted(const struct settings *s)
 	return n;
 }
 
+/* The process that is to be replaced has the operator's sockets. */
 static bool
-apply(struct relay *relay, const struct settings *s, char **reason)
+has_to_wait(const struct program *p)
 {
+	return p->offered >= 0 && p->replaced_tries == 0;
+}
+
+/* Makes the control socket that s wants in *made, unless it is there. */
+static bool
+open_control(struct program *p, const struct settings *s,
+    struct control **made, char **reason)
+{
+	*made = NULL;
+	*reason = NULL;
+	if (has_to_wait(p) || s->control == NULL || (p->control_path != NULL &&
+	    strcmp(p->control_path, s->control) == 0))
+		return true;
+	*made = control_new(p->loop, s->control, s->control_group,
+	    commands_run, &p->operation, reason);
+	return *made != NULL;
+}
+
+static void
+keep_control(struct program *p, const struct settings *s,
+    struct control *made)
+{
+	if (has_to_wait(p))
+		return;
+	if (made != NULL || s->control == NULL) {
+		control_free(p->control);
+		p->control = made;
+	}
+	free(p->control_path);
+	p->control_path = s->control != NULL ? mem_strdup(s->control) : NULL;
+}
+
+static bool
+apply(struct program *p, const struct settings *s, char **reason)
+{
+	struct control *made;
+
 	raise_file_limit(files_wanted(s));
-	return relay_apply(relay, s, reason);
+	if (!open_control(p, s, &made, reason))
+		return false;
+	if (!relay_apply(p->relay, s, reason)) {
+		control_free(made);
+		return false;
+	}
+	keep_control(p, s, made);
+	logs_apply(s);
+	return true;
+}
+
+/* It is replaced, by a new file in its directory. */
+static void
+allow_ban_file(struct confine *c, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *directory = slash == NULL ? mem_strdup(".") :
+	    mem_strndup(path, slash > path ? (size_t)(slash - path) : 1);
+
+	confine_allow_write(c, directory);
+	free(directory);
 }
 
 /* What is needed after the start: the configuration may change. */
@@ -111,6 +175,10 @@ allow(const struct program *p, const struct settings *s, struct confine *c)
 	relay_allow(p->relay, c);
 	if (s->config != NULL)
 		confine_allow_file(c, s->config);
+	if (s->control != NULL)
+		confine_allow_socket(c, s->control);
+	if (s->ban_file != NULL)
+		allow_ban_file(c, s->ban_file);
 }
 
 static bool
@@ -169,13 +237,14 @@ reload(struct program *p)
 
 	if (!settings_load(&s, p->argc, p->argv, p->handed_in, &wrong))
 		return wrong;
-	apply(p->relay, &s, &wrong);
+	apply(p, &s, &wrong);
 	settings_release(&s);
 	return wrong;
 }
 
-static void
-on_reload(void *ctx)
+/* Also for the control socket. */
+static char *
+reload_and_say(void *ctx)
 {
 	struct program *p = ctx;
 	char *wrong;
@@ -187,8 +256,14 @@ on_reload(void *ctx)
 	else
 		log_line(LOG_ERROR, "the configuration stays as it was: %s",
 		    wrong);
-	free(wrong);
 	notify_ready(p->notify, _("ready"));
+	return wrong;
+}
+
+static void
+on_reload(void *ctx)
+{
+	free(reload_and_say(ctx));
 }
 
 static void
@@ -200,28 +275,41 @@ on_replace(void *ctx)
 		handover_begin(p->handover);
 }
 
+/*
+ * Until the process that was replaced has ended, it has our sockets for the
+ * operator: they are tried again until they can be had.
+ */
 static void
-run_loop(struct program *p, struct loop *loop)
+on_try_again(void *ctx)
 {
-	struct loop_signal *term, *interrupt, *hangup, *replace;
+	struct program *p = ctx;
+	char *wrong;
 
-	term = loop_signal_new(loop, SIGTERM, on_stop, p);
-	interrupt = loop_signal_new(loop, SIGINT, on_stop, p);
-	hangup = loop_signal_new(loop, SIGHUP, on_reload, p);
-	replace = loop_signal_new(loop, SIGUSR2, on_replace, p);
-	p->handover = handover_new(loop, p->relay, p->notify, p->starter);
+	if (p->replaced_tries++ == 0)
+		wrong = mem_strdup("");
+	else
+		wrong = reload(p);
+	if (wrong != NULL && p->replaced_tries < TRIES_MAX)
+		loop_timer_set(p->try_again, loop_now_ms(p->loop) + TRY_MS);
+	else if (wrong != NULL)
+		log_line(LOG_ERROR, "%s", wrong);
+	free(wrong);
+}
+
+static void
+serve_members(struct program *p)
+{
+	p->handover = handover_new(p->loop, p->relay, p->notify, p->starter);
 	if (p->offered >= 0 && !handover_finish(p->offered)) {
 		complain(mem_strdup(_("the process that was to be replaced "
 		    "goes on")));
 		_exit(EXIT_FAILURE);
 	}
+	if (p->offered >= 0)
+		on_try_again(p);
 	notify_ready(p->notify, _("ready"));
-	loop_run(loop);
+	loop_run(p->loop);
 	handover_free(p->handover);
-	loop_signal_free(replace);
-	loop_signal_free(term);
-	loop_signal_free(interrupt);
-	loop_signal_free(hangup);
 }
 
 static bool
@@ -239,36 +327,54 @@ start(struct program *p, const struct settings *s, struct activation *a,
 	}
 	if (p->offered >= 0 && !handover_take(p->offered, p->relay, reason))
 		return false;
-	return apply(p->relay, s, reason) && settle(p, s, reason);
+	return apply(p, s, reason) && settle(p, s, reason);
 }
 
 static int
 run(struct program *p, const struct settings *s, struct activation *a)
 {
-	struct loop *loop = loop_new();
 	struct rng rng = net_rng();
+	struct loop_signal *term, *interrupt, *hangup, *replace;
 	char *wrong;
 	bool started;
 
 	if (!privilege_find(&p->who, s->user, &wrong)) {
 		complain(wrong);
-		loop_free(loop);
 		return EXIT_USAGE;
 	}
-	p->relay = relay_new(loop, &rng);
-	p->notify = notify_new(loop);
+	p->loop = loop_new();
+	p->relay = relay_new(p->loop, &rng);
+	p->notify = notify_new(p->loop);
+	p->operation = (struct operation){
+		.relay = p->relay, .reload = reload_and_say,
+		.drain = on_stop, .ctx = p
+	};
+	/* Before it says that it listens: from then on they may come. */
+	term = loop_signal_new(p->loop, SIGTERM, on_stop, p);
+	interrupt = loop_signal_new(p->loop, SIGINT, on_stop, p);
+	hangup = loop_signal_new(p->loop, SIGHUP, on_reload, p);
+	replace = loop_signal_new(p->loop, SIGUSR2, on_replace, p);
+	p->try_again = loop_timer_new(p->loop, on_try_again, p);
 	started = start(p, s, a, &wrong);
-	if (started)
-		run_loop(p, loop);
-	else
+	if (started) {
+		serve_members(p);
+	} else {
 		complain(wrong);
+	}
 	if (!started && p->offered >= 0)
 		_exit(EXIT_FAILURE);	/* what was imported is not ours */
+	loop_signal_free(term);
+	loop_signal_free(interrupt);
+	loop_signal_free(hangup);
+	loop_signal_free(replace);
+	loop_timer_free(p->try_again);
 	starter_free(p->starter);
+	control_free(p->control);
+	free(p->control_path);
 	relay_free(p->relay);
 	notify_free(p->notify);
 	privilege_release(&p->who);
-	loop_free(loop);
+	loop_free(p->loop);
 	return started ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
@@ -306,7 +412,9 @@ main(int argc, char **argv)
 	int r = EXIT_USAGE;
 
 	i18n_init();
-	log_set(to_stderr, NULL, LOG_INFO);
+	logs_init();
+	if (argc > 1 && strcmp(argv[1], "ctl") == 0)
+		return ctl_run(argc - 1, argv + 1);
 	activation_take(&activation);
 	p.offered = handover_offered(&p.handed_in);
 	p.handed_in |= activation.count > 0;

@@ -12,14 +12,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/err.h"
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "hub/image_parts.h"
+#include "hub/operate.h"
 #include "net/address.h"
 #include "net/listen.h"
+#include "relay/bans.h"
+#include "relay/door.h"
 #include "relay/state.h"
 #include "serve/credentials.h"
 #include "serve/serve.h"
@@ -32,8 +36,8 @@ enum {
 /* What a room is called that has no section in the configuration. */
 static const char ONLY_ROOM[] = "main";
 
-struct room {
-	struct room *next;
+struct relay_room {
+	struct relay_room *next;
 	struct relay *relay;
 	char *name;
 	struct serve *serve;
@@ -53,7 +57,7 @@ struct port {
 	struct port *next;
 	char *text;		/* as it was asked for */
 	char *real;		/* where it was when it was closed, or NULL */
-	struct room *room;	/* NULL: has just been opened */
+	struct relay_room *room;	/* NULL: has just been opened */
 	struct listener *listener;
 	char *handed_in;	/* the name of such a socket, else NULL */
 	bool tls;
@@ -63,8 +67,12 @@ struct port {
 struct relay {
 	struct loop *loop;
 	struct rng rng;
-	struct room *rooms;
+	struct relay_room *rooms;
 	struct port *ports;
+	struct door *door;
+	struct bans *bans;
+	struct relay_stats stats;
+	int64_t started_ms;
 	size_t handed_in;	/* sockets */
 	struct credentials *credentials;	/* NULL: no TLS so far */
 	bool draining;
@@ -78,10 +86,10 @@ name_of(const struct room_settings *s)
 	return s->name != NULL ? s->name : ONLY_ROOM;
 }
 
-static struct room *
+static struct relay_room *
 room_named(struct relay *r, const char *name)
 {
-	struct room *room;
+	struct relay_room *room;
 
 	for (room = r->rooms; room != NULL; room = room->next)
 		if (!room->gone && strcmp(room->name, name) == 0)
@@ -89,10 +97,10 @@ room_named(struct relay *r, const char *name)
 	return NULL;
 }
 
-static struct room *
+static struct relay_room *
 room_new(struct relay *r, const char *name, const struct hub_config *config)
 {
-	struct room *room = mem_zero(1, sizeof *room), **end = &r->rooms;
+	struct relay_room *room = mem_zero(1, sizeof *room), **end = &r->rooms;
 
 	room->relay = r;
 	room->name = mem_strdup(name);
@@ -104,9 +112,9 @@ room_new(struct relay *r, const char *name, const struct hub_config *config)
 }
 
 static void
-room_free(struct room *room)
+room_free(struct relay_room *room)
 {
-	struct room **at = &room->relay->rooms;
+	struct relay_room **at = &room->relay->rooms;
 
 	while (*at != room)
 		at = &(*at)->next;
@@ -119,7 +127,7 @@ room_free(struct room *room)
 static void
 on_drained(void *ctx)
 {
-	struct room *room = ctx;
+	struct relay_room *room = ctx;
 	struct relay *r = room->relay;
 
 	room_free(room);
@@ -128,7 +136,7 @@ on_drained(void *ctx)
 }
 
 static void
-room_drain(struct room *room)
+room_drain(struct relay_room *room)
 {
 	if (room->gone)
 		return;
@@ -139,7 +147,7 @@ room_drain(struct room *room)
 static void
 apply_room(struct relay *r, const struct room_settings *wanted)
 {
-	struct room *room = room_named(r, name_of(wanted));
+	struct relay_room *room = room_named(r, name_of(wanted));
 	struct hub_config config;
 
 	room_settings_apply(wanted, &config);
@@ -155,7 +163,7 @@ apply_rooms(struct relay *r, const struct settings *s)
 {
 	size_t count, i;
 	const struct room_settings *wanted = settings_rooms(s, &count);
-	struct room *room;
+	struct relay_room *room;
 
 	for (room = r->rooms; room != NULL; room = room->next)
 		room->wanted = false;
@@ -168,14 +176,131 @@ apply_rooms(struct relay *r, const struct settings *s)
 
 /* ---- listeners ---- */
 
+static size_t
+count_members(const struct relay *r)
+{
+	const struct relay_room *room;
+	struct hub_stats stats;
+	size_t n = 0;
+
+	for (room = r->rooms; room != NULL; room = room->next) {
+		serve_get_stats(room->serve, &stats);
+		n += stats.members;
+	}
+	return n;
+}
+
+/*
+ * Behind TLS it is closed without a word: a word would cost a handshake, and
+ * that is what an attacker is after.
+ */
+static void
+turn_away(struct serve *plain, int fd, uint8_t severity, uint16_t code,
+    const char *text)
+{
+	if (plain != NULL)
+		serve_refuse(plain, fd, severity, code, text);
+	else
+		close(fd);
+}
+
+static void
+refuse_banned(struct relay *r, struct serve *plain, int fd, const char *from)
+{
+	r->stats.refused_banned++;
+	log_line(LOG_DEBUG, "not let in, since it is banned: %s",
+	    log_address(from));
+	turn_away(plain, fd, SEVERITY_FATAL, CODE_BANNED,
+	    "this address is banned");
+}
+
+static void
+refuse(struct relay *r, struct serve *plain, int fd, const char *from,
+    enum door_verdict why)
+{
+	bool fast = why == DOOR_TOO_FAST;
+
+	if (fast)
+		r->stats.refused_fast++;
+	else
+		r->stats.refused_full++;
+	log_line(LOG_DEBUG, "not let in, since there are too many%s: %s",
+	    fast ? " from there" : "", log_address(from));
+	turn_away(plain, fd, SEVERITY_RECONNECT, CODE_FULL, fast ?
+	    "too many connections from this address in a short time" :
+	    "the relay is full");
+}
+
+/* Too many come in all: the next ones wait in the kernel's queue. */
+static void
+pause_if_shut(struct relay *r)
+{
+	struct port *port;
+	int64_t until_ms;
+
+	if (!door_is_shut(r->door, loop_now_ms(r->loop), &until_ms))
+		return;
+	for (port = r->ports; port != NULL; port = port->next)
+		listener_pause(port->listener, until_ms);
+}
+
 static void
 on_accept(void *ctx, int fd, const char *from)
 {
 	struct port *port = ctx;
+	struct relay *r = port->room->relay;
+	struct serve *serve = port->room->serve;
+	struct tls_context *tls = port->tls ?
+	    credentials_tls(r->credentials) : NULL;
+	enum door_verdict verdict;
 
-	serve_accept(port->room->serve, fd, port->tls ?
-	    credentials_tls(port->room->relay->credentials) : NULL, from);
+	r->stats.accepted++;
+	verdict = door_enter(r->door, from, count_members(r),
+	    loop_now_ms(r->loop));
+	if (bans_have(r->bans, from))
+		refuse_banned(r, tls != NULL ? NULL : serve, fd, from);
+	else if (verdict != DOOR_IN)
+		refuse(r, tls != NULL ? NULL : serve, fd, from, verdict);
+	else
+		serve_accept(serve, fd, tls, from);
+	pause_if_shut(r);
 }
+
+/* ---- bans ---- */
+
+static size_t
+put_out_of(struct relay_room *room, const struct bans *bans, int64_t now_ms)
+{
+	struct hub *hub = serve_hub(room->serve);
+	struct hub_member_info m;
+	struct hub_member **banned;
+	struct hub_stats stats;
+	size_t at = 0, n = 0, i;
+
+	hub_get_stats(hub, &stats);
+	banned = mem_zero(stats.members, sizeof *banned);
+	while (hub_next_member(hub, &at, &m))
+		if (bans_have(bans, m.address))
+			banned[n++] = m.member;
+	for (i = 0; i < n; i++)
+		hub_expel(hub, banned[i], SEVERITY_FATAL, CODE_BANNED,
+		    "this address has been banned", now_ms);
+	free(banned);
+	return n;
+}
+
+size_t
+relay_put_out(struct relay *r)
+{
+	struct relay_room *room;
+	size_t n = 0;
+
+	for (room = r->rooms; room != NULL; room = room->next)
+		n += put_out_of(room, r->bans, loop_now_ms(r->loop));
+	return n;
+}
+
+/* ---- ports ---- */
 
 static struct port *
 port_new(struct relay *r, const char *text)
@@ -490,8 +615,19 @@ gather_places(struct relay *r, const struct settings *s, struct place *out,
 	return wrong;
 }
 
-bool
-relay_apply(struct relay *r, const struct settings *s, char **reason)
+/* What cannot fail, when all else has been done. */
+static void
+apply_limits(struct relay *r, const struct settings *s)
+{
+	struct door_limits limits;
+
+	settings_apply_door(s, &limits);
+	door_set_limits(r->door, &limits);
+	relay_put_out(r);
+}
+
+static void
+apply_places(struct relay *r, const struct settings *s, char **reason)
 {
 	size_t count, n;
 	struct place *wanted;
@@ -506,7 +642,28 @@ relay_apply(struct relay *r, const struct settings *s, char **reason)
 		assign_ports(r, s->room_count > 0);
 	}
 	free(wanted);
-	return *reason == NULL;
+}
+
+bool
+relay_apply(struct relay *r, const struct settings *s, char **reason)
+{
+	struct bans *bans = bans_new(), *old = r->bans;
+
+	if (bans_load(bans, s->ban_file, reason))
+		apply_places(r, s, reason);
+	if (*reason != NULL) {
+		bans_free(bans);
+		return false;
+	}
+	/* Without a file, what was banned by hand holds on. */
+	if (s->ban_file == NULL) {
+		bans_free(bans);
+	} else {
+		r->bans = bans;
+		bans_free(old);
+	}
+	apply_limits(r, s);
+	return true;
 }
 
 bool
@@ -536,6 +693,9 @@ relay_new(struct loop *loop, const struct rng *rng)
 
 	r->loop = loop;
 	r->rng = *rng;
+	r->door = door_new(rng);
+	r->bans = bans_new();
+	r->started_ms = loop_now_ms(loop);
 	return r;
 }
 
@@ -558,6 +718,8 @@ relay_free(struct relay *r)
 	while (r->rooms != NULL)
 		room_free(r->rooms);
 	credentials_free(r->credentials);
+	door_free(r->door);
+	bans_free(r->bans);
 	free(r);
 }
 
@@ -597,7 +759,7 @@ relay_allow(const struct relay *r, struct confine *c)
 void
 relay_drain(struct relay *r)
 {
-	struct room *room;
+	struct relay_room *room;
 
 	if (r->draining || r->rooms == NULL) {
 		loop_stop(r->loop);
@@ -638,7 +800,7 @@ export_text(const char *text, struct buf *out)
 }
 
 static void
-export_room(struct room *room, struct buf *state, struct fds *fds)
+export_room(struct relay_room *room, struct buf *state, struct fds *fds)
 {
 	size_t count = serve_export(room->serve, NULL, NULL), i;
 	int *sockets = mem_zero(count, sizeof *sockets);
@@ -673,7 +835,7 @@ size_t
 relay_export(struct relay *r, struct buf *state, int **out)
 {
 	struct fds fds = { 0 };
-	struct room *room;
+	struct relay_room *room;
 	struct port *port;
 	uint32_t rooms = 0, ports = 0;
 
@@ -710,7 +872,7 @@ import_room(struct relay *r, struct reader *in, struct fds *fds)
 	const uint8_t *image = image_read_bytes(in, &len);
 	uint32_t count = reader_u32(in);
 	int *sockets;
-	struct room *room;
+	struct relay_room *room;
 
 	if (in->overrun || count > INIT_IDS_MAX) {
 		free(name);
@@ -782,7 +944,7 @@ void
 relay_abandon(struct relay *r)
 {
 	struct port *port;
-	struct room *room;
+	struct relay_room *room;
 
 	for (port = r->ports; port != NULL; port = port->next)
 		listener_own_file(port->listener, false);
@@ -796,4 +958,54 @@ relay_abandon(struct relay *r)
 	}
 	if (r->rooms == NULL)
 		loop_stop(r->loop);
+}
+
+/* ---- what others want to know ---- */
+
+bool
+relay_is_draining(const struct relay *r)
+{
+	return r->draining;
+}
+
+int64_t
+relay_now_ms(const struct relay *r)
+{
+	return loop_now_ms(r->loop);
+}
+
+int64_t
+relay_uptime_ms(const struct relay *r)
+{
+	return loop_now_ms(r->loop) - r->started_ms;
+}
+
+struct bans *
+relay_bans(struct relay *r)
+{
+	return r->bans;
+}
+
+void
+relay_get_stats(const struct relay *r, struct relay_stats *stats)
+{
+	*stats = r->stats;
+}
+
+struct relay_room *
+relay_next_room(struct relay *r, struct relay_room *after)
+{
+	return after == NULL ? r->rooms : after->next;
+}
+
+const char *
+relay_room_name(const struct relay_room *room)
+{
+	return room->name;
+}
+
+struct hub *
+relay_room_hub(const struct relay_room *room)
+{
+	return serve_hub(room->serve);
 }

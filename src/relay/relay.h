@@ -8,13 +8,17 @@
 #define RELAY_RELAY_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 #include "base/rng.h"
+#include "hub/hub.h"
 #include "net/loop.h"
 #include "relay/confine.h"
 #include "relay/settings.h"
 
+struct bans;
 struct relay;
 
 struct relay *relay_new(struct loop *loop, const struct rng *rng);
@@ -31,9 +35,9 @@ bool relay_hand_in(struct relay *r, int fd, const char *name, char **reason);
 /*
  * Listens where s says, and only there; makes the rooms that are new, tells
  * those that are gone that they shut down, gives all of them their limits. A
- * listener that stays is not touched, even when it changes its room. False,
- * and *reason a sentence to be freed, if it cannot listen somewhere: then all
- * is as before. A line on stdout for each new listener.
+ * listener that stays is not touched, even when it changes its room. Reads the
+ * bans. False, and *reason a sentence to be freed, if it cannot listen
+ * somewhere or read them: then all is as before. A line on stdout for each new listener.
  */
 bool relay_apply(struct relay *r, const struct settings *s, char **reason);
 
@@ -65,5 +69,34 @@ bool relay_import(struct relay *r, const uint8_t *state, size_t len,
  * then the loop stops.
  */
 void relay_abandon(struct relay *r);
+
+bool relay_is_draining(const struct relay *r);
+int64_t relay_now_ms(const struct relay *r);
+int64_t relay_uptime_ms(const struct relay *r);
+
+/* ---- who is let in ---- */
+
+/* Changes hold for those who come; see relay_put_out(). */
+struct bans *relay_bans(struct relay *r);
+/* Puts out those who are in and are banned by now; how many they were. */
+size_t relay_put_out(struct relay *r);
+
+struct relay_stats {
+	uint64_t accepted;
+	/* Of them, not let in to any room: */
+	uint64_t refused_banned, refused_fast, refused_full;
+};
+void relay_get_stats(const struct relay *r, struct relay_stats *stats);
+
+/* ---- rooms ---- */
+
+struct relay_room;
+
+/* The first one after NULL; NULL after the last. One may be gone after the
+ * loop has turned. */
+struct relay_room *relay_next_room(struct relay *r,
+    struct relay_room *after);
+const char *relay_room_name(const struct relay_room *room);
+struct hub *relay_room_hub(const struct relay_room *room);
 
 #endif

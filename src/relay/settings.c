@@ -13,11 +13,20 @@
 
 #include "base/err.h"
 #include "base/i18n.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "net/address.h"
 #include "net/tls.h"
 #include "relay/confine.h"
+
+enum {
+	ADDRESS_PER_SECOND = 20,
+	/* A school, of which all come back at once. */
+	ADDRESS_BURST_S = 50,
+	/* More than a large room that comes back; handshakes cost time. */
+	PER_SECOND = 1000
+};
 
 #define AT(field) offsetof(struct settings, field)
 #define AT_ROOM(field) offsetof(struct room_settings, field)
@@ -36,6 +45,19 @@ static const char *const confine_names[] = {
 	[CONFINE_OFF] = "off",
 	[CONFINE_ON] = "on",
 	[CONFINE_REQUIRE] = "require",
+	NULL
+};
+
+static const char *const log_names[] = {
+	[SETTING_LOG_STDERR] = "stderr",
+	[SETTING_LOG_SYSLOG] = "syslog",
+	NULL
+};
+static const char *const log_level_names[] = {
+	[LOG_ERROR] = "error",
+	[LOG_WARNING] = "warning",
+	[LOG_INFO] = "info",
+	[LOG_DEBUG] = "debug",
 	NULL
 };
 
@@ -91,6 +113,39 @@ static const struct setting rows[] = {
 	{ .name = "state", .kind = SETTING_TEXT, .scope = SETTING_RELAY,
 	  .value = "DIR", .at = AT(state),
 	  .help = N_("where the relay keeps its own key and certificate") },
+	{ .name = "max-connections", .kind = SETTING_NUMBER,
+	  .scope = SETTING_RELAY, .value = "N", .at = AT(max_connections),
+	  .max = UINT32_MAX,
+	  .help = N_("connections to all rooms at once; 0: any number") },
+	{ .name = "connections-per-address", .kind = SETTING_NUMBER,
+	  .scope = SETTING_RELAY, .value = "N",
+	  .at = AT(connections_per_address), .max = 1000000,
+	  .help = N_("new connections a second from one address; 0: any "
+	  "number") },
+	{ .name = "connections-per-second", .kind = SETTING_NUMBER,
+	  .scope = SETTING_RELAY, .value = "N",
+	  .at = AT(connections_per_second), .max = 1000000,
+	  .help = N_("new connections a second in all; 0: any number") },
+	{ .name = "ban-file", .kind = SETTING_TEXT, .scope = SETTING_RELAY,
+	  .value = "FILE", .at = AT(ban_file),
+	  .help = N_("keep there who is not let in") },
+	{ .name = "control", .kind = SETTING_TEXT, .scope = SETTING_RELAY,
+	  .value = "PATH", .at = AT(control),
+	  .help = N_("make a Unix socket there for \"tuscheld ctl\"") },
+	{ .name = "control-group", .kind = SETTING_TEXT,
+	  .scope = SETTING_RELAY, .value = "GROUP", .at = AT(control_group),
+	  .help = N_("let this group use it as well") },
+	{ .name = "log", .kind = SETTING_CHOICE, .scope = SETTING_RELAY,
+	  .value = "stderr|syslog", .at = AT(log), .choices = log_names,
+	  .help = N_("where the log goes") },
+	{ .name = "log-level", .kind = SETTING_CHOICE,
+	  .scope = SETTING_RELAY, .value = "error|warning|info|debug",
+	  .at = AT(log_level), .choices = log_level_names,
+	  .help = N_("what is logged") },
+	{ .name = "log-addresses", .kind = SETTING_SWITCH,
+	  .scope = SETTING_RELAY, .value = "on|off",
+	  .at = AT(log_addresses),
+	  .help = N_("off: leave out where members come from") },
 	{ .name = "user", .kind = SETTING_TEXT, .scope = SETTING_RELAY,
 	  .value = "NAME", .at = AT(user),
 	  .help = N_("become that user when all is open, if started as "
@@ -188,6 +243,8 @@ settings_init(struct settings *s)
 {
 	*s = (struct settings){
 		.confine = CONFINE_USUAL,
+		.log_level = LOG_INFO,
+		.log_addresses = true,
 		.all = { .limits = true }
 	};
 	init_numbers(s, &s->all);
@@ -536,6 +593,46 @@ settings_judge(const struct settings *s, bool handed_in)
 	for (i = 0; i < count && wrong == NULL; i++)
 		wrong = judge_room(rooms, &rooms[i], handed_in);
 	return wrong;
+}
+
+/* The first of a list of directories, and a name in it; or NULL. */
+static char *
+in_directory(const char *variable, const char *name)
+{
+	const char *list = getenv(variable);
+	size_t len = list != NULL ? strcspn(list, ":") : 0;
+
+	return len == 0 ? NULL : mem_printf("%.*s/%s", (int)len, list, name);
+}
+
+void
+settings_take_environment(struct settings *s)
+{
+	if (s->control == NULL)
+		s->control = in_directory("RUNTIME_DIRECTORY", "control");
+	if (s->ban_file == NULL)
+		s->ban_file = in_directory("STATE_DIRECTORY", "bans");
+}
+
+static uint64_t
+or_usual(uint64_t value, uint64_t usual)
+{
+	return value != SETTING_NOT_GIVEN ? value : usual;
+}
+
+void
+settings_apply_door(const struct settings *s, struct door_limits *limits)
+{
+	bool limited = s->all.limits;
+
+	*limits = (struct door_limits){
+		.connections_max = or_usual(s->max_connections, 0),
+		.address_per_second = or_usual(s->connections_per_address,
+		    limited ? ADDRESS_PER_SECOND : 0),
+		.per_second = or_usual(s->connections_per_second,
+		    limited ? PER_SECOND : 0)
+	};
+	limits->address_burst = ADDRESS_BURST_S * limits->address_per_second;
 }
 
 static void

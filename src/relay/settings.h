@@ -16,6 +16,7 @@
 
 #include "base/str.h"
 #include "hub/hub.h"
+#include "relay/door.h"
 
 enum {
 	LISTENERS_MAX = 64,	/* of one room, and of each other list */
@@ -39,6 +40,8 @@ enum setting_scope {
 	SETTING_ROOM		/* of each room, or at the top for all */
 };
 
+enum setting_log { SETTING_LOG_STDERR, SETTING_LOG_SYSLOG };
+
 struct texts {
 	char **v;
 	size_t count;
@@ -60,6 +63,13 @@ struct settings {
 	char *user;			/* NULL: stay who we are */
 	char *tls_cert, *tls_key, *client_ca, *state;	/* or NULL */
 	int confine;			/* enum confine_mode */
+	int log;			/* enum setting_log */
+	int log_level;			/* enum log_level */
+	bool log_addresses;
+	char *control, *control_group;	/* a path, a group; or NULL */
+	char *ban_file;			/* a path, or NULL */
+	uint64_t max_connections, connections_per_address,
+	    connections_per_second;
 	struct room_settings all;	/* of which rooms have copies */
 	struct room_settings *rooms;	/* sections, in their order */
 	size_t room_count;
@@ -123,6 +133,15 @@ struct address;
 bool room_settings_tls(const struct room_settings *room,
     const struct address *at);
 
+/*
+ * What a service manager has for it, if it is not said: $RUNTIME_DIRECTORY for
+ * the control socket, $STATE_DIRECTORY for the bans.
+ */
+void settings_take_environment(struct settings *s);
+
+/* The limits in front of all rooms. */
+void settings_apply_door(const struct settings *s,
+    struct door_limits *limits);
 /* The limits of a room. */
 void room_settings_apply(const struct room_settings *room,
     struct hub_config *config);

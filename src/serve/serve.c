@@ -11,10 +11,13 @@
 #include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "hub/bucket.h"
 #include "hub/image.h"
+#include "hub/operate.h"
 #include "net/listen.h"
 #include "net/stream.h"
 #include "serve/handshakes.h"
@@ -26,7 +29,10 @@ enum {
 	 * words away from the peer. So the rest of its input is read and
 	 * thrown away until it closes too, but not for longer than this.
 	 */
-	LINGER_MS = 1000
+	LINGER_MS = 1000,
+	/* Those who are told why they may not come in. More of them are an
+	 * attack, which shall not fill the list of those who linger. */
+	REFUSALS_PER_SECOND = 64
 };
 
 /* There may be ten thousand of them: no field without need. */
@@ -49,6 +55,7 @@ struct serve {
 	struct loop_hook *hook;
 	struct loop_timer *timer;
 	struct hub *hub;
+	struct bucket refusals;
 	struct listener **listeners;
 	size_t listener_count;
 	struct tls_context *tls;	/* of those who come by them */
@@ -192,18 +199,32 @@ origin_of(char out[static INET6_ADDRSTRLEN], const char *from)
 	return inet_ntop(AF_INET6, &in6, out, INET6_ADDRSTRLEN);
 }
 
-/* A stream that is connected becomes a member's. */
-static void
-on_ready(void *ctx, struct stream *stream, const char *origin)
+static struct conn *
+conn_new(struct serve *s, struct stream *stream)
 {
-	struct serve *s = ctx;
 	struct conn *c = mem_zero(1, sizeof *c);
 
 	c->serve = s;
 	c->stream = stream;
 	stream_give(stream, &conn_events, c);
-	c->member = hub_open(s->hub, origin, loop_now_ms(s->loop));
-	hub_member_set_user(c->member, c);
+	return c;
+}
+
+static void
+conn_set_member(struct conn *c, struct hub_member *m)
+{
+	c->member = m;
+	hub_member_set_user(m, c);
+}
+
+/* A stream that is connected becomes a member's. */
+static void
+on_ready(void *ctx, struct stream *stream, const char *origin)
+{
+	struct serve *s = ctx;
+
+	conn_set_member(conn_new(s, stream),
+	    hub_open(s->hub, origin, loop_now_ms(s->loop)));
 }
 
 void
@@ -218,6 +239,31 @@ serve_accept(struct serve *s, int fd, struct tls_context *tls,
 	else
 		on_ready(s, stream_accept(s->loop, fd, NULL, &conn_events,
 		    NULL), origin);
+}
+
+void
+serve_refuse(struct serve *s, int fd, uint8_t severity, uint16_t code,
+    const char *text)
+{
+	static const struct bucket_rate rate = { REFUSALS_PER_SECOND,
+	    REFUSALS_PER_SECOND };
+	int64_t now_ms = loop_now_ms(s->loop);
+	struct stream *stream;
+
+	if (bucket_ready_ms(&s->refusals, rate) > now_ms) {
+		close(fd);
+		return;
+	}
+	bucket_take(&s->refusals, rate, 1, now_ms);
+	stream = stream_accept(s->loop, fd, NULL, &conn_events, NULL);
+	conn_set_member(conn_new(s, stream),
+	    hub_refuse(s->hub, severity, code, text, now_ms));
+}
+
+struct hub *
+serve_hub(struct serve *s)
+{
+	return s->hub;
 }
 
 static void

@@ -53,6 +53,16 @@ void serve_accept(struct serve *serve, int fd, struct tls_context *tls,
     const char *from);
 
 /*
+ * The same, but for those who are not to come in: an ERROR, and then it is
+ * closed; of too many in a second without a word.
+ */
+void serve_refuse(struct serve *serve, int fd, uint8_t severity,
+    uint16_t code, const char *text);
+
+/* For hub/operate.h; what it queues goes out at the end of this turn. */
+struct hub *serve_hub(struct serve *serve);
+
+/*
  * Listens there too. Returns the real address ("127.0.0.1:40123"), which is
  * valid as long as serve; or NULL, and *reason an English phrase to be freed.
  */

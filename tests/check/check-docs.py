@@ -175,6 +175,17 @@ def check_keys(top):
         compare_keys("doc/tuscheld.conf", code, sample)
 
 
+def check_commands(top):
+    """Commands of tuscheld ctl: the list in the page's section CONTROL."""
+    code = table_names(read(top, "src/relay/commands.c"))
+    part = re.search(r"^\.Sh CONTROL\n(.*?)^\.Sh", read(
+        top, "doc/tuscheld.8"), re.MULTILINE | re.DOTALL)
+    page = set(re.findall(r"^\.It Cm (\w+)", part.group(1) if part else "",
+                          re.MULTILINE))
+    return ["no table found"] * (not code) + compare_keys(
+        "doc/tuscheld.8", code or {"x"}, page)
+
+
 def check_layers(top):
     layers = {path.parent.name for path in checklib.sources(top, "src")}
     text = read(top, "doc/HACKING")
@@ -316,6 +327,17 @@ How.
 Tests: a.
 .El
 """, "paragraphs, heads, lists and rows", PAGE.split("\n"))
+
+COMMANDS = '\t{ .name = "ban", .run = run },\n'
+checklib.expect_clean("tuscheld.8 explains the commands of ctl",
+                      check_commands)
+bad(check_commands, {}, "no table found")
+bad(check_commands, {"src/relay/commands.c": COMMANDS,
+                     "doc/tuscheld.8": ".It Cm ban\n"},
+    "doc/tuscheld.8 does not explain ban")
+bad(check_commands, {"src/relay/commands.c": COMMANDS, "doc/tuscheld.8":
+                     ".Sh CONTROL\n.It Cm ban\n.It Cm boo\n.Sh X\n"},
+    "doc/tuscheld.8 explains boo, which does not exist")
 
 KEYS = """\t{ .name = "help", .at = 1,
 \t  .help = N_("x") },

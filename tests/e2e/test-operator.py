@@ -265,6 +265,196 @@ def test_reload_bad():
         equal(relay.process.wait(DEADLINE_S), 0, "and ends with 0")
 
 
+# ---- the control socket, bans ----
+
+CONTROLLED = """control = "@/control"
+ban-file = "@/bans"
+listen = { "127.0.0.1:0", "unix:@/room" }
+"""
+BANNED = 9
+
+
+def ctl(relay, *words):
+    return run("ctl", "--control", os.path.join(relay.directory, "control"),
+               *words)
+
+
+def start_controlled(text=CONTROLLED, *arguments):
+    relay = Operated(text, *arguments)
+    relay.out.await_line("^listening unix:")
+    relay.addresses = [line.split()[1] for line in relay.out.lines]
+    return relay
+
+
+def test_ctl():
+    with start_controlled() as relay:
+        mode = os.stat(os.path.join(relay.directory, "control")).st_mode
+        equal(mode & 0o777, 0o600, "the socket is the owner's")
+        a, b = relay.enter(), relay.enter(1)
+        a.send(message(1))
+        a.marker()
+        result = ctl(relay, "status")
+        ok(result.returncode == 0 and "\nroom main members 2 " in
+           result.stdout and "draining no\n" in result.stdout, "status",
+           result)
+        result = ctl(relay, "members")
+        rows = [line.split() for line in result.stdout.splitlines()[1:]]
+        equal([row[:3] for row in rows],
+              [["main", "%08x" % a.id, "127.0.0.1"],
+               ["main", "%08x" % b.id, "unix"]], "members")
+        equal(ctl(relay, "members", "main").stdout, result.stdout,
+              "members of a room")
+        for words, reason in ((("members", "x"), 'no room "x"'),
+                              (("nonsense",), 'no command "nonsense"'),
+                              (("ban",), "wants a word more"),
+                              (("ban", "x"), "no IP address"),
+                              (("ban", "::1/129"), "number of bits"),
+                              (("unban", "192.0.2.1"), "not among the bans"),
+                              (("status", "x"), 'what is "x" for?'),
+                              (["x"] * 20, "too many words"),
+                              (("x" * 2000,), "one short line")):
+            result = ctl(relay, *words)
+            ok(result.returncode in (1, 2) and not result.stdout.strip(
+                "\n").count("\n") and reason in result.stderr,
+               "refused: %.40s" % " ".join(words), result)
+        close(a, b)
+    result = run("ctl", "--control", "/nowhere/control", "status")
+    ok(result.returncode == 1 and "is it running" in result.stderr,
+       "no relay", result)
+    result = run("ctl")
+    ok(result.returncode == 2 and "which command" in result.stderr,
+       "no command", result)
+    ok("unban ADDRESS" in run("ctl", "help").stdout, "help")
+
+
+def test_ban():
+    with start_controlled() as relay:
+        a, b, c = relay.enter(), relay.enter(), relay.enter(1)
+        result = ctl(relay, "ban", "127.0.0.0/24")
+        equal((result.returncode, result.stdout), (0, "put-out 2\n"),
+              "a ban puts out who is in")
+        equal([[f.error() for f in p.read_to_end() if f.type == ERROR]
+               for p in (a, b)], [[(128, BANNED)]] * 2,
+              "they are told, and to stay off line")
+        c.read_until(lambda f: f.type == EXIT)
+        ok(True, "others are told that they have gone")
+        equal([f.error() for f in relay.connect().read_to_end()],
+              [(128, BANNED)], "nobody comes in from there")
+        relay.enter(1).close()
+        ok(ctl(relay, "ban", "127.0.0.1/24").returncode == 1, "not twice")
+        equal(ctl(relay, "bans").stdout, "127.0.0.0/24\n", "bans")
+        with open(os.path.join(relay.directory, "bans")) as f:
+            equal(f.read(), "127.0.0.0/24\n", "it is in the file")
+        result = ctl(relay, "unban", "127.0.0.0/24")
+        equal(result.returncode, 0, "no ban any more")
+        relay.enter().close()
+        with open(os.path.join(relay.directory, "bans"), "w") as f:
+            f.write("# by hand\n127.0.0.1\n")
+        d = relay.enter()
+        equal(ctl(relay, "reload").returncode, 0, "an edited file is read")
+        equal([f.error() for f in d.read_to_end() if f.type == ERROR],
+              [(128, BANNED)], "and is in force")
+        with open(os.path.join(relay.directory, "bans"), "a") as f:
+            f.write("nonsense\n")
+        result = ctl(relay, "reload")
+        ok(result.returncode == 1 and "bans:3: " in result.stderr,
+           "a mistake in it is told", result)
+        close(a, b, c, d)
+        with open(os.path.join(relay.directory, "bans"), "w") as f:
+            f.write("127.0.0.1\n")
+        equal((ctl(relay, "drain").returncode,
+               relay.process.wait(DEADLINE_S)), (0, 0), "drain")
+        again = subprocess.Popen(
+            [TUSCHELD, "--config", relay.path], stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, text=True, env=ENVIRONMENT)
+        relay.addresses = [again.stdout.readline().split()[1]]
+        equal(relay.connect().read().error(), (128, BANNED),
+              "a ban outlives the relay")
+        again.terminate()
+        again.wait()
+        again.stdout.close()
+
+
+def test_unsaved_ban():
+    with start_controlled(CONTROLLED.replace("@/bans", "/proc/bans")) as \
+            relay:
+        result = ctl(relay, "ban", "127.0.0.1")
+        ok(result.returncode == 0 and "warning: it is forgotten" in
+           result.stdout, "a ban that cannot be kept is in force", result)
+        equal(relay.connect().read().error(), (128, BANNED), "and holds")
+
+
+def test_too_fast():
+    with start_controlled(
+            CONTROLLED + "connections-per-address = 1\n") as relay:
+        answers = []
+        while len(answers) < 90 and (not answers or answers[-1][0] == INIT):
+            peer = relay.connect()
+            frame = peer.read()
+            answers.append((frame.type, frame.payload[4:]))
+            peer.close()
+        ok(50 <= len(answers) < 90 and answers[-1][0] == ERROR and
+           b"in a short time" in answers[-1][1],
+           "too many in a short time are told so", answers[-1])
+        relay.enter(1).close()
+        relay.reload(CONTROLLED + "limits = off\n")
+        relay.enter().close()
+        ok(True, "not without limits")
+
+
+def test_max_connections():
+    with start_controlled(CONTROLLED + "max-connections = 2\n") as relay:
+        a, b = relay.enter(), relay.enter(1)
+        frame = relay.connect().read()
+        ok(frame.error() == (96, FULL) and b"relay is full" in frame.payload,
+           "no more than there may be", frame)
+        close(a, b)
+
+
+# ---- the log ----
+
+def test_log():
+    quiet = CONTROLLED + "log-addresses = off\nlog-level = debug\n"
+    with start_controlled(quiet) as relay:
+        ctl(relay, "ban", "127.0.0.1")
+        relay.connect().read_to_end()
+        relay.log.await_line("since it is banned: .an address.")
+        ok("127.0.0.1" not in "\n".join(relay.log.lines),
+           "addresses are left out", relay.log.lines)
+    with open("/dev/full", "w") as full:
+        process = subprocess.Popen(
+            [TUSCHELD, "--listen", "127.0.0.1:0", "--log-level", "debug"],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=full,
+            text=True, env=ENVIRONMENT)
+    with process:
+        door = Door()
+        door.addresses = [process.stdout.readline().split()[1]]
+        process.send_signal(signal.SIGHUP)
+        door.enter().close()
+        ok(True, "a full disk for the log is survived")
+        process.terminate()
+        equal(process.wait(DEADLINE_S), 0, "to a good end")
+
+
+def test_journal():
+    reader, writer = os.pipe()
+    stat = os.fstat(writer)
+    process = subprocess.Popen(
+        [TUSCHELD, "--listen", "127.0.0.1:0"], stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=writer, text=True,
+        env=dict(ENVIRONMENT, JOURNAL_STREAM="%d:%d" % (stat.st_dev,
+                                                        stat.st_ino)))
+    os.close(writer)
+    with process, open(reader) as log:
+        process.stdout.readline()
+        process.send_signal(signal.SIGHUP)
+        lines = [log.readline()]
+        while "read again" not in lines[-1]:
+            lines.append(log.readline())
+        equal(lines[-1][:3], "<6>", "the journal is told the level")
+        process.terminate()
+
+
 def close(*peers):
     for peer in peers:
         peer.close()
@@ -280,7 +470,9 @@ def attempt(test):
            "%s: %s" % (type(reason).__name__, reason))
 
 
-TESTS = (test_check, test_sample, test_rooms, test_reload, test_reload_bad)
+TESTS = (test_check, test_sample, test_rooms, test_reload, test_reload_bad,
+         test_ctl, test_ban, test_unsaved_ban, test_too_fast,
+         test_max_connections, test_log, test_journal)
 
 
 def main():

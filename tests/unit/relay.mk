@@ -2,7 +2,9 @@
 
 relay_tests = %D%/test-relay_activate \
 	%D%/test-relay_configuration \
+	%D%/test-relay_bans \
 	%D%/test-relay_confine \
+	%D%/test-relay_door \
 	%D%/test-relay_load \
 	%D%/test-relay_notify \
 	%D%/test-relay_options \
@@ -38,3 +40,7 @@ relay_ldadd = src/relay/librelay.a src/serve/libserve.a \
 %C%_test_relay_LDADD = $(relay_ldadd)
 %C%_test_relay_state_SOURCES = %D%/test-relay_state.c
 %C%_test_relay_state_LDADD = $(relay_ldadd)
+%C%_test_relay_bans_SOURCES = %D%/test-relay_bans.c
+%C%_test_relay_bans_LDADD = $(relay_ldadd)
+%C%_test_relay_door_SOURCES = %D%/test-relay_door.c
+%C%_test_relay_door_LDADD = $(relay_ldadd)

@@ -45,5 +45,10 @@ main(void)
 	log_set(NULL, NULL, LOG_DEBUG);
 	log_line(LOG_ERROR, "nobody listens");
 	is_int(seen.lines, 3, "off again");
+	is_str(log_address("192.0.2.7"), "192.0.2.7", "an address");
+	is_str(log_address(NULL), "a Unix socket", "none");
+	log_set_addresses(false);
+	is_str(log_address("192.0.2.7"), "(an address)", "left out");
+	log_set_addresses(true);
 	return done_testing();
 }

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The operator's view of the room.
+ */
+#include "config.h"
+
+#include "hub/operate.h"
+
+#include "base/mem.h"
+#include "hub/member.h"
+
+bool
+hub_next_member(const struct hub *hub, size_t *at,
+    struct hub_member_info *info)
+{
+	const struct hub_member *m;
+
+	while (*at < hub->room_count && hub->room[*at] == NULL)
+		(*at)++;
+	if (*at >= hub->room_count)
+		return false;
+	m = hub->room[(*at)++];
+	*info = (struct hub_member_info){
+		.member = (struct hub_member *)m, .id = m->id,
+		.address = m->origin != NULL ? origin_address(m->origin) : NULL,
+		.heard_ms = m->heard_ms,
+		.queued_bytes = outbox_bytes(&m->out, &hub->tape),
+		.throttled = m->throttled
+	};
+	return true;
+}
+
+void
+hub_expel(struct hub *hub, struct hub_member *m, uint8_t severity,
+    uint16_t code, const char *text, int64_t now_ms)
+{
+	hub->now_ms = now_ms;
+	if (!m->in_room)
+		return;
+	hub->stats.dropped_expelled++;
+	room_expel(hub, m, severity, code, text);
+}
+
+struct hub_member *
+hub_refuse(struct hub *hub, uint8_t severity, uint16_t code,
+    const char *text, int64_t now_ms)
+{
+	struct hub_member *m = mem_zero(1, sizeof *m);
+
+	hub->now_ms = now_ms;
+	outbox_init(&m->out);
+	room_error(hub, m, severity, code, text);
+	room_start_closing(hub, m);
+	return m;
+}
