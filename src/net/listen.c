@@ -12,6 +12,7 @@
 #include <event2/event.h>
 #include <event2/event_struct.h>
 #include <event2/util.h>
+#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <stddef.h>
@@ -20,6 +21,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "net/loop_private.h"
@@ -368,6 +370,13 @@ listener_adopt(struct loop *loop, int fd, listener_accept *accept_call,
 	if (why == NULL && learn_address(l) < 0)
 		why = net_reason(errno);
 	return begin(l, why, reason);
+}
+
+int
+listener_lend(struct listener *l)
+{
+	listener_pause(l, CLOCK_NEVER);
+	return fcntl(l->fd, F_DUPFD_CLOEXEC, 0);
 }
 
 static void

@@ -36,6 +36,8 @@ struct listener *listener_adopt(struct loop *loop, int fd,
     listener_accept *accept, void *ctx, char **reason);
 /* Accepts nobody until then. */
 void listener_pause(struct listener *l, int64_t until_ms);
+/* Never accepts again: whoever takes this duplicate of its socket does. */
+int listener_lend(struct listener *l);
 void listener_free(struct listener *l);		/* NULL is fine */
 
 /* Its socket, which stays its own. */

@@ -5,6 +5,7 @@ noinst_LIBRARIES += %D%/libnet.a
 	%D%/address.c %D%/address.h \
 	%D%/backoff.c %D%/backoff.h \
 	%D%/dial.c %D%/dial.h \
+	%D%/http.c %D%/http.h \
 	%D%/listen.c %D%/listen.h \
 	%D%/loop.c %D%/loop.h %D%/loop_private.h \
 	%D%/poller.c %D%/poller.h \

@@ -21,11 +21,17 @@
 /* As much as a busy socket holds; read once a turn for each of them. */
 enum { SHARED_BYTES = 128 << 10 };
 
+#define MINUTE_US INT64_C(60000000)
+
 struct loop {
 	struct event_base *base;
 	struct poller *poller;	/* NULL: no stream yet */
 	struct loop_hook *hooks;
 	int64_t now_ms;		/* 0: not read in this turn */
+	int64_t began_us;	/* when that was read */
+	struct loop_stats stats;	/* longest_us: of this minute */
+	int64_t longest_before_us;	/* of the minute before */
+	int64_t minute_ends_us;
 	bool stopped, in_hooks;
 	uint8_t shared[SHARED_BYTES];
 };
@@ -142,6 +148,35 @@ run_hooks(struct loop *loop)
 	sweep_hooks(loop);
 }
 
+/* The first who asks for the time comes as good as first in a turn. */
+static void
+count_turn(struct loop *loop)
+{
+	int64_t now_us, us;
+
+	loop->stats.turns++;
+	if (loop->now_ms == 0)
+		return;
+	now_us = clock_mono_us();
+	us = now_us - loop->began_us;
+	loop->stats.busy_us += us;
+	if (now_us >= loop->minute_ends_us) {
+		loop->minute_ends_us = now_us + MINUTE_US;
+		loop->longest_before_us = loop->stats.longest_us;
+		loop->stats.longest_us = 0;
+	}
+	if (us > loop->stats.longest_us)
+		loop->stats.longest_us = us;
+}
+
+void
+loop_get_stats(const struct loop *loop, struct loop_stats *stats)
+{
+	*stats = loop->stats;
+	if (stats->longest_us < loop->longest_before_us)
+		stats->longest_us = loop->longest_before_us;
+}
+
 void
 loop_run(struct loop *loop)
 {
@@ -158,6 +193,7 @@ loop_run(struct loop *loop)
 		if (loop->poller != NULL)
 			poller_note_cost(loop->poller,
 			    clock_mono_us() - started_us);
+		count_turn(loop);
 	}
 }
 
@@ -170,8 +206,11 @@ loop_stop(struct loop *loop)
 int64_t
 loop_now_ms(struct loop *loop)
 {
-	if (loop->now_ms == 0)
-		loop->now_ms = clock_mono_ms();
+	if (loop->now_ms == 0) {
+		loop->began_us = clock_mono_us();
+		/* as clock_mono_ms() has it */
+		loop->now_ms = loop->began_us / 1000 + 1;
+	}
 	return loop->now_ms;
 }
 

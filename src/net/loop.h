@@ -29,6 +29,13 @@ void loop_stop(struct loop *loop);
  */
 int64_t loop_now_ms(struct loop *loop);
 
+struct loop_stats {
+	uint64_t turns;
+	int64_t busy_us;	/* in all turns, without the waiting */
+	int64_t longest_us;	/* turn of the last minute or two */
+};
+void loop_get_stats(const struct loop *loop, struct loop_stats *stats);
+
 /* ---- the end of a turn ---- */
 
 /* Hooks run in the order of their making, also before the first turn. */

@@ -15,6 +15,7 @@ noinst_LIBRARIES += %D%/librelay.a
 	%D%/handover.c %D%/handover.h \
 	%D%/load.c %D%/load.h \
 	%D%/logs.c %D%/logs.h \
+	%D%/metrics.c %D%/metrics.h \
 	%D%/notify.c %D%/notify.h \
 	%D%/options.c %D%/options.h \
 	%D%/privilege.c %D%/privilege.h \
@@ -33,4 +34,5 @@ sbin_PROGRAMS += %D%/tuscheld
 	src/net/libnet.a \
 	src/wire/libwire.a \
 	src/base/libbase.a \
-	$(LIBEVENT_LIBS) $(OPENSSL_LIBS) $(SECCOMP_LIBS) $(CONFUSE_LIBS)
+	$(EVENT_EXTRA_LIBS) $(LIBEVENT_LIBS) $(OPENSSL_LIBS) \
+	$(SECCOMP_LIBS) $(CONFUSE_LIBS)

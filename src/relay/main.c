@@ -15,6 +15,9 @@
 #include "base/i18n.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/str.h"
+#include "net/address.h"
+#include "net/http.h"
 #include "net/loop.h"
 #include "net/rng.h"
 #include "relay/activate.h"
@@ -26,6 +29,7 @@
 #include "relay/handover.h"
 #include "relay/load.h"
 #include "relay/logs.h"
+#include "relay/metrics.h"
 #include "relay/notify.h"
 #include "relay/options.h"
 #include "relay/privilege.h"
@@ -48,6 +52,8 @@ struct program {
 	struct operation operation;
 	struct control *control;
 	char *control_path;	/* of it, or NULL */
+	struct http *metrics;
+	char *metrics_places;	/* where it listens, in one text; or NULL */
 	struct notify *notify;
 	bool handed_in;		/* a service manager has given us sockets */
 	int offered;		/* by a process to be replaced; or -1 */
@@ -138,6 +144,61 @@ keep_control(struct program *p, const struct settings *s,
 	p->control_path = s->control != NULL ? mem_strdup(s->control) : NULL;
 }
 
+static char *
+join(const struct texts *t)
+{
+	struct str all;
+
+	str_init(&all);
+	for (size_t i = 0; i < t->count; i++)
+		str_printf(&all, "%s\n", t->v[i]);
+	return str_take(&all);
+}
+
+static bool
+serve_metrics(struct http *http, const char *text, char **reason)
+{
+	struct address at;
+	const char *wrong;
+	char *why;
+
+	address_parse(&at, text, DEFAULT_PORT + 1, &wrong);
+	if (http_listen(http, &at, &why) != NULL)
+		return true;
+	*reason = mem_printf(_("cannot listen on %s: %s"), text, why);
+	free(why);
+	return false;
+}
+
+/* In place of the present one, if others are wanted. All or nothing. */
+static bool
+apply_metrics(struct program *p, const struct settings *s, char **reason)
+{
+	char *places = join(&s->metrics);
+	struct http *http;
+	bool good = true;
+
+	*reason = NULL;
+	if (p->metrics_places != NULL &&
+	    strcmp(p->metrics_places, places) == 0) {
+		free(places);
+		return true;
+	}
+	http = http_new(p->loop, metrics_pages, p->relay);
+	for (size_t i = 0; i < s->metrics.count && good; i++)
+		good = serve_metrics(http, s->metrics.v[i], reason);
+	if (!good) {
+		http_free(http);
+		free(places);
+		return false;
+	}
+	http_free(p->metrics);
+	free(p->metrics_places);
+	p->metrics = http;
+	p->metrics_places = places;
+	return true;
+}
+
 static bool
 apply(struct program *p, const struct settings *s, char **reason)
 {
@@ -146,7 +207,8 @@ apply(struct program *p, const struct settings *s, char **reason)
 	raise_file_limit(files_wanted(s));
 	if (!open_control(p, s, &made, reason))
 		return false;
-	if (!relay_apply(p->relay, s, reason)) {
+	if (!apply_metrics(p, s, reason) ||
+	    !relay_apply(p->relay, s, reason)) {
 		control_free(made);
 		return false;
 	}
@@ -371,6 +433,8 @@ run(struct program *p, const struct settings *s, struct activation *a)
 	starter_free(p->starter);
 	control_free(p->control);
 	free(p->control_path);
+	http_free(p->metrics);
+	free(p->metrics_places);
 	relay_free(p->relay);
 	notify_free(p->notify);
 	privilege_release(&p->who);

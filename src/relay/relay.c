@@ -9,6 +9,7 @@
 
 #include "relay/relay.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -73,6 +74,7 @@ struct relay {
 	struct bans *bans;
 	struct relay_stats stats;
 	int64_t started_ms;
+	int statm_fd;		/* may not be opened any more when confined */
 	size_t handed_in;	/* sockets */
 	struct credentials *credentials;	/* NULL: no TLS so far */
 	bool draining;
@@ -696,6 +698,7 @@ relay_new(struct loop *loop, const struct rng *rng)
 	r->door = door_new(rng);
 	r->bans = bans_new();
 	r->started_ms = loop_now_ms(loop);
+	r->statm_fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
 	return r;
 }
 
@@ -720,6 +723,8 @@ relay_free(struct relay *r)
 	credentials_free(r->credentials);
 	door_free(r->door);
 	bans_free(r->bans);
+	if (r->statm_fd >= 0)
+		close(r->statm_fd);
 	free(r);
 }
 
@@ -990,6 +995,29 @@ void
 relay_get_stats(const struct relay *r, struct relay_stats *stats)
 {
 	*stats = r->stats;
+}
+
+void
+relay_get_loop_stats(const struct relay *r, struct loop_stats *stats)
+{
+	loop_get_stats(r->loop, stats);
+}
+
+/* The second number is that of resident pages (proc(5)). */
+size_t
+relay_resident_bytes(const struct relay *r)
+{
+	char text[128];
+	ssize_t n = r->statm_fd < 0 ? -1 :
+	    pread(r->statm_fd, text, sizeof text - 1, 0);
+	unsigned long pages;
+
+	if (n <= 0)
+		return 0;
+	text[n] = '\0';
+	if (sscanf(text, "%*u %lu", &pages) != 1)
+		return 0;
+	return pages * (size_t)sysconf(_SC_PAGESIZE);
 }
 
 struct relay_room *

@@ -37,7 +37,8 @@ bool relay_hand_in(struct relay *r, int fd, const char *name, char **reason);
  * those that are gone that they shut down, gives all of them their limits. A
  * listener that stays is not touched, even when it changes its room. Reads the
  * bans. False, and *reason a sentence to be freed, if it cannot listen
- * somewhere or read them: then all is as before. A line on stdout for each new listener.
+ * somewhere or read them: then all is as before. A line on stdout for each new
+ * listener.
  */
 bool relay_apply(struct relay *r, const struct settings *s, char **reason);
 
@@ -87,6 +88,9 @@ struct relay_stats {
 	uint64_t refused_banned, refused_fast, refused_full;
 };
 void relay_get_stats(const struct relay *r, struct relay_stats *stats);
+void relay_get_loop_stats(const struct relay *r, struct loop_stats *stats);
+/* 0 if the system does not say. */
+size_t relay_resident_bytes(const struct relay *r);
 
 /* ---- rooms ---- */
 

@@ -41,6 +41,20 @@ check_address(const char *text)
 	    NULL : wrong;
 }
 
+/* It says who is there and how busy: not to everybody. */
+static const char *
+check_private(const char *text)
+{
+	struct address at;
+	const char *wrong;
+
+	if (address_parse(&at, text, DEFAULT_PORT + 1, &wrong) != ERR_OK)
+		return wrong;
+	return address_is_loopback(&at) ? NULL :
+	    "other machines can reach it: use 127.0.0.1 or unix:PATH, and a "
+	    "proxy that asks who they are";
+}
+
 static const char *const confine_names[] = {
 	[CONFINE_OFF] = "off",
 	[CONFINE_ON] = "on",
@@ -135,6 +149,11 @@ static const struct setting rows[] = {
 	{ .name = "control-group", .kind = SETTING_TEXT,
 	  .scope = SETTING_RELAY, .value = "GROUP", .at = AT(control_group),
 	  .help = N_("let this group use it as well") },
+	{ .name = "metrics", .kind = SETTING_LIST, .scope = SETTING_RELAY,
+	  .value = "ADDR:PORT|unix:PATH", .at = AT(metrics),
+	  .check = check_private,
+	  .help = N_("serve /metrics (for Prometheus) and /healthz there, on "
+	  "this machine only; may be given again") },
 	{ .name = "log", .kind = SETTING_CHOICE, .scope = SETTING_RELAY,
 	  .value = "stderr|syslog", .at = AT(log), .choices = log_names,
 	  .help = N_("where the log goes") },

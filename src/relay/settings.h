@@ -68,6 +68,7 @@ struct settings {
 	bool log_addresses;
 	char *control, *control_group;	/* a path, a group; or NULL */
 	char *ban_file;			/* a path, or NULL */
+	struct texts metrics;		/* addresses */
 	uint64_t max_connections, connections_per_address,
 	    connections_per_second;
 	struct room_settings all;	/* of which rooms have copies */

@@ -9,6 +9,7 @@ import contextlib
 import os
 import re
 import signal
+import socket
 import struct
 import subprocess
 import sys
@@ -411,6 +412,89 @@ def test_max_connections():
         close(a, b)
 
 
+# ---- metrics ----
+
+SAMPLE = re.compile(r'^([a-z_]+)(?:\{([a-z]+="[^"]*"(?:,[a-z]+="[^"]*")*)\})?'
+                    r" ([0-9.]+)$")
+
+
+def fetch(relay, path, method="GET"):
+    """(status, body) from the Unix socket of the metrics"""
+    with contextlib.closing(socket.socket(socket.AF_UNIX)) as s:
+        s.settimeout(DEADLINE_S)
+        s.connect(os.path.join(relay.directory, "metrics"))
+        s.sendall(("%s %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+                   % (method, path)).encode())
+        answer = b""
+        while True:
+            data = s.recv(65536)
+            if not data:
+                break
+            answer += data
+    head, _, body = answer.decode().partition("\r\n\r\n")
+    return int(head.split()[1]), body
+
+
+def scrape(relay):
+    """{(name, labels): value}; every line must be as the format wants it"""
+    status, body = fetch(relay, "/metrics")
+    equal(status, 200, "/metrics")
+    types, values = {}, {}
+    for line in body.splitlines():
+        if line.startswith("# HELP "):
+            continue
+        if line.startswith("# TYPE "):
+            name, kind = line.split()[2:]
+            ok(name not in types and kind in ("counter", "gauge"),
+               "one type of " + name)
+            types[name] = kind
+            continue
+        match = SAMPLE.match(line)
+        if match is None or match.group(1) not in types or \
+                match.groups()[:2] in values:
+            ok(False, "a sample", line)
+            continue
+        values[match.groups()[:2]] = float(match.group(3))
+    return values
+
+
+def test_metrics():
+    with start_controlled(CONTROLLED + 'metrics = "unix:@/metrics"\n') as \
+            relay:
+        a, b = relay.enter(), relay.enter(1)
+        a.send(message(1))
+        b.read_until(lambda f: f.type == MSG)
+        a.marker()
+        room = 'room="main"'
+        before = scrape(relay)
+        equal(before["tuscheld_members", room], 2, "members")
+        ok(before["tuscheld_frames_received_total", room] >= 1 and
+           before["tuscheld_sent_bytes_total", room] > 0, "what was sent")
+        ok(before["process_resident_memory_bytes", None] > 1000000,
+           "memory")
+        ctl(relay, "ban", "127.0.0.1")
+        b.read_until(lambda f: f.type == EXIT)
+        relay.connect().read_to_end()
+        after = scrape(relay)
+        equal([after["tuscheld_members", room],
+               after["tuscheld_gone_total", room + ',cause="banned"'],
+               after["tuscheld_refused_total", 'cause="banned"'],
+               after["tuscheld_bans", None]], [1, 1, 1, 1], "a ban")
+        ok(after["tuscheld_loop_turns_total", None] >
+           before["tuscheld_loop_turns_total", None] and
+           after["tuscheld_loop_lag_seconds", None] > 0, "turns")
+        equal(fetch(relay, "/healthz"), (200, "ok\n"), "/healthz")
+        equal(fetch(relay, "/nowhere")[0], 404, "another page")
+        ok(fetch(relay, "/metrics", "POST")[0] >= 400, "only to be read")
+        relay.reload(CONTROLLED)
+        ok(not os.path.exists(os.path.join(relay.directory, "metrics")),
+           "no longer wanted, they are gone")
+        close(a, b)
+    result = check_text('metrics = "0.0.0.0:1"\n')
+    ok(result.returncode == 2 and "other machines can reach it" in
+       result.stderr, "not for other machines", result)
+
+
 # ---- the log ----
 
 def test_log():
@@ -472,7 +556,7 @@ def attempt(test):
 
 TESTS = (test_check, test_sample, test_rooms, test_reload, test_reload_bad,
          test_ctl, test_ban, test_unsaved_ban, test_too_fast,
-         test_max_connections, test_log, test_journal)
+         test_max_connections, test_metrics, test_log, test_journal)
 
 
 def main():
