@@ -12,6 +12,7 @@ noinst_LIBRARIES += %D%/librelay.a
 	%D%/control.c %D%/control.h \
 	%D%/ctl.c %D%/ctl.h \
 	%D%/door.c %D%/door.h \
+	%D%/entrance.c \
 	%D%/handover.c %D%/handover.h \
 	%D%/load.c %D%/load.h \
 	%D%/logs.c %D%/logs.h \
@@ -19,7 +20,8 @@ noinst_LIBRARIES += %D%/librelay.a
 	%D%/notify.c %D%/notify.h \
 	%D%/options.c %D%/options.h \
 	%D%/privilege.c %D%/privilege.h \
-	%D%/relay.c %D%/relay.h \
+	%D%/relay.c %D%/relay.h %D%/relay_parts.h \
+	%D%/relay_look.c \
 	%D%/settings.c %D%/settings.h \
 	%D%/starter.c %D%/starter.h \
 	%D%/state.c %D%/state.h

@@ -179,8 +179,8 @@ apply_metrics(struct program *p, const struct settings *s, char **reason)
 	bool good = true;
 
 	*reason = NULL;
-	if (p->metrics_places != NULL &&
-	    strcmp(p->metrics_places, places) == 0) {
+	if (has_to_wait(p) || (p->metrics_places != NULL &&
+	    strcmp(p->metrics_places, places) == 0)) {
 		free(places);
 		return true;
 	}

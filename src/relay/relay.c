@@ -20,11 +20,11 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "hub/image_parts.h"
-#include "hub/operate.h"
 #include "net/address.h"
 #include "net/listen.h"
 #include "relay/bans.h"
 #include "relay/door.h"
+#include "relay/relay_parts.h"
 #include "relay/state.h"
 #include "serve/credentials.h"
 #include "serve/serve.h"
@@ -36,49 +36,6 @@ enum {
 
 /* What a room is called that has no section in the configuration. */
 static const char ONLY_ROOM[] = "main";
-
-struct relay_room {
-	struct relay_room *next;
-	struct relay *relay;
-	char *name;
-	struct serve *serve;
-	bool wanted;		/* by the settings that are being applied */
-	bool gone;		/* drains, and is then freed */
-};
-
-/* What the settings say about one listener. */
-struct place {
-	const char *text, *room;
-	bool optional;		/* no reason not to start */
-	bool tls;
-	struct port *port;	/* of a socket that was handed in, or NULL */
-};
-
-struct port {
-	struct port *next;
-	char *text;		/* as it was asked for */
-	char *real;		/* where it was when it was closed, or NULL */
-	struct relay_room *room;	/* NULL: has just been opened */
-	struct listener *listener;
-	char *handed_in;	/* the name of such a socket, else NULL */
-	bool tls;
-	const struct place *wanted;	/* only while settings are applied */
-};
-
-struct relay {
-	struct loop *loop;
-	struct rng rng;
-	struct relay_room *rooms;
-	struct port *ports;
-	struct door *door;
-	struct bans *bans;
-	struct relay_stats stats;
-	int64_t started_ms;
-	int statm_fd;		/* may not be opened any more when confined */
-	size_t handed_in;	/* sockets */
-	struct credentials *credentials;	/* NULL: no TLS so far */
-	bool draining;
-};
 
 /* ---- rooms ---- */
 
@@ -178,132 +135,6 @@ apply_rooms(struct relay *r, const struct settings *s)
 
 /* ---- listeners ---- */
 
-static size_t
-count_members(const struct relay *r)
-{
-	const struct relay_room *room;
-	struct hub_stats stats;
-	size_t n = 0;
-
-	for (room = r->rooms; room != NULL; room = room->next) {
-		serve_get_stats(room->serve, &stats);
-		n += stats.members;
-	}
-	return n;
-}
-
-/*
- * Behind TLS it is closed without a word: a word would cost a handshake, and
- * that is what an attacker is after.
- */
-static void
-turn_away(struct serve *plain, int fd, uint8_t severity, uint16_t code,
-    const char *text)
-{
-	if (plain != NULL)
-		serve_refuse(plain, fd, severity, code, text);
-	else
-		close(fd);
-}
-
-static void
-refuse_banned(struct relay *r, struct serve *plain, int fd, const char *from)
-{
-	r->stats.refused_banned++;
-	log_line(LOG_DEBUG, "not let in, since it is banned: %s",
-	    log_address(from));
-	turn_away(plain, fd, SEVERITY_FATAL, CODE_BANNED,
-	    "this address is banned");
-}
-
-static void
-refuse(struct relay *r, struct serve *plain, int fd, const char *from,
-    enum door_verdict why)
-{
-	bool fast = why == DOOR_TOO_FAST;
-
-	if (fast)
-		r->stats.refused_fast++;
-	else
-		r->stats.refused_full++;
-	log_line(LOG_DEBUG, "not let in, since there are too many%s: %s",
-	    fast ? " from there" : "", log_address(from));
-	turn_away(plain, fd, SEVERITY_RECONNECT, CODE_FULL, fast ?
-	    "too many connections from this address in a short time" :
-	    "the relay is full");
-}
-
-/* Too many come in all: the next ones wait in the kernel's queue. */
-static void
-pause_if_shut(struct relay *r)
-{
-	struct port *port;
-	int64_t until_ms;
-
-	if (!door_is_shut(r->door, loop_now_ms(r->loop), &until_ms))
-		return;
-	for (port = r->ports; port != NULL; port = port->next)
-		listener_pause(port->listener, until_ms);
-}
-
-static void
-on_accept(void *ctx, int fd, const char *from)
-{
-	struct port *port = ctx;
-	struct relay *r = port->room->relay;
-	struct serve *serve = port->room->serve;
-	struct tls_context *tls = port->tls ?
-	    credentials_tls(r->credentials) : NULL;
-	enum door_verdict verdict;
-
-	r->stats.accepted++;
-	verdict = door_enter(r->door, from, count_members(r),
-	    loop_now_ms(r->loop));
-	if (bans_have(r->bans, from))
-		refuse_banned(r, tls != NULL ? NULL : serve, fd, from);
-	else if (verdict != DOOR_IN)
-		refuse(r, tls != NULL ? NULL : serve, fd, from, verdict);
-	else
-		serve_accept(serve, fd, tls, from);
-	pause_if_shut(r);
-}
-
-/* ---- bans ---- */
-
-static size_t
-put_out_of(struct relay_room *room, const struct bans *bans, int64_t now_ms)
-{
-	struct hub *hub = serve_hub(room->serve);
-	struct hub_member_info m;
-	struct hub_member **banned;
-	struct hub_stats stats;
-	size_t at = 0, n = 0, i;
-
-	hub_get_stats(hub, &stats);
-	banned = mem_zero(stats.members, sizeof *banned);
-	while (hub_next_member(hub, &at, &m))
-		if (bans_have(bans, m.address))
-			banned[n++] = m.member;
-	for (i = 0; i < n; i++)
-		hub_expel(hub, banned[i], SEVERITY_FATAL, CODE_BANNED,
-		    "this address has been banned", now_ms);
-	free(banned);
-	return n;
-}
-
-size_t
-relay_put_out(struct relay *r)
-{
-	struct relay_room *room;
-	size_t n = 0;
-
-	for (room = r->rooms; room != NULL; room = room->next)
-		n += put_out_of(room, r->bans, loop_now_ms(r->loop));
-	return n;
-}
-
-/* ---- ports ---- */
-
 static struct port *
 port_new(struct relay *r, const char *text)
 {
@@ -378,7 +209,8 @@ port_open(struct relay *r, struct port *port, char **reason)
 		return true;
 	address_parse(&at, port->real != NULL ? port->real : port->text,
 	    DEFAULT_PORT, &wrong);
-	port->listener = listener_new(r->loop, &at, on_accept, port, &why);
+	port->listener = listener_new(r->loop, &at, port_enter, port,
+	    &why);
 	if (port->listener != NULL)
 		return true;
 	*reason = mem_printf(_("cannot listen on %s: %s"), port->text, why);
@@ -676,7 +508,8 @@ relay_hand_in(struct relay *r, int fd, const char *name, char **reason)
 
 	r->handed_in++;
 	port->handed_in = mem_strdup(name);
-	port->listener = listener_adopt(r->loop, fd, on_accept, port, &why);
+	port->listener = listener_adopt(r->loop, fd, port_enter, port,
+	    &why);
 	if (port->listener == NULL) {
 		*reason = mem_printf(_("cannot listen on socket %d (%s), "
 		    "which was handed in: %s"), fd, name, why);
@@ -911,7 +744,7 @@ import_port(struct relay *r, struct reader *in, struct fds *fds)
 		return false;
 	}
 	port = port_new(r, text);
-	port->listener = listener_adopt(r->loop, next_fd(fds), on_accept,
+	port->listener = listener_adopt(r->loop, next_fd(fds), port_enter,
 	    port, &why);
 	port->room = room_named(r, room);
 	if (is_handed_in) {
@@ -963,77 +796,4 @@ relay_abandon(struct relay *r)
 	}
 	if (r->rooms == NULL)
 		loop_stop(r->loop);
-}
-
-/* ---- what others want to know ---- */
-
-bool
-relay_is_draining(const struct relay *r)
-{
-	return r->draining;
-}
-
-int64_t
-relay_now_ms(const struct relay *r)
-{
-	return loop_now_ms(r->loop);
-}
-
-int64_t
-relay_uptime_ms(const struct relay *r)
-{
-	return loop_now_ms(r->loop) - r->started_ms;
-}
-
-struct bans *
-relay_bans(struct relay *r)
-{
-	return r->bans;
-}
-
-void
-relay_get_stats(const struct relay *r, struct relay_stats *stats)
-{
-	*stats = r->stats;
-}
-
-void
-relay_get_loop_stats(const struct relay *r, struct loop_stats *stats)
-{
-	loop_get_stats(r->loop, stats);
-}
-
-/* The second number is that of resident pages (proc(5)). */
-size_t
-relay_resident_bytes(const struct relay *r)
-{
-	char text[128];
-	ssize_t n = r->statm_fd < 0 ? -1 :
-	    pread(r->statm_fd, text, sizeof text - 1, 0);
-	unsigned long pages;
-
-	if (n <= 0)
-		return 0;
-	text[n] = '\0';
-	if (sscanf(text, "%*u %lu", &pages) != 1)
-		return 0;
-	return pages * (size_t)sysconf(_SC_PAGESIZE);
-}
-
-struct relay_room *
-relay_next_room(struct relay *r, struct relay_room *after)
-{
-	return after == NULL ? r->rooms : after->next;
-}
-
-const char *
-relay_room_name(const struct relay_room *room)
-{
-	return room->name;
-}
-
-struct hub *
-relay_room_hub(const struct relay_room *room)
-{
-	return serve_hub(room->serve);
 }

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The way from a listener into its room: who is turned away, by a ban or by
+ * the door, and who is put out when the bans have changed.
+ */
+#include "config.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "hub/operate.h"
+#include "net/listen.h"
+#include "relay/bans.h"
+#include "relay/door.h"
+#include "relay/relay_parts.h"
+#include "serve/credentials.h"
+#include "serve/serve.h"
+
+static size_t
+count_members(const struct relay *r)
+{
+	const struct relay_room *room;
+	struct hub_stats stats;
+	size_t n = 0;
+
+	for (room = r->rooms; room != NULL; room = room->next) {
+		serve_get_stats(room->serve, &stats);
+		n += stats.members;
+	}
+	return n;
+}
+
+/*
+ * Behind TLS it is closed without a word: a word would cost a handshake, and
+ * that is what an attacker is after.
+ */
+static void
+turn_away(struct serve *plain, int fd, uint8_t severity, uint16_t code,
+    const char *text)
+{
+	if (plain != NULL)
+		serve_refuse(plain, fd, severity, code, text);
+	else
+		close(fd);
+}
+
+static void
+refuse_banned(struct relay *r, struct serve *plain, int fd, const char *from)
+{
+	r->stats.refused_banned++;
+	log_line(LOG_DEBUG, "not let in, since it is banned: %s",
+	    log_address(from));
+	turn_away(plain, fd, SEVERITY_FATAL, CODE_BANNED,
+	    "this address is banned");
+}
+
+static void
+refuse(struct relay *r, struct serve *plain, int fd, const char *from,
+    enum door_verdict why)
+{
+	bool fast = why == DOOR_TOO_FAST;
+
+	if (fast)
+		r->stats.refused_fast++;
+	else
+		r->stats.refused_full++;
+	log_line(LOG_DEBUG, "not let in, since there are too many%s: %s",
+	    fast ? " from there" : "", log_address(from));
+	turn_away(plain, fd, SEVERITY_RECONNECT, CODE_FULL, fast ?
+	    "too many connections from this address in a short time" :
+	    "the relay is full");
+}
+
+/* Too many come in all: the next ones wait in the kernel's queue. */
+static void
+pause_if_shut(struct relay *r)
+{
+	struct port *port;
+	int64_t until_ms;
+
+	if (!door_is_shut(r->door, loop_now_ms(r->loop), &until_ms))
+		return;
+	for (port = r->ports; port != NULL; port = port->next)
+		listener_pause(port->listener, until_ms);
+}
+
+void
+port_enter(void *ctx, int fd, const char *from)
+{
+	struct port *port = ctx;
+	struct relay *r = port->room->relay;
+	struct serve *serve = port->room->serve;
+	struct tls_context *tls = port->tls ?
+	    credentials_tls(r->credentials) : NULL;
+	enum door_verdict verdict;
+
+	r->stats.accepted++;
+	verdict = door_enter(r->door, from, count_members(r),
+	    loop_now_ms(r->loop));
+	if (bans_have(r->bans, from))
+		refuse_banned(r, tls != NULL ? NULL : serve, fd, from);
+	else if (verdict != DOOR_IN)
+		refuse(r, tls != NULL ? NULL : serve, fd, from, verdict);
+	else
+		serve_accept(serve, fd, tls, from);
+	pause_if_shut(r);
+}
+
+/* ---- bans ---- */
+
+static size_t
+put_out_of(struct relay_room *room, const struct bans *bans, int64_t now_ms)
+{
+	struct hub *hub = serve_hub(room->serve);
+	struct hub_member_info m;
+	struct hub_member **banned;
+	struct hub_stats stats;
+	size_t at = 0, n = 0, i;
+
+	hub_get_stats(hub, &stats);
+	banned = mem_zero(stats.members, sizeof *banned);
+	while (hub_next_member(hub, &at, &m))
+		if (bans_have(bans, m.address))
+			banned[n++] = m.member;
+	for (i = 0; i < n; i++)
+		hub_expel(hub, banned[i], SEVERITY_FATAL, CODE_BANNED,
+		    "this address has been banned", now_ms);
+	free(banned);
+	return n;
+}
+
+size_t
+relay_put_out(struct relay *r)
+{
+	struct relay_room *room;
+	size_t n = 0;
+
+	for (room = r->rooms; room != NULL; room = room->next)
+		n += put_out_of(room, r->bans, loop_now_ms(r->loop));
+	return n;
+}
