@@ -43,6 +43,8 @@ mem_zero(size_t count, size_t size)
 {
 	if (count == 0 || size == 0)
 		count = size = 1;
+	if (count > SIZE_MAX / size)
+		mem_exhausted();
 	return checked(calloc(count, size));
 }
 
