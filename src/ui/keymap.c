@@ -324,7 +324,7 @@ bare_key(const char *name)
 	for (i = 0; i < TK_LAST - TK_FIRST; i++)
 		if (names[i] != NULL && strcasecmp(names[i], name) == 0)
 			return (TK_FIRST + i) | ctrl | shift;
-	if (name[1] != '\0' || shift != 0 || c < 0x20 || c > 0x7e)
+	if (c < 0x20 || c > 0x7e || name[1] != '\0' || shift != 0)
 		return TK_NONE;
 	return ctrl == 0 ? c : c >= '@' ? TK_CONTROL(c) : (uint32_t)TK_NONE;
 }

@@ -126,6 +126,7 @@ spill(const char *path, const uint8_t *bytes, size_t size)
 static void
 test_line(void)
 {
+	uint8_t *bytes;
 	struct history *h = open_room("relay:1");
 	struct history_reader *r;
 	struct history_line line;
@@ -151,8 +152,10 @@ test_line(void)
 	history_reader_free(r);
 	path = segment(&size);
 	ok(strstr(path, "relay") == NULL, "its place does not tell the room");
-	ok(memmem(slurp(path, size), size, "first", 5) == NULL,
+	bytes = slurp(path, size);
+	ok(memmem(bytes, size, "first", 5) == NULL,
 	    "nor does it tell the text");
+	free(bytes);
 	is_str(all("relay:2", &damaged), "", "another room has nothing of it");
 	r = history_reader_new(dir, vault, "relay:1", clock_wall_ms() + 1);
 	ok(!history_previous(r, &line), "what is too old is passed over");
