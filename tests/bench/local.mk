@@ -28,7 +28,6 @@ endif
 	%D%/proto.c %D%/proto.h \
 	%D%/tally.c %D%/tally.h
 
-EXTRA_DIST += %D%/soak.py %D%/run.py %D%/report.py %D%/servers.py
 EXTRA_PROGRAMS += %D%/scrollback
 CLEANFILES += %D%/scrollback$(EXEEXT)
 %C%_scrollback_SOURCES = %D%/scrollback.c
@@ -41,7 +40,6 @@ bench-client: src/client/tuschel$(EXEEXT) src/relay/tuscheld$(EXEEXT) \
 	$(PYTHON) $(srcdir)/%D%/client.py $(builddir) \
 		$(srcdir)/doc/bench/client.md $(BENCH_FLAGS)
 
-EXTRA_DIST += %D%/run.py %D%/report.py %D%/servers.py
 EXTRA_DIST += doc/bench %D%/soak.py %D%/run.py %D%/report.py %D%/servers.py
 
 bench: src/relay/tuscheld$(EXEEXT) %D%/load$(EXEEXT) %D%/floor$(EXEEXT)
