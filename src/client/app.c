@@ -117,9 +117,10 @@ handle(struct app *app, const struct session_event *event)
 		return;
 	str_init(&text);
 	level = say_event(&text, app->session, app->people, event);
+	/* kept first: what was seen once is there after a crash */
+	app_keep_event(app, event, level, text.s);
 	app->front->ops->event(app->front, event, level,
 	    text.len > 0 ? text.s : NULL);
-	app_keep_event(app, event, level, text.s);
 	react(app, event, text.s);
 	str_release(&text);
 }
