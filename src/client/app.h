@@ -147,6 +147,8 @@ struct app_link {
 	enum link_safety safety;	/* what it is, or would be */
 	bool hosting;		/* the relay is inside this client */
 	int64_t retry_ms;	/* LINK_WAITING: time of the next attempt */
+	int64_t owing_ms;	/* LINK_UP: since when it owes an answer, */
+	int64_t silent_ms;	/* and from when on that is worth a word */
 	const char *reason;	/* why it is not up; "" if unknown */
 };
 /* Strings are valid until the app is called again. */

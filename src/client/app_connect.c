@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/str.h"
@@ -15,6 +16,10 @@
 #include "client/passphrase.h"
 #include "client/rooms.h"
 #include "wire/limits.h"
+
+/* What the answer to a PING may take: 9 s after the last byte the relay is
+ * asked, so a frozen one shows after 13. */
+enum { ANSWER_MS = 4000 };
 
 /* Nothing else is called when nothing else is said. A number, not
  * "localhost", which may lead to whoever holds ::1. */
@@ -97,6 +102,7 @@ void
 app_get_link(const struct app *app, struct app_link *link)
 {
 	enum link_state state = link_get_state(app->link);
+	struct session_status status;
 
 	link->state = state != LINK_OFF ? state : app->doubting ?
 	    LINK_DOUBTING : app->asking ? LINK_ASKING : LINK_OFF;
@@ -104,6 +110,10 @@ app_get_link(const struct app *app, struct app_link *link)
 	link->safety = safety_of(app);
 	link->hosting = app->host != NULL;
 	link->retry_ms = link_retry_ms(app->link);
+	session_get_status(app->session, &status);
+	link->owing_ms = status.silent_ms_since;
+	link->silent_ms = status.silent_ms_since == CLOCK_NEVER ?
+	    CLOCK_NEVER : status.silent_ms_since + ANSWER_MS;
 	link->reason = link_reason(app->link);
 }
 

@@ -41,7 +41,8 @@ struct linear {
 	struct app *app;
 	struct loop *loop;
 	struct loop_input *input;
-	struct loop_timer *late;
+	struct loop_timer *late, *silence;
+	bool silent;		/* that the relay is has been said */
 	struct str line;	/* begun */
 	struct own own[OWN_MAX];
 	size_t own_count;
@@ -164,6 +165,38 @@ on_late(void *ctx)
 		    l->own[i].text);
 	}
 	loop_timer_set(l->late, next);
+}
+
+/* ---- a relay that says nothing ---- */
+
+static void
+on_silence(void *ctx)
+{
+	struct linear *l = ctx;
+	int64_t now_ms = loop_now_ms(l->loop);
+	struct app_link link;
+	bool silent;
+
+	app_get_link(l->app, &link);
+	if (link.state != LINK_UP) {
+		l->silent = false;	/* why has been said */
+		loop_timer_set(l->silence, CLOCK_NEVER);
+		return;
+	}
+	silent = link.silent_ms <= now_ms;
+	if (silent && !l->silent)
+		say(clock_wall_ms(), _("warning: the relay is silent; what "
+		    "you type may not be delivered"));
+	else if (!silent && l->silent)
+		say(clock_wall_ms(), _("note: the relay answers again"));
+	l->silent = silent;
+	loop_timer_set(l->silence, silent ? CLOCK_NEVER : link.silent_ms);
+}
+
+static void
+on_changed(struct front *front)
+{
+	on_silence(linear_of(front));
 }
 
 /* ---- the app's calls ---- */
@@ -304,7 +337,7 @@ on_search(struct front *front, const char *needle, bool list)
 
 static const struct front_ops ops = {
 	.event = on_event, .said = on_said, .notice = on_notice,
-	.link = nothing, .changed = nothing,
+	.link = nothing, .changed = on_changed,
 	.ask_passphrase = on_ask_passphrase, .ask_over = on_ask_over,
 	.show = on_show, .clear = nothing, .setting = on_setting,
 	.query = on_query, .close = on_close, .search = on_search,
@@ -392,6 +425,7 @@ linear_new(struct app *app)
 	str_init(&l->line);
 	l->input = loop_input_new(l->loop, STDIN_FILENO, on_input, l);
 	l->late = loop_timer_new(l->loop, on_late, l);
+	l->silence = loop_timer_new(l->loop, on_silence, l);
 	return &l->front;
 }
 
@@ -406,6 +440,7 @@ linear_free(struct front *front)
 	set_hidden(l, false);
 	while (l->own_count > 0)
 		drop_own(l, l->own_count - 1);
+	loop_timer_free(l->silence);
 	loop_timer_free(l->late);
 	loop_input_free(l->input);
 	str_release(&l->line);

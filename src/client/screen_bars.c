@@ -187,13 +187,13 @@ add_link(struct bar *b, const struct app_link *link, int64_t now_ms)
 }
 
 static void
-add_lag(struct bar *b, const struct session_status *st, int64_t now_ms)
+add_lag(struct bar *b, const struct app_link *link,
+    const struct session_status *st, int64_t now_ms)
 {
-	int64_t silent = now_ms - st->silent_ms_since;
-
-	if (silent > screen_silence_ms(st))
+	if (now_ms >= link->silent_ms)
 		add(b, KEEP, false, STYLE_TITLE_WARN,
-		    _("relay silent for %" PRId64 " s"), silent / 1000);
+		    _("relay silent for %" PRId64 " s"),
+		    (now_ms - link->owing_ms) / 1000);
 	else if (st->lag_ms >= 0)
 		add(b, 1, false, STYLE_TITLE, _("lag %" PRId64 " ms"),
 		    st->lag_ms);
@@ -215,7 +215,7 @@ screen_draw_title(struct screen *s, int64_t now_ms)
 		add(&b, 5, false, STYLE_TITLE, "%s", link.relay);
 	add_link(&b, &link, now_ms);
 	if (link.state == LINK_UP) {
-		add_lag(&b, &st, now_ms);
+		add_lag(&b, &link, &st, now_ms);
 		if (st.own_id != 0)
 			add(&b, 6, true, STYLE_TITLE, _("%zu present"),
 			    st.present);

@@ -15,7 +15,6 @@
 enum {
 	MINUTE_MS = 60000,
 	SECOND_MS = 1000,
-	ANSWER_MS = 5000,	/* what the answer to a PING may take */
 	KEY_HISTORY_MAX = 8,
 	LATE_MS = 1000		/* what an echo may take without a word */
 };
@@ -175,17 +174,10 @@ screen_is_late(const struct screen *s, int64_t now_ms)
 }
 
 int64_t
-screen_silence_ms(const struct session_status *st)
-{
-	return ANSWER_MS +
-	    (st->unsent > 0 ? LINK_PING_BUSY_MS : LINK_PING_MS);
-}
-
-int64_t
 screen_stale_ms(const struct screen *s, int64_t now_ms)
 {
 	int64_t wall = clock_wall_ms();
-	int64_t at = now_ms + MINUTE_MS - wall % MINUTE_MS, silent_at;
+	int64_t at = now_ms + MINUTE_MS - wall % MINUTE_MS;
 	struct session_status st;
 	struct app_link link;
 
@@ -197,9 +189,8 @@ screen_stale_ms(const struct screen *s, int64_t now_ms)
 		at = earlier(at, now_ms + LATE_MS);
 	if (link.state == LINK_WAITING || st.retry_ms > now_ms)
 		at = earlier(at, now_ms + SECOND_MS);
-	if (link.state != LINK_UP || st.silent_ms_since == CLOCK_NEVER)
+	if (link.state != LINK_UP)
 		return at;
-	silent_at = st.silent_ms_since + screen_silence_ms(&st) + 1;
-	return earlier(at, silent_at > now_ms ? silent_at :
+	return earlier(at, link.silent_ms > now_ms ? link.silent_ms :
 	    now_ms + SECOND_MS);
 }

@@ -197,8 +197,6 @@ void screen_greet(struct screen *s, struct window *w,
 void screen_draw(struct screen *s, int64_t now_ms);
 /* Has an own line been under way for so long that it needs a word? */
 bool screen_is_late(const struct screen *s, int64_t now_ms);
-/* How long the relay may say nothing before that is worth a word. */
-int64_t screen_silence_ms(const struct session_status *st);
 /* Until when what is drawn stays true. */
 int64_t screen_stale_ms(const struct screen *s, int64_t now_ms);
 

@@ -64,7 +64,7 @@ enum {
 	VIEW_POSITIONS_MAX = 65536,	/* of one generation remembered */
 
 	/* the link, seen from the client */
-	LINK_PING_MS = 30000,		/* measures the lag, notices the dead */
+	LINK_PING_MS = 9000,		/* a frozen relay is shown in 15 s */
 	LINK_PING_BUSY_MS = 5000,	/* after an own one without an echo */
 	LINK_DEAD_MS = 20000,		/* without a PONG; then reconnect */
 	TOLD_AGAIN_MS = 60000,		/* one complaint about one peer */

@@ -49,6 +49,19 @@ def talk(tap, world):
                          anna.raw), [], "no escape sequence at all")
 
 
+def frozen(tap, world):
+    relay = world.relay()
+    path = world.file("passphrase", b"cider-lunar-oak\n")
+    anna = linear(world, "anna", "--passphrase-file", path)
+    anna.see("note: you can write now")
+    relay.process.send_signal(signal.SIGSTOP)
+    anna.see("warning: the relay is silent")
+    tap.ok(True, "a frozen relay is said")
+    relay.process.send_signal(signal.SIGCONT)
+    anna.see("note: the relay answers again")
+    tap.ok(True, "and that it is none any more")
+
+
 def passphrase(tap, world):
     world.relay()
     bob = linear(world, "bob")
@@ -62,4 +75,4 @@ def passphrase(tap, world):
     tap.equal(bob.end(), 0, "/quit ends it")
 
 
-run([talk, passphrase])
+run([talk, frozen, passphrase])

@@ -2,6 +2,7 @@
 """What two people who talk to each other see."""
 
 import signal
+import time
 
 from screenlib import (ENTER, Terminal, control, golden, pipe_peer, run,
                        talkers)
@@ -57,6 +58,26 @@ def echo(tap, world):
                "the echo's check")
     tap.ok(anna.style("is anybody there").fg != dim, "and it was dim")
     bob.see("is anybody there")
+
+
+def frozen(tap, world):
+    relay = world.relay()
+    anna, = talkers(world, "anna")
+    anna.see("lag ")
+    relay.process.send_signal(signal.SIGSTOP)
+    start = time.monotonic()
+    anna.see("relay silent for", gone="lag ")
+    took = time.monotonic() - start
+    tap.ok(took < 15, "a frozen relay is shown within 15 s", took)
+    anna.enter("into the ice")
+    anna.see("into the ice", "1 not delivered")
+    row = anna.lines()[anna.row("into the ice")]
+    tap.ok("✓" not in row and "·" in row, "and no line looks delivered", row)
+    relay.process.send_signal(signal.SIGCONT)
+    anna.see("lag ", gone=["relay silent", "not delivered"])
+    anna.until(lambda s: "✓" in anna.lines()[anna.row("into the ice")],
+               "the echo's check")
+    tap.ok(True, "once it goes on, so does everything")
 
 
 def coming_and_going(tap, world):
@@ -169,5 +190,5 @@ def away(tap, world):
            anna.row("later"), "and moves on when it has been seen")
 
 
-run([first_screen, conversation, echo, coming_and_going, wrong_passphrase,
-     relay_lost, handshake, changed_identity, away])
+run([first_screen, conversation, echo, frozen, coming_and_going,
+     wrong_passphrase, relay_lost, handshake, changed_identity, away])
