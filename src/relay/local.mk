@@ -22,6 +22,9 @@ noinst_LIBRARIES += %D%/librelay.a
 	%D%/privilege.c %D%/privilege.h \
 	%D%/relay.c %D%/relay.h %D%/relay_parts.h \
 	%D%/relay_look.c \
+	%D%/relay_pass.c \
+	%D%/relay_places.c \
+	%D%/relay_ports.c \
 	%D%/settings.c %D%/settings.h \
 	%D%/starter.c %D%/starter.h \
 	%D%/state.c %D%/state.h

@@ -50,8 +50,33 @@ struct relay {
 	bool draining;
 };
 
+/* relay.c */
+
+/* What a room is called, also one that has no section. */
+const char *room_name_of(const struct room_settings *s);
+struct relay_room *room_named(struct relay *r, const char *name);
+struct relay_room *room_new(struct relay *r, const char *name,
+    const struct hub_config *config);
+
+/* relay_places.c: all listeners of settings; NULL, or what is wrong. out has
+ * room for LISTENERS_MAX of each room and for those that were handed in. */
+char *places_gather(struct relay *r, const struct settings *s,
+    struct place *out, size_t *n);
+
+/* relay_ports.c */
+
+struct port *port_new(struct relay *r, const char *text);
+/* Opens and closes listeners as wanted; all or nothing. */
+bool ports_open(struct relay *r, const struct place *wanted, size_t count,
+    char **reason);
+/* After it: they lead to their rooms, and what is new is said on stdout. */
+void ports_assign(struct relay *r, bool named);
+void ports_close(struct relay *r);
+
+/* entrance.c */
+
 /* A listener's: ctx is a struct port. Lets in to its room whom the door and
- * the bans let in (entrance.c). */
+ * the bans let in. */
 void port_enter(void *ctx, int fd, const char *from);
 
 #endif

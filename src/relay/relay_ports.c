@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The relay's listeners, known by the text of their address. A change closes
+ * first what goes and then opens what comes, since 0.0.0.0:8872 cannot be had
+ * beside 127.0.0.1:8872; if something cannot be opened, all is put back.
+ */
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/i18n.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "net/address.h"
+#include "net/listen.h"
+#include "relay/relay_parts.h"
+#include "serve/credentials.h"
+
+struct port *
+port_new(struct relay *r, const char *text)
+{
+	struct port *port = mem_zero(1, sizeof *port), **end = &r->ports;
+
+	port->text = mem_strdup(text);
+	while (*end != NULL)
+		end = &(*end)->next;
+	*end = port;
+	return port;
+}
+
+/* A port that nothing of the settings has claimed yet, made if need be. */
+static void
+claim_port(struct relay *r, const struct place *wanted)
+{
+	struct port *port = wanted->port;
+
+	if (port == NULL)
+		port = r->ports;
+	for (; port != NULL; port = port->next)
+		if (port == wanted->port || (port->wanted == NULL &&
+		    strcmp(port->text, wanted->text) == 0))
+			break;
+	if (port == NULL)
+		port = port_new(r, wanted->text);
+	port->wanted = wanted;
+}
+
+static void
+port_close(struct port *port)
+{
+	if (port->listener == NULL)
+		return;
+	/* Whoever knows a port that the kernel chose shall find it again. */
+	free(port->real);
+	port->real = mem_strdup(listener_address(port->listener));
+	listener_free(port->listener);
+	port->listener = NULL;
+}
+
+/* Forgets the ports at which nobody listens. */
+static void
+sweep_ports(struct relay *r)
+{
+	struct port **at = &r->ports;
+
+	while (*at != NULL) {
+		struct port *port = *at;
+
+		if (port->listener != NULL) {
+			at = &port->next;
+			continue;
+		}
+		*at = port->next;
+		free(port->text);
+		free(port->real);
+		free(port->handed_in);
+		free(port);
+	}
+}
+
+static bool
+port_open(struct relay *r, struct port *port, char **reason)
+{
+	struct address at;
+	const char *wrong;
+	char *why;
+
+	*reason = NULL;
+	if (port->listener != NULL)
+		return true;
+	address_parse(&at, port->real != NULL ? port->real : port->text,
+	    DEFAULT_PORT, &wrong);
+	port->listener = listener_new(r->loop, &at, port_enter, port,
+	    &why);
+	if (port->listener != NULL)
+		return true;
+	*reason = mem_printf(_("cannot listen on %s: %s"), port->text, why);
+	free(why);
+	return false;
+}
+
+static bool
+open_wanted(struct relay *r, char **reason)
+{
+	struct port *port;
+
+	for (port = r->ports; port != NULL; port = port->next) {
+		if (port->wanted == NULL || port_open(r, port, reason))
+			continue;
+		if (!port->wanted->optional)
+			return false;
+		free(*reason);
+		*reason = NULL;
+	}
+	return true;
+}
+
+/* Closes what has been opened, and opens what has been closed. */
+static void
+put_back(struct relay *r)
+{
+	struct port *port;
+	char *reason;
+
+	for (port = r->ports; port != NULL; port = port->next)
+		if (port->room == NULL)
+			port_close(port);
+	for (port = r->ports; port != NULL; port = port->next)
+		if (port->room != NULL && !port_open(r, port, &reason)) {
+			log_line(LOG_ERROR, "%s", reason);
+			free(reason);
+		}
+	sweep_ports(r);
+}
+
+bool
+ports_open(struct relay *r, const struct place *wanted, size_t count,
+    char **reason)
+{
+	struct port *port;
+	size_t i;
+
+	for (port = r->ports; port != NULL; port = port->next)
+		port->wanted = NULL;
+	for (i = 0; i < count; i++)
+		claim_port(r, &wanted[i]);
+	for (port = r->ports; port != NULL; port = port->next)
+		if (port->wanted == NULL)
+			port_close(port);
+	if (!open_wanted(r, reason)) {
+		put_back(r);
+		return false;
+	}
+	sweep_ports(r);
+	return true;
+}
+
+/* For scripts, which wait for these lines: not to be translated. */
+static void
+say_where(const struct relay *r, const struct port *port, bool named)
+{
+	const char *where = listener_address(port->listener), *wrong;
+	bool tls = port->wanted->tls;
+	struct address at;
+	char *link;
+
+	printf("listening %s %s%s%s\n", where, tls ? "tls" : "plain",
+	    named ? " " : "", named ? port->wanted->room : "");
+	if (!tls || address_parse(&at, where, DEFAULT_PORT, &wrong) != ERR_OK)
+		return;
+	link = credentials_invite(r->credentials, &at);
+	printf("invite %s\n", link);
+	free(link);
+}
+
+void
+ports_assign(struct relay *r, bool named)
+{
+	struct port *port;
+
+	for (port = r->ports; port != NULL; port = port->next) {
+		if (port->room == NULL || port->tls != port->wanted->tls)
+			say_where(r, port, named);
+		port->tls = port->wanted->tls;
+		port->room = room_named(r, port->wanted->room);
+		port->wanted = NULL;
+	}
+	fflush(stdout);
+}
+
+void
+ports_close(struct relay *r)
+{
+	struct port *port;
+
+	for (port = r->ports; port != NULL; port = port->next)
+		port_close(port);
+	sweep_ports(r);
+}
+
+bool
+relay_hand_in(struct relay *r, int fd, const char *name, char **reason)
+{
+	struct port *port = port_new(r, "");
+	char *why;
+
+	r->handed_in++;
+	port->handed_in = mem_strdup(name);
+	port->listener = listener_adopt(r->loop, fd, port_enter, port,
+	    &why);
+	if (port->listener == NULL) {
+		*reason = mem_printf(_("cannot listen on socket %d (%s), "
+		    "which was handed in: %s"), fd, name, why);
+		free(why);
+		return false;
+	}
+	free(port->text);
+	port->text = mem_strdup(listener_address(port->listener));
+	return true;
+}
+
+static void
+allow_place(struct confine *c, const char *text)
+{
+	struct address at;
+	const char *wrong;
+
+	if (address_parse(&at, text, DEFAULT_PORT, &wrong) != ERR_OK)
+		return;
+	if (at.kind == ADDRESS_UNIX)
+		confine_allow_socket(c, at.host);
+	else
+		confine_allow_port(c, at.port);
+}
+
+/* As they were asked for, and where port 0 has led: see port_close(). */
+void
+relay_allow(const struct relay *r, struct confine *c)
+{
+	const struct port *port;
+	const char *file;
+	size_t i = 0;
+
+	while (r->credentials != NULL &&
+	    (file = credentials_file(r->credentials, i++)) != NULL)
+		confine_allow_file(c, file);
+	for (port = r->ports; port != NULL; port = port->next) {
+		if (port->handed_in != NULL)
+			continue;
+		allow_place(c, port->text);
+		allow_place(c, listener_address(port->listener));
+	}
+}
