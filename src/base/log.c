@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -40,6 +41,29 @@ log_line(enum log_level level, const char *format, ...)
 	vsnprintf(line, sizeof line, format, ap);
 	va_end(ap);
 	current(current_ctx, level, line);
+}
+
+void
+log_seldom(struct log_seldom *s, int64_t now_ms, enum log_level level,
+    const char *format, ...)
+{
+	char line[LINE_BYTES];
+	va_list ap;
+
+	if (now_ms < s->next_ms) {
+		s->left_out++;
+		return;
+	}
+	va_start(ap, format);
+	vsnprintf(line, sizeof line, format, ap);
+	va_end(ap);
+	if (s->left_out == 0)
+		log_line(level, "%s", line);
+	else
+		log_line(level, "%s (and %" PRIu64 " more like it)", line,
+		    s->left_out);
+	s->left_out = 0;
+	s->next_ms = now_ms + LOG_SELDOM_MS;
 }
 
 void

@@ -7,6 +7,7 @@
 #define BASE_LOG_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 enum log_level { LOG_ERROR, LOG_WARNING, LOG_INFO, LOG_DEBUG };
 
@@ -16,6 +17,18 @@ typedef void log_sink(void *ctx, enum log_level level, const char *line);
 void log_set(log_sink *sink, void *ctx, enum log_level level);
 void log_line(enum log_level level, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
+
+/*
+ * A line that a peer can cause as often as it likes: one in LOG_SELDOM_MS,
+ * which says how many like it were left out before. All zero at first.
+ */
+enum { LOG_SELDOM_MS = 10000 };
+struct log_seldom {
+	int64_t next_ms;
+	uint64_t left_out;
+};
+void log_seldom(struct log_seldom *s, int64_t now_ms, enum log_level level,
+    const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 /*
  * For log_line(): address, or "(an address)" if they are to be left out. NULL

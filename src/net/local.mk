@@ -11,6 +11,7 @@ noinst_LIBRARIES += %D%/libnet.a
 	%D%/poller.c %D%/poller.h \
 	%D%/pass.c %D%/pass.h \
 	%D%/prefix.c %D%/prefix.h \
+	%D%/proxy.c %D%/proxy.h \
 	%D%/reason.c %D%/reason.h \
 	%D%/resolve.c %D%/resolve.h \
 	%D%/rng.c %D%/rng.h \

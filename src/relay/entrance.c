@@ -87,7 +87,7 @@ pause_if_shut(struct relay *r)
 }
 
 void
-port_enter(void *ctx, int fd, const char *from)
+port_let_in(void *ctx, int fd, const char *from)
 {
 	struct port *port = ctx;
 	struct relay *r = port->room->relay;
@@ -96,7 +96,6 @@ port_enter(void *ctx, int fd, const char *from)
 	    credentials_tls(r->credentials) : NULL;
 	enum door_verdict verdict;
 
-	r->stats.accepted++;
 	verdict = door_enter(r->door, from, count_members(r),
 	    loop_now_ms(r->loop));
 	if (bans_have(r->bans, from))
@@ -106,6 +105,19 @@ port_enter(void *ctx, int fd, const char *from)
 	else
 		serve_accept(serve, fd, tls, from);
 	pause_if_shut(r);
+}
+
+void
+port_enter(void *ctx, int fd, const char *from)
+{
+	struct port *port = ctx;
+	struct relay *r = port->room->relay;
+
+	r->stats.accepted++;
+	if (proxy_sources_have(&port->room->proxies, from))
+		proxied_begin(r->proxied, port, fd, from);
+	else
+		port_let_in(port, fd, from);
 }
 
 /* ---- bans ---- */

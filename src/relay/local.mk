@@ -20,6 +20,7 @@ noinst_LIBRARIES += %D%/librelay.a
 	%D%/notify.c %D%/notify.h \
 	%D%/options.c %D%/options.h \
 	%D%/privilege.c %D%/privilege.h \
+	%D%/proxied.c %D%/proxied.h \
 	%D%/relay.c %D%/relay.h %D%/relay_parts.h \
 	%D%/relay_look.c \
 	%D%/relay_pass.c \

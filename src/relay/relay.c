@@ -73,6 +73,7 @@ room_free(struct relay_room *room)
 		at = &(*at)->next;
 	*at = room->next;
 	serve_free(room->serve);
+	proxy_sources_release(&room->proxies);
 	free(room->name);
 	free(room);
 }
@@ -108,6 +109,7 @@ apply_room(struct relay *r, const struct room_settings *wanted)
 		room = room_new(r, room_name_of(wanted), &config);
 	else
 		serve_configure(room->serve, &config);
+	proxy_sources_set(&room->proxies, &wanted->proxies);
 	room->wanted = true;
 }
 
@@ -245,6 +247,7 @@ relay_new(struct loop *loop, const struct rng *rng)
 	r->rng = *rng;
 	r->door = door_new(rng);
 	r->bans = bans_new();
+	r->proxied = proxied_new(loop, port_let_in);
 	r->started_ms = loop_now_ms(loop);
 	r->statm_fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
 	return r;
@@ -259,6 +262,7 @@ relay_free(struct relay *r)
 	while (r->rooms != NULL)
 		room_free(r->rooms);
 	credentials_free(r->credentials);
+	proxied_free(r->proxied);
 	door_free(r->door);
 	bans_free(r->bans);
 	if (r->statm_fd >= 0)

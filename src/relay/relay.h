@@ -85,7 +85,7 @@ size_t relay_put_out(struct relay *r);
 struct relay_stats {
 	uint64_t accepted;
 	/* Of them, not let in to any room: */
-	uint64_t refused_banned, refused_fast, refused_full;
+	uint64_t refused_banned, refused_fast, refused_full, refused_header;
 };
 void relay_get_stats(const struct relay *r, struct relay_stats *stats);
 void relay_get_loop_stats(const struct relay *r, struct loop_stats *stats);

@@ -38,6 +38,7 @@ void
 relay_get_stats(const struct relay *r, struct relay_stats *stats)
 {
 	*stats = r->stats;
+	stats->refused_header = proxied_refused(r->proxied);
 }
 
 void

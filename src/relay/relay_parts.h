@@ -5,6 +5,7 @@
 #ifndef RELAY_RELAY_PARTS_H
 #define RELAY_RELAY_PARTS_H
 
+#include "relay/proxied.h"
 #include "relay/relay.h"
 
 struct relay_room {
@@ -12,6 +13,7 @@ struct relay_room {
 	struct relay *relay;
 	char *name;
 	struct serve *serve;
+	struct proxy_sources proxies;
 	bool wanted;		/* by the settings that are being applied */
 	bool gone;		/* drains, and is then freed */
 };
@@ -42,6 +44,7 @@ struct relay {
 	struct port *ports;
 	struct door *door;
 	struct bans *bans;
+	struct proxied *proxied;
 	struct relay_stats stats;
 	int64_t started_ms;
 	int statm_fd;		/* may not be opened any more when confined */
@@ -75,8 +78,10 @@ void ports_close(struct relay *r);
 
 /* entrance.c */
 
-/* A listener's: ctx is a struct port. Lets in to its room whom the door and
- * the bans let in. */
+/* A listener's: ctx is a struct port. What is from a balancer waits for its
+ * header, see port_let_in(). */
 void port_enter(void *ctx, int fd, const char *from);
+/* Lets in to its room whom the door and the bans let in. */
+void port_let_in(void *ctx, int fd, const char *from);
 
 #endif

@@ -74,6 +74,7 @@ sweep_ports(struct relay *r)
 			continue;
 		}
 		*at = port->next;
+		proxied_forget(r->proxied, port);
 		free(port->text);
 		free(port->real);
 		free(port->handed_in);

@@ -19,6 +19,7 @@
 #include "net/address.h"
 #include "net/tls.h"
 #include "relay/confine.h"
+#include "relay/proxied.h"
 
 enum {
 	ADDRESS_PER_SECOND = 20,
@@ -94,6 +95,12 @@ static const struct setting rows[] = {
 	{ .name = "tls", .kind = SETTING_FLAG, .scope = SETTING_ROOM,
 	  .at = AT_ROOM(tls),
 	  .help = N_("TLS for links from this machine too") },
+	{ .name = "proxy-protocol", .kind = SETTING_LIST,
+	  .scope = SETTING_ROOM, .value = "ADDR[/BITS]|unix",
+	  .at = AT_ROOM(proxies), .check = proxy_sources_check,
+	  .help = N_("a load balancer comes from there: each of its "
+	  "connections begins with a PROXY header, version 2, which has the "
+	  "real address; may be given again") },
 	{ .name = "max-members", .kind = SETTING_NUMBER,
 	  .scope = SETTING_ROOM, .value = "N",
 	  .at = AT_ROOM(max_members), .min = 1, .max = INIT_IDS_MAX,

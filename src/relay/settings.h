@@ -53,6 +53,7 @@ struct texts {
 struct room_settings {
 	char *name;		/* NULL: of the values for all rooms */
 	struct texts listen;
+	struct texts proxies;	/* addresses, prefixes, "unix" */
 	bool plain, tls, limits;
 	uint64_t max_members, max_per_address, queue_bytes, memory_bytes;
 };

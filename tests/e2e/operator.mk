@@ -2,5 +2,6 @@
 #
 # An operator's day with a real relay.
 
-TESTS += %D%/test-operator.py
-EXTRA_DIST += %D%/test-operator.py
+operator_tests = %D%/test-operator.py %D%/test-proxy.py
+TESTS += $(operator_tests)
+EXTRA_DIST += %D%/operated.py $(operator_tests)

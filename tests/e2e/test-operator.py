@@ -5,19 +5,18 @@ An operator's day: tuscheld with a configuration, which is checked, changed
 and read again while members talk.
 """
 
-import contextlib
 import os
 import re
 import signal
-import socket
 import struct
 import subprocess
 import sys
 import tempfile
-import threading
 
+from operated import (
+    ENVIRONMENT, SAMPLE, Operated, close, ctl, fetch, run)
 from wireclient import (
-    DEADLINE_S, ERROR, EXIT, INIT, JOIN, TUSCHELD, Closed, Door, Peer, Tap)
+    DEADLINE_S, ERROR, EXIT, INIT, JOIN, TUSCHELD, Closed, Door, Tap)
 
 MSG = 128
 FULL, SHUTDOWN = 4, 7
@@ -26,112 +25,11 @@ TAP = Tap()
 ok, equal = TAP.ok, TAP.equal
 SOURCE = os.environ.get("top_srcdir") or os.path.join(
     os.path.dirname(os.path.abspath(__file__)), "..", "..")
-ENVIRONMENT = dict(os.environ, LC_ALL="C")
-for name in ("JOURNAL_STREAM", "RUNTIME_DIRECTORY", "STATE_DIRECTORY"):
-    ENVIRONMENT.pop(name, None)
 
 
 def message(number, size=24):
     return bytes([MSG, 0, 0, 0]) + struct.pack(">I", number) + \
         bytes(size - 8)
-
-
-def run(*arguments, **options):
-    """Runs tuscheld to its end, which must come by itself."""
-    return subprocess.run([TUSCHELD, *arguments], stdin=subprocess.DEVNULL,
-                          capture_output=True, text=True, timeout=DEADLINE_S,
-                          env=ENVIRONMENT, **options)
-
-
-class Lines:
-    """What a process writes, read by a thread so that it never blocks."""
-
-    def __init__(self, stream):
-        self.lines, self.ended = [], False
-        self.changed = threading.Condition()
-        self.thread = threading.Thread(target=self.read, args=(stream,))
-        self.thread.start()
-
-    def read(self, stream):
-        with stream:
-            for line in stream:
-                with self.changed:
-                    self.lines.append(line.rstrip("\n"))
-                    self.changed.notify_all()
-        with self.changed:
-            self.ended = True
-            self.changed.notify_all()
-
-    def await_line(self, pattern, start=0):
-        """the first line from number start on that has the pattern"""
-        def found():
-            for line in self.lines[start:]:
-                if re.search(pattern, line):
-                    return line
-            return self.ended
-
-        with self.changed:
-            line = self.changed.wait_for(found, DEADLINE_S)
-        if not isinstance(line, str):
-            raise AssertionError("no line with %r but %r" %
-                                 (pattern, self.lines[start:]))
-        return line
-
-
-class Operated(Door):
-    """A relay with a configuration in a directory of its own."""
-
-    def __init__(self, text, *arguments, **options):
-        self.directory = tempfile.mkdtemp(prefix="tuschel-operator-")
-        self.path = os.path.join(self.directory, "tuscheld.conf")
-        self.configure(text)
-        self.process = subprocess.Popen(
-            [TUSCHELD, "--config", self.path, *arguments],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, text=True, env=dict(
-                ENVIRONMENT, **options.pop("env", {})), **options)
-        self.out = Lines(self.process.stdout)
-        self.log = Lines(self.process.stderr)
-
-    def configure(self, text):
-        with open(self.path, "w") as f:
-            f.write(text.replace("@", self.directory))
-
-    def place(self, room, number=0):
-        """where listener number of a room is, as the relay has said"""
-        pattern = r"^listening \S+ \S+ %s$" % room
-        with self.out.changed:
-            self.out.changed.wait_for(lambda: self.out.ended or sum(
-                bool(re.match(pattern, line))
-                for line in self.out.lines) > number, DEADLINE_S)
-        found = [line.split()[1] for line in self.out.lines
-                 if re.match(pattern, line)]
-        return found[number]
-
-    def enter_room(self, room, number=0):
-        self.addresses = [self.place(room, number)]
-        return self.enter()
-
-    def reload(self, text, pattern="the configuration is read again"):
-        """SIGHUP with that text; the line of the log that answers"""
-        start = len(self.log.lines)
-        self.configure(text)
-        self.process.send_signal(signal.SIGHUP)
-        return self.log.await_line(pattern, start)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.wait()
-        self.out.thread.join()
-        self.log.thread.join()
-        for name in os.listdir(self.directory):
-            with contextlib.suppress(OSError):
-                os.unlink(os.path.join(self.directory, name))
-        os.rmdir(self.directory)
 
 
 # ---- the configuration ----
@@ -278,11 +176,6 @@ listen = { "127.0.0.1:0", "unix:@/room" }
 BANNED = 9
 
 
-def ctl(relay, *words):
-    return run("ctl", "--control", os.path.join(relay.directory, "control"),
-               *words)
-
-
 def start_controlled(text=CONTROLLED, *arguments):
     relay = Operated(text, *arguments)
     relay.out.await_line("^listening unix:")
@@ -417,27 +310,6 @@ def test_max_connections():
 
 # ---- metrics ----
 
-SAMPLE = re.compile(r'^([a-z_]+)(?:\{([a-z]+="[^"]*"(?:,[a-z]+="[^"]*")*)\})?'
-                    r" ([0-9.]+)$")
-
-
-def fetch(relay, path, method="GET"):
-    """(status, body) from the Unix socket of the metrics"""
-    with contextlib.closing(socket.socket(socket.AF_UNIX)) as s:
-        s.settimeout(DEADLINE_S)
-        s.connect(os.path.join(relay.directory, "metrics"))
-        s.sendall(("%s %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
-                   % (method, path)).encode())
-        answer = b""
-        while True:
-            data = s.recv(65536)
-            if not data:
-                break
-            answer += data
-    head, _, body = answer.decode().partition("\r\n\r\n")
-    return int(head.split()[1]), body
-
-
 def scrape(relay):
     """{(name, labels): value}; every line must be as the format wants it"""
     status, body = fetch(relay, "/metrics")
@@ -540,11 +412,6 @@ def test_journal():
             lines.append(log.readline())
         equal(lines[-1][:3], "<6>", "the journal is told the level")
         process.terminate()
-
-
-def close(*peers):
-    for peer in peers:
-        peer.close()
 
 
 def attempt(test):

@@ -10,9 +10,10 @@
 #
 # The last totals are in doc/fuzz.txt, and how AFL++ is used.
 
-fuzz_targets = %D%/fuzz-address %D%/fuzz-card %D%/fuzz-frame \
-	%D%/fuzz-handshake %D%/fuzz-history %D%/fuzz-hub %D%/fuzz-identity \
-	%D%/fuzz-known %D%/fuzz-session %D%/fuzz-settings %D%/fuzz-utf8
+fuzz_targets = %D%/fuzz-address %D%/fuzz-card %D%/fuzz-configuration \
+	%D%/fuzz-frame %D%/fuzz-handshake %D%/fuzz-history %D%/fuzz-hub \
+	%D%/fuzz-identity %D%/fuzz-known %D%/fuzz-proxy %D%/fuzz-session \
+	%D%/fuzz-settings %D%/fuzz-utf8
 EXTRA_DIST += %D%/corpus %D%/run-fuzz.sh doc/fuzz.txt
 
 SECONDS_EACH = 60
@@ -46,6 +47,10 @@ fuzz_dir = %D%/fuzz-dir.c %D%/fuzz-dir.h
 %C%_fuzz_card_SOURCES = %D%/fuzz-card.c %D%/fuzz.h $(fuzz_main)
 %C%_fuzz_card_LDADD = $(fuzz_crypto)
 %C%_fuzz_card_LDFLAGS = $(fuzz_ldflags)
+%C%_fuzz_configuration_SOURCES = %D%/fuzz-configuration.c %D%/fuzz.h \
+	$(fuzz_main)
+%C%_fuzz_configuration_LDADD = $(relay_ldadd)
+%C%_fuzz_configuration_LDFLAGS = $(fuzz_ldflags)
 %C%_fuzz_frame_SOURCES = %D%/fuzz-frame.c %D%/fuzz.h $(fuzz_main)
 %C%_fuzz_frame_LDADD = src/wire/libwire.a src/base/libbase.a
 %C%_fuzz_frame_LDFLAGS = $(fuzz_ldflags)
@@ -67,6 +72,9 @@ fuzz_dir = %D%/fuzz-dir.c %D%/fuzz-dir.h
 %C%_fuzz_known_SOURCES = %D%/fuzz-known.c %D%/fuzz.h $(fuzz_dir) $(fuzz_main)
 %C%_fuzz_known_LDADD = src/store/libstore.a $(fuzz_crypto)
 %C%_fuzz_known_LDFLAGS = $(fuzz_ldflags)
+%C%_fuzz_proxy_SOURCES = %D%/fuzz-proxy.c %D%/fuzz.h $(fuzz_main)
+%C%_fuzz_proxy_LDADD = src/net/libnet.a src/base/libbase.a
+%C%_fuzz_proxy_LDFLAGS = $(fuzz_ldflags)
 %C%_fuzz_session_SOURCES = %D%/fuzz-session.c %D%/fuzz.h \
 	tests/unit/session-harness.c tests/unit/session-harness.h $(fuzz_main)
 %C%_fuzz_session_LDADD = src/session/libsession.a $(fuzz_crypto)

@@ -2,7 +2,8 @@
 
 net_tests = \
 	%D%/test-address %D%/test-backoff %D%/test-listen %D%/test-loop \
-	%D%/test-net_rng %D%/test-prefix %D%/test-reason %D%/test-resolve %D%/test-stream
+	%D%/test-net_rng %D%/test-prefix %D%/test-proxy %D%/test-reason \
+	%D%/test-resolve %D%/test-stream
 if TLS
 net_tests += %D%/test-tls
 endif
@@ -34,3 +35,5 @@ net_ldadd = src/net/libnet.a src/base/libbase.a $(LIBEVENT_LIBS) \
 %C%_test_tls_LDADD = $(net_ldadd)
 %C%_test_prefix_SOURCES = %D%/test-prefix.c
 %C%_test_prefix_LDADD = $(net_ldadd)
+%C%_test_proxy_SOURCES = %D%/test-proxy.c
+%C%_test_proxy_LDADD = $(net_ldadd)

@@ -9,6 +9,7 @@ relay_tests = %D%/test-relay_activate \
 	%D%/test-relay_notify \
 	%D%/test-relay_options \
 	%D%/test-relay_privilege \
+	%D%/test-relay_proxied \
 	%D%/test-relay_settings \
 	%D%/test-relay_state \
 	%D%/test-relay
@@ -45,3 +46,5 @@ relay_ldadd = src/relay/librelay.a src/serve/libserve.a \
 %C%_test_relay_bans_LDADD = $(relay_ldadd)
 %C%_test_relay_door_SOURCES = %D%/test-relay_door.c
 %C%_test_relay_door_LDADD = $(relay_ldadd)
+%C%_test_relay_proxied_SOURCES = %D%/test-relay_proxied.c
+%C%_test_relay_proxied_LDADD = $(relay_ldadd)

@@ -22,6 +22,22 @@ sink(void *ctx, enum log_level level, const char *line)
 	snprintf(seen->line, sizeof seen->line, "%s", line);
 }
 
+static void
+test_seldom(struct seen *seen)
+{
+	struct log_seldom s = { 0 };
+
+	log_seldom(&s, 5, LOG_INFO, "%d", 1);
+	is_str(seen->line, "1", "the first one is a line");
+	log_seldom(&s, 6, LOG_INFO, "%d", 2);
+	log_seldom(&s, 4 + LOG_SELDOM_MS, LOG_INFO, "%d", 3);
+	is_str(seen->line, "1", "for a while the next ones are not");
+	log_seldom(&s, 5 + LOG_SELDOM_MS, LOG_INFO, "%d", 4);
+	is_str(seen->line, "4 (and 2 more like it)", "but they are counted");
+	log_seldom(&s, 5 + 2 * LOG_SELDOM_MS, LOG_INFO, "%d", 5);
+	is_str(seen->line, "5", "once");
+}
+
 int
 main(void)
 {
@@ -42,6 +58,8 @@ main(void)
 	text[sizeof text - 1] = '\0';
 	log_line(LOG_ERROR, "%s", text);
 	is_int(strlen(seen.line), 1023, "a long line is cut");
+	test_seldom(&seen);
+	seen.lines = 3;
 	log_set(NULL, NULL, LOG_DEBUG);
 	log_line(LOG_ERROR, "nobody listens");
 	is_int(seen.lines, 3, "off again");
