@@ -22,9 +22,7 @@ enum {
 	/* Looking at all members for silent ones, not more often than this. */
 	SILENCE_SCAN_MS = 100,
 	/* So late a tick was not the members' fault: the machine slept. */
-	STALL_MS = 5000,
-	/* Throttled members go on in lots, not with one frame each time. */
-	THROTTLE_MIN_MS = 20
+	STALL_MS = 5000
 };
 
 void
@@ -41,6 +39,14 @@ hub_config_default(struct hub_config *config)
 		/* A burst must not fill a queue of someone who reads. */
 		.bytes_per_second = 4 << 20,
 		.bytes_burst = 2 << 20,
+		/* As much as eight members who do all that they may. */
+		.address_frames_per_second = 4000,
+		.address_frames_burst = 4 * 4096,
+		.address_bytes_per_second = 32 << 20,
+		.address_bytes_burst = 8 << 20,
+		/* Half of what a processor can send, or less. */
+		.room_copies_per_second = 2000000,
+		.room_bytes_per_second = 512 << 20,
 		.ping_ms = 30000,
 		.idle_ms = 90000
 	};
@@ -52,6 +58,10 @@ hub_config_unlimit(struct hub_config *config)
 	config->address_members_max = 0;
 	config->frames_per_second = 0;
 	config->bytes_per_second = 0;
+	config->address_frames_per_second = 0;
+	config->address_bytes_per_second = 0;
+	config->room_copies_per_second = 0;
+	config->room_bytes_per_second = 0;
 }
 
 void
@@ -78,10 +88,11 @@ hub_new(const struct hub_config *config, const struct rng *rng)
 }
 
 static void
-free_input(struct hub_member *m)
+free_input(struct hub *hub, struct hub_member *m)
 {
 	if (m->in == NULL)
 		return;
+	hub->in_bytes -= buf_len(m->in);
 	buf_release(m->in);
 	free(m->in);
 	m->in = NULL;
@@ -92,7 +103,7 @@ free_member(struct hub *hub, struct hub_member *m)
 {
 	hub->own_bytes -= m->out.own_bytes;
 	outbox_release(&m->out, &hub->tape);
-	free_input(m);
+	free_input(hub, m);
 	free(m);
 }
 
@@ -119,8 +130,9 @@ hub_free(struct hub *hub)
 	free(hub);
 }
 
+/* What waits to be sent. */
 static size_t
-memory(const struct hub *hub)
+queued(const struct hub *hub)
 {
 	return hub->tape.memory + hub->own_bytes;
 }
@@ -178,7 +190,8 @@ hub_open(struct hub *hub, const char *address, int64_t now_ms)
 		refuse_full(hub, m, "the room is full");
 		return m;
 	}
-	if (exceeds(memory(hub), hub->config.memory_bytes_max)) {
+	if (exceeds(queued(hub) + hub->in_bytes,
+	    hub->config.memory_bytes_max)) {
 		refuse_full(hub, m, "the relay is out of memory");
 		return m;
 	}
@@ -209,7 +222,8 @@ hub_close(struct hub *hub, struct hub_member *m, int64_t now_ms)
 /* ---- input ---- */
 
 static void
-keep_input(struct hub_member *m, const uint8_t *data, size_t len)
+keep_input(struct hub *hub, struct hub_member *m, const uint8_t *data,
+    size_t len)
 {
 	int r;
 
@@ -223,11 +237,11 @@ keep_input(struct hub_member *m, const uint8_t *data, size_t len)
 	r = buf_append(m->in, data, len);
 	assert(r == ERR_OK);
 	(void)r;
+	hub->in_bytes += len;
 }
 
-/* Takes what is kept, as far as that goes. */
-static void
-take_input(struct hub *hub, struct hub_member *m)
+void
+hub_take_input(struct hub *hub, struct hub_member *m)
 {
 	size_t taken;
 
@@ -235,8 +249,9 @@ take_input(struct hub *hub, struct hub_member *m)
 		return;
 	taken = route(hub, m, buf_data(m->in), buf_len(m->in));
 	buf_consume(m->in, taken);
+	hub->in_bytes -= taken;
 	if (buf_len(m->in) == 0 || !m->in_room)
-		free_input(m);
+		free_input(hub, m);
 }
 
 void
@@ -252,14 +267,14 @@ hub_feed(struct hub *hub, struct hub_member *m, const uint8_t *data,
 	m->heard_ms = now_ms;
 	m->pinged = false;
 	if (m->in != NULL || m->throttled) {
-		keep_input(m, data, len);
+		keep_input(hub, m, data, len);
 		if (!m->throttled)
-			take_input(hub, m);
+			hub_take_input(hub, m);
 		return;
 	}
 	taken = route(hub, m, data, len);
 	if (m->in_room)
-		keep_input(m, data + taken, len - taken);
+		keep_input(hub, m, data + taken, len - taken);
 }
 
 bool
@@ -332,7 +347,7 @@ relieve_memory(struct hub *hub)
 {
 	struct hub_member *m;
 
-	while (exceeds(memory(hub), hub->config.memory_bytes_max)) {
+	while (exceeds(queued(hub), hub->config.memory_bytes_max)) {
 		m = slowest(hub);
 		if (m == NULL)
 			return;
@@ -456,29 +471,6 @@ tick_silence(struct hub *hub)
 	hub->silence_at_ms = at;
 }
 
-static int64_t
-throttle_ready_ms(const struct hub *hub, const struct hub_member *m)
-{
-	return route_ready_ms(hub, m) + THROTTLE_MIN_MS;
-}
-
-static void
-tick_throttled(struct hub *hub)
-{
-	size_t i;
-
-	for (i = hub->throttled.count; i-- > 0; ) {
-		struct hub_member *m = hub->throttled.v[i];
-
-		if (throttle_ready_ms(hub, m) > hub->now_ms)
-			continue;
-		set_remove(&hub->throttled, m);
-		m->throttled = false;
-		room_mark_dirty(hub, m);
-		take_input(hub, m);
-	}
-}
-
 static void
 tick_closing(struct hub *hub)
 {
@@ -499,11 +491,9 @@ tick_closing(struct hub *hub)
 int64_t
 hub_deadline_ms(const struct hub *hub)
 {
-	int64_t at = hub->silence_at_ms;
+	int64_t at = min_ms(hub->silence_at_ms, turns_deadline_ms(hub));
 	size_t i;
 
-	for (i = 0; i < hub->throttled.count; i++)
-		at = min_ms(at, throttle_ready_ms(hub, hub->throttled.v[i]));
 	for (i = 0; i < hub->closing.count; i++)
 		at = min_ms(at, hub->closing.v[i]->heard_ms);
 	return at;
@@ -513,7 +503,7 @@ void
 hub_tick(struct hub *hub, int64_t now_ms)
 {
 	hub->now_ms = now_ms;
-	tick_throttled(hub);
+	turns_tick(hub);
 	forgive_stall(hub);
 	tick_silence(hub);
 	tick_closing(hub);
@@ -574,5 +564,5 @@ void
 hub_get_stats(const struct hub *hub, struct hub_stats *stats)
 {
 	*stats = hub->stats;
-	stats->queued_bytes = memory(hub);
+	stats->queued_bytes = queued(hub);
 }

@@ -38,6 +38,11 @@ struct hub_config {
 	size_t address_members_max;	/* per address */
 	uint32_t frames_per_second, frames_burst;	/* from one member */
 	uint32_t bytes_per_second, bytes_burst;
+	/* from all members of an address together */
+	uint32_t address_frames_per_second, address_frames_burst;
+	uint32_t address_bytes_per_second, address_bytes_burst;
+	/* to all members together, a copy for each; a tenth of it at once */
+	uint32_t room_copies_per_second, room_bytes_per_second;
 	int64_t ping_ms, idle_ms;	/* of silence; 0 = never */
 };
 void hub_config_default(struct hub_config *config);
@@ -60,8 +65,9 @@ struct hub_member *hub_open(struct hub *hub, const char *address,
 void hub_close(struct hub *hub, struct hub_member *m, int64_t now_ms);
 
 /*
- * Takes len bytes. Bytes beyond a rate limit are kept and taken later; the
- * shell stops reading while hub_may_read() says so.
+ * Takes len bytes. Bytes beyond a rate limit are kept and taken later, those
+ * of all who wait in turns of the same size; the shell stops reading while
+ * hub_may_read() says so.
  */
 void hub_feed(struct hub *hub, struct hub_member *m, const uint8_t *data,
     size_t len, int64_t now_ms);

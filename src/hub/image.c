@@ -132,7 +132,7 @@ read_origin(struct hub *hub, struct hub_member *m, struct reader *r)
 }
 
 static void
-read_input(struct hub_member *m, struct reader *r)
+read_input(struct hub *hub, struct hub_member *m, struct reader *r)
 {
 	size_t len;
 	const uint8_t *data = image_read_bytes(r, &len);
@@ -142,6 +142,7 @@ read_input(struct hub_member *m, struct reader *r)
 	m->in = mem_alloc(sizeof *m->in);
 	buf_init(m->in, SIZE_MAX / 2);
 	buf_append(m->in, data, len);
+	hub->in_bytes += len;
 }
 
 static int
@@ -163,7 +164,7 @@ read_member(struct hub *hub, struct reader *r)
 	m->visited = hub->tape.end;
 	room_add(hub, m);
 	read_origin(hub, m, r);
-	read_input(m, r);
+	read_input(hub, m, r);
 	if (outbox_import(&m->out, &hub->tape, r) < 0)
 		return ERR_FORMAT;
 	hub->own_bytes += m->out.own_bytes;

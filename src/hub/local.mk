@@ -14,4 +14,5 @@ noinst_LIBRARIES += %D%/libhub.a
 	%D%/roll.c %D%/roll.h \
 	%D%/room.c \
 	%D%/route.c \
-	%D%/tape.c %D%/tape.h
+	%D%/tape.c %D%/tape.h \
+	%D%/turns.c

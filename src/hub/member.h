@@ -19,8 +19,7 @@
 #include "hub/tape.h"
 
 enum {
-	LINGER_MS = 5000,	/* for the last words to someone who reads */
-	RATE_NOTICE_MS = 10000	/* at most one RATE in this time */
+	LINGER_MS = 5000	/* for the last words to someone who reads */
 };
 
 /* There may be ten thousand of them: no field without need. */
@@ -42,6 +41,9 @@ struct hub_member {
 	bool dirty;			/* is in hub->dirty */
 	bool throttled;			/* is in hub->throttled */
 	bool pinged;			/* since it was heard */
+	/* While it is throttled: turns.c. */
+	bool going;			/* has its turns just now */
+	uint16_t credit;		/* bytes that it has not used in them */
 };
 
 /* Members in no particular order. */
@@ -60,10 +62,14 @@ struct hub {
 	struct hub_member **room;
 	size_t room_count, room_size;
 	struct roll *roll;		/* their ids, of those gone too */
-	struct member_set dirty, throttled, closing;
+	struct member_set dirty, closing;
+	struct member_set throttled;	/* in order: turns.c */
+	struct bucket copies, sent;	/* of all frames to all members */
+	bool starved;			/* somebody is throttled by these */
 	size_t swept;		/* members of the room visited in this pass */
 	uint64_t swept_end;	/* the tape's end when it began */
 	size_t own_bytes;	/* of all members' own frames */
+	size_t in_bytes;	/* that are not taken yet, of all members */
 	int64_t now_ms;
 	int64_t silence_at_ms;	/* nobody is silent for too long before it */
 	bool shutting_down;
@@ -99,15 +105,31 @@ void room_mark_dirty(struct hub *hub, struct hub_member *m);
 /* It gets to the shell what is queued, or after a while is just closed. */
 void room_start_closing(struct hub *hub, struct hub_member *m);
 
+/* hub.c */
+
+/* Takes what is kept of m's input, as far as that goes; m may be out then. */
+void hub_take_input(struct hub *hub, struct hub_member *m);
+
 /* route.c */
 
 /*
  * Takes the frames at the start of data, as many as are whole and as the
- * rates of m allow; returns the bytes taken. m may be out afterwards.
+ * rates allow; returns the bytes taken. m may be out afterwards.
  */
 size_t route(struct hub *hub, struct hub_member *m, const uint8_t *data,
     size_t len);
-/* When a throttled member may go on. */
-int64_t route_ready_ms(const struct hub *hub, const struct hub_member *m);
+
+/* turns.c */
+
+/* May a frame of len bytes from m be taken now? If not, m is throttled. */
+bool turns_allow(struct hub *hub, struct hub_member *m, size_t len);
+/* It has been taken, and so many copies of it have been made. */
+void turns_charge(struct hub *hub, struct hub_member *m, size_t len,
+    size_t copies);
+/* m is out: it does not wait any more. To be called while it has its origin. */
+void turns_forget(struct hub *hub, struct hub_member *m);
+/* When somebody may go on; CLOCK_NEVER if nobody is throttled. */
+int64_t turns_deadline_ms(const struct hub *hub);
+void turns_tick(struct hub *hub);
 
 #endif

@@ -15,6 +15,7 @@
 
 struct origin {
 	size_t members;
+	struct origin_share share;
 	char address[];
 };
 
@@ -65,6 +66,7 @@ insert(struct origins *o, size_t at, const char *address)
 	struct origin *origin = mem_alloc(sizeof *origin + len);
 
 	origin->members = 0;
+	origin->share = (struct origin_share){ 0 };
 	memcpy(origin->address, address, len);
 	if (o->count == o->size) {
 		o->size = o->size > 0 ? 2 * o->size : 8;
@@ -105,6 +107,12 @@ origins_drop(struct origins *o, struct origin *origin)
 	memmove(o->sorted + at, o->sorted + at + 1,
 	    (o->count - at) * sizeof (*o->sorted));
 	free(origin);
+}
+
+struct origin_share *
+origin_share(struct origin *origin)
+{
+	return &origin->share;
 }
 
 const char *

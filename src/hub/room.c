@@ -172,12 +172,10 @@ room_leave(struct hub *hub, struct hub_member *m)
 	room_start_closing(hub, m);
 	remove_from_room(hub, m);
 	ids_retire(&hub->ids, m->id, hub->now_ms);
+	turns_forget(hub, m);
 	if (m->origin != NULL)
 		origins_drop(&hub->origins, m->origin);
 	m->origin = NULL;
-	if (m->throttled)
-		set_remove(&hub->throttled, m);
-	m->throttled = false;
 	send_presence(hub, m->id, TYPE_EXIT);
 }
 

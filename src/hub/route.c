@@ -13,29 +13,6 @@
 #include "hub/member.h"
 #include "wire/frame.h"
 
-static struct bucket_rate
-frame_rate(const struct hub *hub)
-{
-	return (struct bucket_rate){ hub->config.frames_per_second,
-	    hub->config.frames_burst };
-}
-
-static struct bucket_rate
-byte_rate(const struct hub *hub)
-{
-	return (struct bucket_rate){ hub->config.bytes_per_second,
-	    hub->config.bytes_burst };
-}
-
-int64_t
-route_ready_ms(const struct hub *hub, const struct hub_member *m)
-{
-	int64_t frames = bucket_ready_ms(&m->frames, frame_rate(hub));
-	int64_t bytes = bucket_ready_ms(&m->bytes, byte_rate(hub));
-
-	return frames > bytes ? frames : bytes;
-}
-
 /* Writes the whole frame again, as it came but for its source. */
 static void
 copy_frame(uint8_t *out, uint32_t src, const struct frame *f)
@@ -113,28 +90,11 @@ route_frame(struct hub *hub, struct hub_member *m, const struct frame *f)
 	}
 }
 
-/* Stops reading from m until its buckets hold something again. */
-static void
-throttle(struct hub *hub, struct hub_member *m)
-{
-	if (m->throttled)
-		return;
-	m->throttled = true;
-	set_add(&hub->throttled, m);
-	room_mark_dirty(hub, m);
-	hub->stats.throttled++;
-	if (hub->now_ms < m->rate_told_ms + RATE_NOTICE_MS &&
-	    m->rate_told_ms > 0)
-		return;
-	m->rate_told_ms = hub->now_ms;
-	room_error(hub, m, SEVERITY_NOTICE, CODE_RATE,
-	    "too much at once, slowed down");
-}
-
 size_t
 route(struct hub *hub, struct hub_member *m, const uint8_t *data, size_t len)
 {
 	size_t taken = 0;
+	uint64_t copies;
 	struct frame f;
 
 	while (m->in_room) {
@@ -146,13 +106,11 @@ route(struct hub *hub, struct hub_member *m, const uint8_t *data, size_t len)
 			bad_frame(hub, m, "size is below 4");
 			break;
 		}
-		if (route_ready_ms(hub, m) > hub->now_ms) {
-			throttle(hub, m);
+		if (!turns_allow(hub, m, n))
 			break;
-		}
-		bucket_take(&m->frames, frame_rate(hub), 1, hub->now_ms);
-		bucket_take(&m->bytes, byte_rate(hub), n, hub->now_ms);
+		copies = hub->stats.frames_out;
 		route_frame(hub, m, &f);
+		turns_charge(hub, m, n, hub->stats.frames_out - copies);
 		taken += n;
 	}
 	return taken;

@@ -118,6 +118,32 @@ static const struct setting rows[] = {
 	  .at = AT_ROOM(memory_bytes), .min = 1 << 20,
 	  .max = UINT64_C(1) << 40,
 	  .help = N_("what may wait for all members together") },
+	{ .name = "member-frames", .kind = SETTING_NUMBER,
+	  .scope = SETTING_ROOM, .value = "N",
+	  .at = AT_ROOM(member_frames), .max = UINT32_MAX,
+	  .help = N_("frames a second from one member, before it is slowed "
+	  "down; 0: any number") },
+	{ .name = "member-bytes", .kind = SETTING_SIZE,
+	  .scope = SETTING_ROOM, .value = "N",
+	  .at = AT_ROOM(member_bytes), .max = UINT32_MAX,
+	  .help = N_("bytes a second from one member") },
+	{ .name = "address-frames", .kind = SETTING_NUMBER,
+	  .scope = SETTING_ROOM, .value = "N",
+	  .at = AT_ROOM(address_frames), .max = UINT32_MAX,
+	  .help = N_("frames a second from all members of one address") },
+	{ .name = "address-bytes", .kind = SETTING_SIZE,
+	  .scope = SETTING_ROOM, .value = "N",
+	  .at = AT_ROOM(address_bytes), .max = UINT32_MAX,
+	  .help = N_("bytes a second from all members of one address") },
+	{ .name = "room-copies", .kind = SETTING_NUMBER,
+	  .scope = SETTING_ROOM, .value = "N",
+	  .at = AT_ROOM(room_copies), .max = UINT32_MAX,
+	  .help = N_("frames a second to all members together, a copy for "
+	  "each; beyond that members have turns") },
+	{ .name = "room-bytes", .kind = SETTING_SIZE,
+	  .scope = SETTING_ROOM, .value = "N",
+	  .at = AT_ROOM(room_bytes), .max = UINT32_MAX,
+	  .help = N_("bytes a second to all members together") },
 	{ .name = "limits", .kind = SETTING_SWITCH, .scope = SETTING_ROOM,
 	  .value = "on|off", .at = AT_ROOM(limits),
 	  .help = N_("off: no limits on rates and members per address") },
@@ -668,6 +694,13 @@ apply(size_t *at, uint64_t value)
 		*at = value;
 }
 
+static void
+apply_rate(uint32_t *at, uint64_t value)
+{
+	if (value != SETTING_NOT_GIVEN)
+		*at = value;
+}
+
 void
 room_settings_apply(const struct room_settings *room,
     struct hub_config *config)
@@ -679,4 +712,10 @@ room_settings_apply(const struct room_settings *room,
 	apply(&config->address_members_max, room->max_per_address);
 	apply(&config->queue_bytes_max, room->queue_bytes);
 	apply(&config->memory_bytes_max, room->memory_bytes);
+	apply_rate(&config->frames_per_second, room->member_frames);
+	apply_rate(&config->bytes_per_second, room->member_bytes);
+	apply_rate(&config->address_frames_per_second, room->address_frames);
+	apply_rate(&config->address_bytes_per_second, room->address_bytes);
+	apply_rate(&config->room_copies_per_second, room->room_copies);
+	apply_rate(&config->room_bytes_per_second, room->room_bytes);
 }

@@ -56,6 +56,8 @@ struct room_settings {
 	struct texts proxies;	/* addresses, prefixes, "unix" */
 	bool plain, tls, limits;
 	uint64_t max_members, max_per_address, queue_bytes, memory_bytes;
+	uint64_t member_frames, member_bytes, address_frames, address_bytes,
+	    room_copies, room_bytes;	/* a second */
 };
 
 struct settings {

@@ -174,6 +174,25 @@ def test_rate():
         equal({f.type for f in a.marker()}, {MSG}, "--limits off: never")
 
 
+def test_share():
+    """What a room is sent is shared: who floods does not silence others."""
+    count, quiet = 1200, 1 << 20
+    with Relay("--listen", "127.0.0.1:0", "--room-copies", "2000") as relay:
+        a, b, c = relay.enter(), relay.enter(), relay.enter()
+        a.send_bytes(b"".join(
+            struct.pack(">IIH", 0, 0, 24) + message(i) for i in range(count)))
+        c.read_until(lambda f: f.type == MSG)
+        b.send(message(quiet))
+        numbers = [0] + [number_of(c.read()) for _ in range(count)]
+        before = numbers.index(quiet)
+        ok(before < 400, "one message among a flood waits for little of it",
+           before)
+        numbers.remove(quiet)
+        equal(numbers, list(range(count)), "the flood comes whole")
+        equal([f for f in a.marker() if f.type == ERROR], [],
+              "and nobody is told to be slower")
+
+
 def test_queue():
     """The limit of the queue is that of the option, and each other reads."""
     with Relay("--listen", "127.0.0.1:0", "--queue-bytes", "100000",
@@ -334,7 +353,8 @@ def attempt(test, *arguments):
 def main():
     signal.alarm(4 * DEADLINE_S)
     for test in (test_help, test_wrong, test_plain, test_port_in_use,
-                 test_rate, test_queue, test_last_words, test_half_closed,
+                 test_rate, test_share, test_queue,
+                 test_last_words, test_half_closed,
                  test_out_of_files, test_few_files, test_drain, test_stuck_at_the_end,
                  test_second_signal):
         attempt(test)

@@ -14,12 +14,18 @@ test_default(void)
 	    c.ping_ms == 30000 && c.idle_ms == 90000,
 	    "the defaults are those of the protocol");
 	ok(c.memory_bytes_max > 0 && c.address_members_max > 0 &&
-	    c.frames_per_second > 0 && c.bytes_per_second > 0,
+	    c.frames_per_second > 0 && c.bytes_per_second > 0 &&
+	    c.address_frames_per_second > 0 &&
+	    c.address_bytes_per_second > 0 &&
+	    c.room_copies_per_second > 0 && c.room_bytes_per_second > 0,
 	    "nothing is without a limit");
 	ok(c.frames_burst >= MEMBERS_DEFAULT,
 	    "a commit to all members is within a burst");
 	hub_config_unlimit(&c);
 	ok(c.frames_per_second == 0 && c.bytes_per_second == 0 &&
+	    c.address_frames_per_second == 0 &&
+	    c.address_bytes_per_second == 0 &&
+	    c.room_copies_per_second == 0 && c.room_bytes_per_second == 0 &&
 	    c.address_members_max == 0 && c.queue_bytes_max > 0,
 	    "lifting limits leaves those that protect the memory");
 }

@@ -56,13 +56,24 @@ test_good(void)
 	is_int(config.queue_bytes_max, 100000, "queue");
 	is_int(config.memory_bytes_max, 9 << 20, "memory");
 	is_int(config.frames_per_second, usual.frames_per_second, "rates");
+	ok(parse("--member-frames 1 --member-bytes 2k --address-frames 3 "
+	    "--address-bytes 4k --room-copies 5 --room-bytes 6M"),
+	    "rates, too");
+	room_settings_apply(&settings.all, &config);
+	ok(config.frames_per_second == 1 && config.bytes_per_second == 2048 &&
+	    config.address_frames_per_second == 3 &&
+	    config.address_bytes_per_second == 4096 &&
+	    config.room_copies_per_second == 5 &&
+	    config.room_bytes_per_second == 6 << 20, "each in its place");
 	ok(parse("--limits off"), "without limits");
 	room_settings_apply(&settings.all, &config);
 	is_int(config.frames_per_second, 0, "no rates");
 	is_int(config.address_members_max, 0, "no limit of an address");
-	ok(parse("--limits off --max-per-address 7"), "but what is said");
+	ok(parse("--limits off --max-per-address 7 --room-copies 8"),
+	    "but what is said");
 	room_settings_apply(&settings.all, &config);
 	is_int(config.address_members_max, 7, "holds");
+	is_int(config.room_copies_per_second, 8, "of rates as well");
 	ok(parse("--help") && settings.help, "help");
 	ok(parse("-V") && settings.version, "version");
 }
