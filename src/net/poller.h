@@ -41,6 +41,9 @@ bool poller_set(struct poller *p, struct stream *s, int fd, int was,
  */
 void poller_note_cost(struct poller *p, int64_t us);
 
+/* What a stream has read: a turn in which enough was read ends. */
+void poller_note_read(struct poller *p, size_t len);
+
 /*
  * How much of size bytes a stream may read at once, so that a turn in which
  * many have a lot to say does not last too long.

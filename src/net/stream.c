@@ -207,6 +207,7 @@ read_some(struct stream *s)
 
 	if (n > 0) {
 		s->read_on = POLLER_READ;
+		poller_note_read(poller_of(s), n);
 		s->events->read(s->ctx, buffer, n);
 		if (s->events == NULL)
 			return;
