@@ -20,6 +20,7 @@ net_ldadd = src/net/libnet.a src/base/libbase.a $(LIBEVENT_LIBS) \
 %C%_test_backoff_LDADD = $(net_ldadd)
 %C%_test_listen_SOURCES = %D%/test-listen.c
 %C%_test_listen_LDADD = $(net_ldadd)
+%C%_test_listen_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=accept4
 %C%_test_loop_SOURCES = %D%/test-loop.c
 %C%_test_loop_LDADD = $(net_ldadd)
 %C%_test_net_rng_SOURCES = %D%/test-net_rng.c

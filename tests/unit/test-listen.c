@@ -2,6 +2,7 @@
 /* src/net/listen.c */
 #include "config.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <stddef.h>
@@ -296,6 +297,44 @@ test_out_of_files(void)
 	listener_free(l);
 }
 
+static int accept_fails;	/* with that, errno; 0: not */
+int __wrap_accept4(int fd, struct sockaddr *at, socklen_t *len, int flags);
+int __real_accept4(int fd, struct sockaddr *at, socklen_t *len, int flags);
+
+int
+__wrap_accept4(int fd, struct sockaddr *at, socklen_t *len, int flags)
+{
+	if (accept_fails == 0)
+		return __real_accept4(fd, at, len, flags);
+	errno = accept_fails;
+	accept_fails = 0;
+	return -1;
+}
+
+/* What accept() may say without the listener being at fault. */
+static void
+test_accept_fails(void)
+{
+	static const int errors[] = { ENOBUFS, ENOMEM, ENFILE, ECONNABORTED,
+	    EPERM, EPROTO };
+	struct address at = unix_address("socket");
+	struct listener *l = listen_at(at);
+	size_t i;
+	int fd;
+
+	for (i = 0; i < sizeof errors / sizeof errors[0]; i++) {
+		accept_fails = errors[i];
+		fd = connect_to(&at);
+		await(&one);
+		is_int(accept_fails, 0, "accept() fails: %s",
+		    strerror(errors[i]));
+		is_int(accepted_count, 1, "and whoever comes is let in later");
+		close(fd);
+		close_accepted();
+	}
+	listener_free(l);
+}
+
 int
 main(void)
 {
@@ -309,6 +348,7 @@ main(void)
 	test_adopt_unix();
 	test_adopt_both();
 	test_out_of_files();
+	test_accept_fails();
 	nettest_end();
 	return done_testing();
 }
