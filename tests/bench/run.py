@@ -13,6 +13,8 @@ import collections
 import json
 import os
 import platform
+import re
+import socket
 import statistics
 import subprocess
 import sys
@@ -80,8 +82,9 @@ class Bench:
             raise OSError(run.stderr.strip() or "the load has crashed")
         return json.loads(run.stdout)
 
-    def once(self, name, mode, options=None, **values):
-        """One server, started for it; None if that has failed."""
+    def once(self, name, mode, options=None, metrics=None, **values):
+        """One server, started for it; None if that has failed. metrics is
+        where the relay tells of its longest turn, if that is wanted."""
         if name in self.failed:
             return None
         if options is None:
@@ -95,7 +98,10 @@ class Bench:
             self.failed[name] = str(error)
             return None
         try:
-            return self.load(server, mode, **values)
+            result = self.load(server, mode, **values)
+            if metrics is not None:
+                result["turn_us"] = longest_turn_us(metrics)
+            return result
         except (OSError, subprocess.TimeoutExpired) as error:
             print("    %s: %s" % (name, error), file=sys.stderr)
             self.failed[name] = str(error)
@@ -146,17 +152,22 @@ class Bench:
 
     def stuck(self):
         """Latencies with and without a tenth of the members stuck; they fill
-        their queues and are cut within the run."""
+        their queues and are cut within the run. The longest turns tell whose
+        delay it is: of the relay, or of the load, which is read late by
+        itself when something else wants its processor."""
         self.failed = {}
+        metrics = self.scratch + "/metrics"
+        options = [*RELAY, "--metrics", "unix:" + metrics]
         seconds = 3 if self.quick else 8
         common = {"members": 200, "size": 6000, "rate": 400,
                   "messages": 400 * seconds}
         results = self.alternate({
-            stuck: lambda stuck=stuck: self.once("tuscheld", "talk",
-                                                 stuck=stuck, **common)
+            stuck: lambda stuck=stuck: self.once(
+                "tuscheld", "talk", options, metrics, stuck=stuck, **common)
             for stuck in (0, 20)})
         return {stuck: {field: median(runs, field)
-                        for field in ("p50_us", "p99_us", "max_us", "went")}
+                        for field in ("p50_us", "p99_us", "max_us", "went",
+                                      "turn_us", "away_us")}
                 for stuck, runs in results.items()}
 
     def floods(self):
@@ -208,6 +219,16 @@ class Bench:
         idle = self.once("tuscheld", "idle", members=members)
         busy = self.once("tuscheld", "talk", members=members, messages=400)
         return members, idle["bytes_per_member"], busy["peak_kib"]
+
+
+def longest_turn_us(path):
+    with socket.socket(socket.AF_UNIX) as s:
+        s.connect(path)
+        s.sendall(b"GET /metrics HTTP/1.1\r\nHost: relay\r\n"
+                  b"Connection: close\r\n\r\n")
+        text = b"".join(iter(lambda: s.recv(1 << 16), b"")).decode()
+    return 1e6 * float(re.search(r"^tuscheld_loop_lag_seconds (\S+)", text,
+                                 re.MULTILINE).group(1))
 
 
 def median(runs, field):
