@@ -28,6 +28,7 @@ enum {
 	IN_FLIGHT = 32,
 	FLOOD_IN_FLIGHT = 500,
 	FLOOD_LOT = 64,
+	FLOOD_US = 10000000,	/* one lasts */
 	SIZE_MAX_ = 1500,
 	LOST_US = 5000000,
 	CHANGES_US = 100000,	/* between changes of who is there */
@@ -52,6 +53,7 @@ struct soak {
 	uint64_t heard, came, went, put_out, stuck, floods, compared;
 	uint64_t random;
 	struct member *flooding;
+	int64_t flood_ends_us;
 };
 
 static struct soak soak;
@@ -209,10 +211,10 @@ change(struct member *m)
 		toggle_stuck(m);
 	} else if (n < STUCK + LEAVE) {
 		leave(m);
-	} else if (n < STUCK + LEAVE + FLOODS &&
-	    soak.flood_sent == soak.flood_echoed) {
+	} else if (n < STUCK + LEAVE + FLOODS && soak.flooding == NULL) {
 		soak.flooding = m;
 		soak.flood_sent = soak.flood_echoed = 0;
+		soak.flood_ends_us = crowd_now_us() + FLOOD_US;
 		soak.floods++;
 	}
 }
@@ -242,6 +244,8 @@ speak(void)
 		if (m->fd >= 0 && m->ready && !m->deaf)
 			say(m);
 	}
+	if (crowd_now_us() >= soak.flood_ends_us)
+		soak.flooding = NULL;
 	for (i = 0; i < FLOOD_LOT && soak.flooding != NULL &&
 	    soak.flood_sent < soak.flood_echoed + FLOOD_IN_FLIGHT; i++)
 		say(soak.flooding);
