@@ -96,7 +96,7 @@ static const struct setting rows[] = {
 	  .at = AT_ROOM(tls),
 	  .help = N_("TLS for links from this machine too") },
 	{ .name = "proxy-protocol", .kind = SETTING_LIST,
-	  .scope = SETTING_ROOM, .value = "ADDR[/BITS]|unix",
+	  .scope = SETTING_ROOM, .value = "ADDR|PREFIX|unix",
 	  .at = AT_ROOM(proxies), .check = proxy_sources_check,
 	  .help = N_("a load balancer comes from there: each of its "
 	  "connections begins with a PROXY header, version 2, which has the "
