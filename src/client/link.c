@@ -34,6 +34,10 @@ struct link {
 	enum link_state state;
 	int64_t retry_ms;
 	char *reason;
+	/* The stream has ended, for that reason; told at the turn's end, after
+	 * what came before, which may say more. NULL: it has not. */
+	char *ended;
+	bool retry_ended;
 };
 
 static void
@@ -50,6 +54,8 @@ set_state(struct link *link, enum link_state state, const char *reason)
 static void
 close_stream(struct link *link)
 {
+	free(link->ended);
+	link->ended = NULL;
 	if (link->state == LINK_UP) {
 		/* Last words, such as an ERROR, as far as they fit. */
 		link_flush(link);
@@ -137,9 +143,11 @@ on_closed(void *ctx, const char *reason)
 	struct link *link = ctx;
 
 	learn(link);
+	free(link->ended);
+	link->ended = mem_strdup(reason);
 	/* asked again, it would show the same */
-	link_break(link, reason, !link->judged ||
-	    link->verdict.trust < TLS_OTHER_KEY);
+	link->retry_ended = !link->judged ||
+	    link->verdict.trust < TLS_OTHER_KEY;
 }
 
 /* No "writable": each turn ends with link_flush(). */
@@ -202,6 +210,7 @@ link_free(struct link *link)
 	loop_timer_free(link->deadline);
 	loop_timer_free(link->retry);
 	free(link->reason);
+	free(link->ended);
 	free(link);
 }
 
@@ -232,12 +241,24 @@ link_held(struct link *link)
 	backoff_reset(&link->backoff);
 }
 
+static void
+tell_end(struct link *link)
+{
+	char *reason = link->ended;
+
+	link->ended = NULL;
+	link_break(link, reason, link->retry_ended);
+	free(reason);
+}
+
 void
 link_flush(struct link *link)
 {
 	const uint8_t *data;
 	size_t len, sent;
 
+	if (link->ended != NULL)
+		tell_end(link);
 	loop_timer_set(link->deadline, session_deadline_ms(link->session));
 	if (link->state != LINK_UP)
 		return;

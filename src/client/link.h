@@ -2,7 +2,9 @@
 /*
  * The wire between a stream and the session: feeds what comes, writes what
  * is to go, keeps the session's deadline, and connects again, with back-off,
- * what broke. It knows nothing of the protocol.
+ * what broke. It knows nothing of the protocol. The end of a stream is told
+ * by link_flush(), so that the session's last events, which may say why, are
+ * heard before.
  */
 #ifndef CLIENT_LINK_H
 #define CLIENT_LINK_H

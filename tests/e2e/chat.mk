@@ -4,6 +4,7 @@
 
 chat_tests = %D%/test-chat.py %D%/test-chat-pipe.py \
 	%D%/test-examples.py %D%/test-identity.py %D%/test-keeping.py \
+	%D%/test-restart.py \
 	%D%/test-tls.py
 TESTS += $(chat_tests)
 EXTRA_DIST += %D%/chatlib.py $(chat_tests)
