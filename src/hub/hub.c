@@ -510,13 +510,14 @@ hub_tick(struct hub *hub, int64_t now_ms)
 }
 
 void
-hub_shutdown(struct hub *hub)
+hub_shutdown(struct hub *hub, int64_t now_ms)
 {
 	uint8_t out[FRAMES_OWN_BYTES_MAX];
 	size_t i, len;
 
 	if (hub->shutting_down)
 		return;
+	hub->now_ms = now_ms;
 	hub->shutting_down = true;
 	len = frames_error(out, ALL_IDS, SEVERITY_RECONNECT, CODE_SHUTDOWN,
 	    "the relay is shutting down");

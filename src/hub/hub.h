@@ -99,7 +99,7 @@ struct hub_member *hub_dirty(struct hub *hub);
 int64_t hub_deadline_ms(const struct hub *hub);
 void hub_tick(struct hub *hub, int64_t now_ms);
 /* ERROR SHUTDOWN to all; each then wants to be closed. No EXITs follow. */
-void hub_shutdown(struct hub *hub);
+void hub_shutdown(struct hub *hub, int64_t now_ms);
 /* After it: one of those not closed yet, NULL when there is none. */
 struct hub_member *hub_remaining(const struct hub *hub);
 

@@ -397,7 +397,7 @@ serve_free(struct serve *s)
 	stop_listening(s);
 	free(s->listeners);
 	handshakes_free(s->handshakes);
-	hub_shutdown(s->hub);
+	hub_shutdown(s->hub, loop_now_ms(s->loop));
 	while ((m = hub_remaining(s->hub)) != NULL)
 		on_closed(hub_member_user(m), NULL);
 	while (s->lingering != NULL)
@@ -414,7 +414,7 @@ serve_shutdown(struct serve *s, int64_t grace_ms, void (*done)(void *ctx),
 {
 	stop_listening(s);
 	handshakes_clear(s->handshakes);
-	hub_shutdown(s->hub);
+	hub_shutdown(s->hub, loop_now_ms(s->loop));
 	s->done = done;
 	s->done_ctx = ctx;
 	s->done_at_ms = loop_now_ms(s->loop) + grace_ms;

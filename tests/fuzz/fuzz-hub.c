@@ -245,7 +245,7 @@ step(const uint8_t *p, size_t left)
 		break;
 	case SHUT_DOWN:
 		if (p[1] == UINT8_MAX)
-			hub_shutdown(hub);
+			hub_shutdown(hub, now_ms);
 		visit();
 		break;
 	}

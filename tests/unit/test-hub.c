@@ -545,7 +545,7 @@ test_shutdown(void)
 	heard(&p, b);
 	b->stuck = true;
 	say(&p, a, TYPE_MSG, ALL_IDS, "last words");
-	hub_shutdown(p.hub);
+	hub_shutdown(p.hub, p.now_ms);
 	visit(&p);
 	is_str(heard(&p, a),
 	    "MSG a last words, ERROR 96/7 the relay is shutting down",
@@ -557,7 +557,7 @@ test_shutdown(void)
 	is_str(heard(&p, b),
 	    "MSG a last words, ERROR 96/7 the relay is shutting down",
 	    "and gets it all");
-	hub_shutdown(p.hub);
+	hub_shutdown(p.hub, p.now_ms);
 	visit(&p);
 	ok(hub_dirty(p.hub) == NULL, "a second time is one too many");
 	c = come(&p);
@@ -580,7 +580,7 @@ test_shutdown_of_many(void)
 		come(&p);
 	for (i = 0; i < p.count; i++)
 		p.guests[i].stuck = true;
-	hub_shutdown(p.hub);
+	hub_shutdown(p.hub, p.now_ms);
 	visit(&p);
 	for (i = 0; i < p.count; i++)
 		closing += hub_wants_close(p.guests[i].m);
@@ -589,6 +589,26 @@ test_shutdown_of_many(void)
 	for (i = 0; i < p.count; i++)
 		late += p.guests[i].closed;
 	is_int(late, 20, "and after a while without their reading");
+	party_end(&p);
+}
+
+/* The time of last words begins when they are said. */
+static void
+test_shutdown_of_quiet(void)
+{
+	struct party p;
+	struct guest *a;
+
+	party_init(&p);
+	party_start(&p);
+	a = come(&p);
+	heard(&p, a);
+	p.now_ms += 25000;	/* nothing happens meanwhile */
+	hub_shutdown(p.hub, p.now_ms);
+	hub_tick(p.hub, p.now_ms);
+	visit(&p);
+	is_str(heard(&p, a), "ERROR 96/7 the relay is shutting down",
+	    "a room that was quiet for long is told too");
 	party_end(&p);
 }
 
@@ -631,6 +651,7 @@ main(void)
 	test_memory_at_the_door();
 	test_shutdown();
 	test_shutdown_of_many();
+	test_shutdown_of_quiet();
 	test_user();
 	return done_testing();
 }
