@@ -20,7 +20,8 @@
 
 enum {
 	FIRST_FD = 3,
-	FDS_MAX = 1024		/* more are a mistake */
+	/* With members that were kept (kept.h); more are a mistake. */
+	FDS_MAX = 65536
 };
 
 /* The name between colons that *rest is at; "unknown" as systemd says it. */

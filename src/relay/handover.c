@@ -30,7 +30,7 @@
 #include "hub/image_parts.h"
 #include "net/pass.h"
 
-static const char HELLO[] = "tuscheld hand-over 1";
+static const char HELLO[] = HANDOVER_VERSION;
 enum {
 	HELLO_BYTES = sizeof HELLO,
 	HEAD_BYTES = 16,
@@ -95,7 +95,7 @@ send_all(struct handover *h)
 
 	buf_init(&state, SIZE_MAX / 2);
 	buf_init(&head, HEAD_BYTES);
-	count = relay_export(h->relay, &state, &fds);
+	count = relay_export(h->relay, &state, &fds, true);
 	image_u64(&head, count);
 	image_u64(&head, buf_len(&state));
 	sent = pass_fds(h->fd, buf_data(&head), HEAD_BYTES, NULL, 0) &&

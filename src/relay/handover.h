@@ -12,6 +12,9 @@
 #include "relay/relay.h"
 #include "relay/starter.h"
 
+/* Of what processes of the relay hand to each other; with its NUL. */
+#define HANDOVER_VERSION "tuscheld hand-over 1"
+
 struct handover;
 
 /* For the old process. Any of them may be NULL but loop and relay. */

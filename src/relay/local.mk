@@ -14,6 +14,7 @@ noinst_LIBRARIES += %D%/librelay.a
 	%D%/door.c %D%/door.h \
 	%D%/entrance.c \
 	%D%/handover.c %D%/handover.h \
+	%D%/kept.c %D%/kept.h \
 	%D%/load.c %D%/load.h \
 	%D%/logs.c %D%/logs.h \
 	%D%/metrics.c %D%/metrics.h \

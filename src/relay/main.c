@@ -27,6 +27,7 @@
 #include "relay/control.h"
 #include "relay/ctl.h"
 #include "relay/handover.h"
+#include "relay/kept.h"
 #include "relay/load.h"
 #include "relay/logs.h"
 #include "relay/metrics.h"
@@ -57,9 +58,11 @@ struct program {
 	struct notify *notify;
 	bool handed_in;		/* a service manager has given us sockets */
 	int offered;		/* by a process to be replaced; or -1 */
+	struct kept *kept;	/* by the manager, until it is taken; or NULL */
+	bool has_kept;		/* as it was taken */
 	struct starter *starter;
 	struct handover *handover;
-	struct loop_timer *try_again;
+	struct loop_timer *try_again, *stop;
 	int replaced_tries;
 	struct privilege who;
 };
@@ -290,6 +293,26 @@ on_stop(void *ctx)
 	relay_drain(p->relay);
 }
 
+/*
+ * A manager who keeps members asks for the end in this way, also when it is
+ * to start the next relay then.
+ */
+static void
+on_term(void *ctx)
+{
+	struct program *p = ctx;
+
+	if (relay_is_draining(p->relay) || !kept_give(p->relay, p->notify)) {
+		/* in the next turn: that may have taken time */
+		loop_timer_set(p->stop, loop_now_ms(p->loop));
+		return;
+	}
+	handover_free(p->handover);
+	p->handover = NULL;
+	notify_stopping(p->notify, _("the service manager has the members"));
+	relay_abandon(p->relay);
+}
+
 /* NULL, or what is wrong with the new settings; then the old ones stay. */
 static char *
 reload(struct program *p)
@@ -375,6 +398,16 @@ serve_members(struct program *p)
 }
 
 static bool
+take_kept(struct program *p)
+{
+	struct kept *kept = p->kept;
+
+	p->kept = NULL;
+	p->has_kept = kept != NULL;
+	return kept == NULL || kept_take(kept, p->relay, p->notify);
+}
+
+static bool
 start(struct program *p, const struct settings *s, struct activation *a,
     char **reason)
 {
@@ -387,9 +420,18 @@ start(struct program *p, const struct settings *s, struct activation *a,
 		if (!relay_hand_in(p->relay, fd, a->v[i].name, reason))
 			return false;
 	}
+	if (!take_kept(p)) {
+		*reason = mem_strdup(_("what the service manager has kept is "
+		    "damaged; the next start is with empty rooms"));
+		return false;
+	}
 	if (p->offered >= 0 && !handover_take(p->offered, p->relay, reason))
 		return false;
-	return apply(p, s, reason) && settle(p, s, reason);
+	if (!apply(p, s, reason) || !settle(p, s, reason))
+		return false;
+	if (p->has_kept)
+		kept_forget(p->notify);
+	return true;
 }
 
 static int
@@ -412,10 +454,11 @@ run(struct program *p, const struct settings *s, struct activation *a)
 		.drain = on_stop, .ctx = p
 	};
 	/* Before it says that it listens: from then on they may come. */
-	term = loop_signal_new(p->loop, SIGTERM, on_stop, p);
+	term = loop_signal_new(p->loop, SIGTERM, on_term, p);
 	interrupt = loop_signal_new(p->loop, SIGINT, on_stop, p);
 	hangup = loop_signal_new(p->loop, SIGHUP, on_reload, p);
 	replace = loop_signal_new(p->loop, SIGUSR2, on_replace, p);
+	p->stop = loop_timer_new(p->loop, on_stop, p);
 	p->try_again = loop_timer_new(p->loop, on_try_again, p);
 	started = start(p, s, a, &wrong);
 	if (started) {
@@ -423,13 +466,14 @@ run(struct program *p, const struct settings *s, struct activation *a)
 	} else {
 		complain(wrong);
 	}
-	if (!started && p->offered >= 0)
+	if (!started && (p->offered >= 0 || p->has_kept))
 		_exit(EXIT_FAILURE);	/* what was imported is not ours */
 	loop_signal_free(term);
 	loop_signal_free(interrupt);
 	loop_signal_free(hangup);
 	loop_signal_free(replace);
 	loop_timer_free(p->try_again);
+	loop_timer_free(p->stop);
 	starter_free(p->starter);
 	control_free(p->control);
 	free(p->control_path);
@@ -480,6 +524,7 @@ main(int argc, char **argv)
 	if (argc > 1 && strcmp(argv[1], "ctl") == 0)
 		return ctl_run(argc - 1, argv + 1);
 	activation_take(&activation);
+	p.kept = kept_find(&activation);
 	p.offered = handover_offered(&p.handed_in);
 	p.handed_in |= activation.count > 0;
 	if (settings_load(&s, argc, argv, p.handed_in, &wrong)) {
@@ -489,5 +534,6 @@ main(int argc, char **argv)
 		complain(wrong);
 	}
 	activation_release(&activation);
+	kept_free(p.kept);
 	return r;
 }

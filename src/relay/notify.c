@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,10 +25,13 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "net/pass.h"
 
 enum {
 	SEND_WAIT_S = 1,	/* a manager that does not read for so long */
-	WATCHDOG_MS_MIN = 10	/* or less than this makes no sense */
+	WATCHDOG_MS_MIN = 10,	/* or less than this makes no sense */
+	/* systemd compares each descriptor with all that it has. */
+	BARRIER_MS = 5000
 };
 
 struct notify {
@@ -198,4 +202,61 @@ notify_main_pid(struct notify *n, pid_t pid)
 
 	snprintf(line, sizeof line, "MAINPID=%ld", (long)pid);
 	tell(n, line);
+}
+
+/* ---- descriptors that the manager keeps ---- */
+
+size_t
+notify_store_max(const struct notify *n)
+{
+	const char *text = getenv("FDSTORE");
+	uint64_t max;
+
+	if (n->fd < 0 || text == NULL || str_number(text, 0, INT32_MAX, &max)
+	    != ERR_OK)
+		return 0;
+	return max;
+}
+
+bool
+notify_store(struct notify *n, const char *name, const int *fds, size_t count)
+{
+	char *lines = mem_printf("FDSTORE=1\nFDNAME=%s", name);
+	size_t some;
+	bool told = true;
+
+	for (; count > 0 && told; count -= some, fds += some) {
+		some = count < PASS_FDS_MAX ? count : PASS_FDS_MAX;
+		told = pass_fds(n->fd, lines, strlen(lines), fds, (int)some);
+	}
+	free(lines);
+	return told;
+}
+
+void
+notify_forget(struct notify *n, const char *name)
+{
+	char *lines = mem_printf("FDSTOREREMOVE=1\nFDNAME=%s", name);
+
+	tell(n, lines);
+	free(lines);
+}
+
+/* It closes what comes with the message when it is its turn. */
+bool
+notify_barrier(struct notify *n)
+{
+	struct pollfd end = { .events = POLLIN };
+	int pair[2];
+	bool done;
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
+		return false;
+	done = pass_fds(n->fd, "BARRIER=1", strlen("BARRIER=1"), &pair[1], 1);
+	close(pair[1]);
+	end.fd = pair[0];
+	done = done && poll(&end, 1, BARRIER_MS) == 1 &&
+	    (end.revents & POLLHUP) != 0;
+	close(pair[0]);
+	return done;
 }

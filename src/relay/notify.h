@@ -7,6 +7,8 @@
 #ifndef RELAY_NOTIFY_H
 #define RELAY_NOTIFY_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <sys/types.h>
 
 #include "net/loop.h"
@@ -29,5 +31,16 @@ void notify_status(struct notify *n, const char *status);
 
 /* Another process is the relay from now on. */
 void notify_main_pid(struct notify *n, pid_t pid);
+
+/* ---- descriptors that the manager keeps (FDSTORE) ---- */
+
+/* How many it keeps: $FDSTORE, which systemd sets from 254 on; 0: none. */
+size_t notify_store_max(const struct notify *n);
+/* Gives it duplicates under a name. False if it cannot be told. */
+bool notify_store(struct notify *n, const char *name, const int *fds,
+    size_t count);
+void notify_forget(struct notify *n, const char *name);
+/* Waits until it has done all that it was told; false: not in time. */
+bool notify_barrier(struct notify *n);
 
 #endif

@@ -54,13 +54,16 @@ void relay_drain(struct relay *r);
 /*
  * Appends all that another process needs to go on: rooms with their members,
  * and listeners. Returns how many descriptors belong to it and sets *fds to
- * them, to be freed; they stay this one's, and it can go on.
+ * them, to be freed; they stay this one's, and it can go on. Listeners that
+ * were handed in are -1, unless they are to go along.
  */
-size_t relay_export(struct relay *r, struct buf *state, int **fds);
+size_t relay_export(struct relay *r, struct buf *state, int **fds,
+    bool handed_in_too);
 /*
  * Before relay_apply(), which then closes what settings do not have any more:
  * goes on from there. The descriptors are taken over, and used from the next
- * turn on. False if the state is no good: then r is of no use.
+ * turn on; -1 is a member who has left, or a listener that is opened anew.
+ * False if the state is no good: then r is of no use.
  */
 bool relay_import(struct relay *r, const uint8_t *state, size_t len,
     const int *fds, size_t count);

@@ -62,18 +62,22 @@ export_room(struct relay_room *room, struct buf *state, struct fds *fds)
 }
 
 static void
-export_port(const struct port *port, struct buf *state, struct fds *fds)
+export_port(const struct port *port, struct buf *state, struct fds *fds,
+    bool handed_in_too)
 {
+	bool goes = port->handed_in == NULL || handed_in_too;
+
 	export_text(port->text, state);
 	export_text(port->room->name, state);
 	export_text(port->handed_in != NULL ? port->handed_in : "", state);
 	image_u32(state, port->handed_in != NULL);
 	image_u32(state, listener_owns_file(port->listener));
-	add_fd(fds, listener_socket(port->listener));
+	add_fd(fds, goes ? listener_socket(port->listener) : -1);
 }
 
 size_t
-relay_export(struct relay *r, struct buf *state, int **out)
+relay_export(struct relay *r, struct buf *state, int **out,
+    bool handed_in_too)
 {
 	struct fds fds = { 0 };
 	struct relay_room *room;
@@ -90,7 +94,7 @@ relay_export(struct relay *r, struct buf *state, int **out)
 			export_room(room, state, &fds);
 	image_u32(state, ports);
 	for (port = r->ports; port != NULL; port = port->next)
-		export_port(port, state, &fds);
+		export_port(port, state, &fds, handed_in_too);
 	*out = fds.v;
 	return fds.count;
 }
@@ -132,35 +136,40 @@ import_room(struct relay *r, struct reader *in, struct fds *fds)
 	return room->serve != NULL && !in->overrun;
 }
 
+/* A listener on fd, in whose place text was. */
 static bool
-import_port(struct relay *r, struct reader *in, struct fds *fds)
+adopt_port(struct relay *r, const char *text, const char *room,
+    const char *handed_in, bool owns_file, int fd)
 {
-	char *text = import_text(in), *room = import_text(in), *why = NULL;
-	char *handed_in = import_text(in);
-	bool is_handed_in = reader_u32(in), owns_file = reader_u32(in);
-	struct port *port;
+	struct port *port = port_new(r, text);
+	char *why;
 
-	if (in->overrun) {
-		free(text);
-		free(room);
-		free(handed_in);
-		return false;
-	}
-	port = port_new(r, text);
-	port->listener = listener_adopt(r->loop, next_fd(fds), port_enter,
-	    port, &why);
+	port->listener = listener_adopt(r->loop, fd, port_enter, port, &why);
 	port->room = room_named(r, room);
-	if (is_handed_in) {
+	if (handed_in != NULL) {
 		port->handed_in = mem_strdup(handed_in);
 		r->handed_in++;
 	}
 	if (port->listener != NULL)
 		listener_own_file(port->listener, owns_file);
 	free(why);
+	return port->listener != NULL && port->room != NULL;
+}
+
+static bool
+import_port(struct relay *r, struct reader *in, struct fds *fds)
+{
+	char *text = import_text(in), *room = import_text(in);
+	char *handed_in = import_text(in);
+	bool is_handed_in = reader_u32(in), owns_file = reader_u32(in);
+	int fd = next_fd(fds);
+	bool good = !in->overrun && (fd < 0 || adopt_port(r, text, room,
+	    is_handed_in ? handed_in : NULL, owns_file, fd));
+
 	free(text);
 	free(room);
 	free(handed_in);
-	return port->listener != NULL && port->room != NULL;
+	return good;
 }
 
 bool

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-TESTS += %D%/test-confine.py %D%/test-handover.py %D%/test-relay.py \
-	%D%/test-service.py
-EXTRA_DIST += %D%/test-confine.py %D%/test-handover.py %D%/test-relay.py \
-	%D%/test-service.py
+relay_e2e_tests = %D%/test-confine.py %D%/test-handover.py \
+	%D%/test-kept.py %D%/test-relay.py %D%/test-service.py
+TESTS += $(relay_e2e_tests)
+EXTRA_DIST += $(relay_e2e_tests)

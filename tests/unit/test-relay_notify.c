@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "nettest.h"
+#include "net/pass.h"
 #include "relay/notify.h"
 
 static int manager;
@@ -72,6 +73,46 @@ test_words(void)
 	is_str(hear(), "STATUS=12 members", "a status");
 	notify_main_pid(n, 4711);
 	is_str(hear(), "MAINPID=4711", "another process");
+	notify_free(n);
+}
+
+/* The descriptors that came with what is heard, closed here. */
+static int
+hear_with(int max)
+{
+	int fds[PASS_FDS_MAX], n, i;
+
+	memset(heard, 0, sizeof heard);
+	/* it fills all of what it is given, and a datagram is shorter */
+	n = pass_take(manager, heard, 1, fds, max);
+	for (i = 0; i < n; i++)
+		close(fds[i]);
+	return n;
+}
+
+static void
+test_store(void)
+{
+	struct notify *n = notify_new(loop);
+	int fds[PASS_FDS_MAX + 1], i;
+
+	is_int(notify_store_max(n), 0, "it keeps nothing");
+	setenv("FDSTORE", "many", 1);
+	is_int(notify_store_max(n), 0, "nor a number that is none");
+	setenv("FDSTORE", "7", 1);
+	is_int(notify_store_max(n), 7, "it keeps seven");
+	unsetenv("FDSTORE");
+	for (i = 0; i <= PASS_FDS_MAX; i++)
+		fds[i] = manager;
+	ok(notify_store(n, "x", fds, PASS_FDS_MAX + 1), "many at once");
+	is_int(hear_with(PASS_FDS_MAX), PASS_FDS_MAX, "come in parts");
+	is_int(hear_with(PASS_FDS_MAX), 1, "all of them");
+	ok(notify_store(n, "x", fds, 0), "none");
+	is_str(hear(), "", "is not worth a word");
+	notify_store(n, "name", fds, 1);
+	is_str(hear(), "FDSTORE=1\nFDNAME=name", "with a name");
+	notify_forget(n, "name");
+	is_str(hear(), "FDSTOREREMOVE=1\nFDNAME=name", "by which they go");
 	notify_free(n);
 }
 
@@ -170,6 +211,7 @@ main(void)
 	open_manager(name, strlen(name));
 	setenv("NOTIFY_SOCKET", name, 1);
 	test_words();
+	test_store();
 	test_watchdog();
 	test_no_watchdog();
 	close(manager);
