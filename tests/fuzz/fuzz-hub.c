@@ -152,7 +152,11 @@ visit(void)
 static void
 come(struct mate *mate)
 {
-	mate->m = hub_open(hub, NULL, now_ms);
+	static const char *const origins[] = { "a", "b" };
+	size_t n = mate - mates;
+
+	/* Two of one address, two of another, and the witness of none. */
+	mate->m = hub_open(hub, n < MEMBERS ? origins[n / 2] : NULL, now_ms);
 	mate->id = hub_member_id(mate->m);
 	visit();
 	mate->next = seen_count;
@@ -268,6 +272,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	config.frames_burst = 50;
 	config.bytes_per_second = 1000000;
 	config.bytes_burst = 100000;
+	config.address_frames_per_second = 120;
+	config.address_frames_burst = 60;
+	config.address_bytes_per_second = 1500000;
+	config.address_bytes_burst = 150000;
+	config.room_copies_per_second = 1000;
+	config.room_bytes_per_second = 8000000;
 	hub = hub_new(&config, &rng);
 	now_ms = 1000;
 	seen_count = 0;
