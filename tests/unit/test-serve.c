@@ -2,6 +2,7 @@
 /* src/serve/serve.c: real sockets, the clients in the same loop */
 #include "config.h"
 
+#include <sys/socket.h>
 #include <sys/stat.h>
 
 #include "base/mem.h"
@@ -201,6 +202,83 @@ test_stuck(void)
 	serve_free(serve);
 }
 
+static void
+on_tick(void *ctx)
+{
+	*(bool *)ctx = true;
+}
+
+/* One comes from there, and waits until it is told that. */
+static void
+enter_from(struct client *c, const char *from, uint8_t type)
+{
+	int pair[2];
+
+	*c = (struct client){ 0 };
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair) < 0)
+		bail_out("no socketpair");
+	c->s = stream_accept(loop, pair[0], NULL, &events, c);
+	serve_accept(serve, pair[1], NULL, from);
+	await_type(c, type);
+}
+
+/* Who has an IPv6 address has all of its network. */
+static void
+test_network(void)
+{
+	struct hub_config config;
+	struct client c[5];
+	size_t i;
+
+	hub_config_default(&config);
+	config.address_members_max = 2;
+	serve_start(&config);
+	enter_from(&c[0], "2001:db8:0:1::1", TYPE_INIT);
+	enter_from(&c[1], "2001:db8:0:1:ffff::2", TYPE_INIT);
+	ok(true, "one and another of a network");
+	enter_from(&c[2], "2001:db8:0:1:1:2:3:4", TYPE_ERROR);
+	ok(!has_type(&c[2], TYPE_INIT), "no third of its 64 bits");
+	enter_from(&c[3], "2001:db8:0:2::1", TYPE_INIT);
+	enter_from(&c[4], "192.0.2.1", TYPE_INIT);
+	ok(true, "but one of the next, or of IPv4");
+	for (i = 0; i < 5; i++)
+		client_free(&c[i]);
+	serve_free(serve);
+}
+
+/* What comes, and is taken, in single bytes. */
+static void
+test_single_bytes(void)
+{
+	struct hub_config config;
+	struct client a, b;
+	uint8_t frame[FRAME_HEADER_BYTES + 200] = { 0 };
+	bool turned;
+	size_t i;
+
+	hub_config_default(&config);
+	serve_start(&config);
+	enter(&a);
+	enter(&b);
+	frame_header(frame, 0, ALL_IDS, 200);
+	frame[FRAME_HEADER_BYTES] = TYPE_MSG;
+	b.len = 0;
+	for (i = 0; i < sizeof frame; i++) {
+		struct loop_timer *t = loop_timer_new(loop, on_tick, &turned);
+
+		turned = false;
+		stream_write(a.s, frame + i, 1);
+		loop_timer_set(t, loop_now_ms(loop));
+		await(&turned);
+		loop_timer_free(t);
+	}
+	await_type(&b, TYPE_MSG);
+	is_int(b.len, sizeof frame, "a frame in single bytes comes whole");
+	client_free(&a);
+	client_free(&b);
+	serve_free(serve);
+}
+
 /* Runs after the hook that checks what is awaited. */
 static void
 on_done(void *ctx)
@@ -247,6 +325,8 @@ main(void)
 	test_room();
 	test_half_open();
 	test_stuck();
+	test_network();
+	test_single_bytes();
 	test_shutdown();
 	nettest_end();
 	return done_testing();
