@@ -254,19 +254,14 @@ is_readable(FILE *file)
 }
 
 bool
-configuration_read_file(struct settings *s, const char *path, char **reason)
+configuration_read_file(struct settings *s, FILE *file, const char *path,
+    char **reason)
 {
-	FILE *file = fopen(path, "re");
-	bool good = is_readable(file);
-
-	if (good)
-		good = configuration_read(s, file, path, reason);
-	else
-		*reason = mem_printf(_("%s: cannot be read: %s"), path,
-		    strerror(errno));
-	if (file != NULL)
-		fclose(file);
-	return good;
+	if (is_readable(file))
+		return configuration_read(s, file, path, reason);
+	*reason = mem_printf(_("%s: cannot be read: %s"), path,
+	    strerror(errno));
+	return false;
 }
 
 /* ---- printing ---- */

@@ -23,8 +23,9 @@
 bool configuration_read(struct settings *s, FILE *from, const char *name,
     char **reason);
 
-/* The same with the file at path. */
-bool configuration_read_file(struct settings *s, const char *path,
+/* The same with a file that was opened at path; NULL: that has failed, errno
+ * says why. It stays the caller's. */
+bool configuration_read_file(struct settings *s, FILE *file, const char *path,
     char **reason);
 
 /* All that is set, as a configuration that says the same. */

@@ -27,12 +27,12 @@ config_path(const struct settings *first)
 
 /* NULL, or what is wrong. */
 static char *
-read_over(struct settings *s, const char *path, int argc, char **argv,
-    bool handed_in)
+read_over(struct settings *s, FILE *config, const char *path, int argc,
+    char **argv, bool handed_in)
 {
 	char *wrong, *sentence;
 
-	if (path != NULL && !configuration_read_file(s, path, &wrong))
+	if (path != NULL && !configuration_read_file(s, config, path, &wrong))
 		return wrong;
 	if (!options_read(s, argc, argv, &wrong))
 		return wrong;
@@ -45,10 +45,32 @@ read_over(struct settings *s, const char *path, int argc, char **argv,
 	return sentence;
 }
 
+const char *
+settings_usual_config(void)
+{
+	return USUAL;
+}
+
+static FILE *
+open_simply(void *ctx, const char *path)
+{
+	(void)ctx;
+	return fopen(path, "re");
+}
+
 bool
 settings_load(struct settings *s, int argc, char **argv, bool handed_in,
     char **reason)
 {
+	return settings_load_by(s, argc, argv, handed_in, open_simply, NULL,
+	    reason);
+}
+
+bool
+settings_load_by(struct settings *s, int argc, char **argv, bool handed_in,
+    settings_opener *opener, void *ctx, char **reason)
+{
+	FILE *file;
 	char *path;
 	bool good;
 
@@ -61,7 +83,10 @@ settings_load(struct settings *s, int argc, char **argv, bool handed_in,
 	if (!good)
 		return false;
 	settings_init(s);
-	*reason = read_over(s, path, argc, argv, handed_in);
+	file = path != NULL ? opener(ctx, path) : NULL;
+	*reason = read_over(s, file, path, argc, argv, handed_in);
+	if (file != NULL)
+		fclose(file);
 	free(s->config);
 	s->config = path;
 	if (*reason != NULL)

@@ -8,6 +8,7 @@
 #define RELAY_LOAD_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "relay/settings.h"
 
@@ -19,5 +20,14 @@
  */
 bool settings_load(struct settings *s, int argc, char **argv, bool handed_in,
     char **reason);
+
+/* How the configuration is opened; NULL, with errno set, if it cannot be. */
+typedef FILE *settings_opener(void *ctx, const char *path);
+/* The same for a process that may not open everything itself. */
+bool settings_load_by(struct settings *s, int argc, char **argv,
+    bool handed_in, settings_opener *opener, void *ctx, char **reason);
+
+/* The configuration that is read if none is named and this one is there. */
+const char *settings_usual_config(void);
 
 #endif

@@ -11,6 +11,7 @@ noinst_LIBRARIES += %D%/librelay.a
 	%D%/confine_files.c \
 	%D%/control.c %D%/control.h \
 	%D%/ctl.c %D%/ctl.h \
+	%D%/denied.c %D%/denied.h \
 	%D%/door.c %D%/door.h \
 	%D%/entrance.c \
 	%D%/handover.c %D%/handover.h \

@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <signal.h>
@@ -26,6 +27,7 @@
 #include "relay/confine.h"
 #include "relay/control.h"
 #include "relay/ctl.h"
+#include "relay/denied.h"
 #include "relay/handover.h"
 #include "relay/kept.h"
 #include "relay/load.h"
@@ -35,6 +37,7 @@
 #include "relay/options.h"
 #include "relay/privilege.h"
 #include "relay/relay.h"
+#include "relay/state.h"
 
 enum {
 	EXIT_USAGE = 2,
@@ -53,6 +56,7 @@ struct program {
 	struct operation operation;
 	struct control *control;
 	char *control_path;	/* of it, or NULL */
+	char *config;		/* where it is looked for */
 	struct http *metrics;
 	char *metrics_places;	/* where it listens, in one text; or NULL */
 	struct notify *notify;
@@ -274,7 +278,14 @@ enter(const struct program *p, const struct settings *s, char **wrong)
 static bool
 settle(struct program *p, const struct settings *s, char **wrong)
 {
-	p->starter = starter_new(p->argv, p->handed_in, &p->who);
+	p->config = mem_strdup(s->config != NULL ? s->config :
+	    settings_usual_config());
+	if (p->who.user != NULL)
+		state_pin();
+	p->starter = starter_new(p->argv, p->handed_in, &p->who, p->config);
+	if (geteuid() == 0 && p->who.user == NULL)
+		log_line(LOG_WARNING, "running as root, which a relay does "
+		    "not need: name a user without rights by --user");
 	return privilege_drop(&p->who, wrong) && enter(p, s, wrong);
 }
 
@@ -313,6 +324,41 @@ on_term(void *ctx)
 	relay_abandon(p->relay);
 }
 
+/* Confined, the relay may not open what has taken the place of the old one. */
+static FILE *
+open_config(void *ctx, const char *path)
+{
+	struct program *p = ctx;
+	FILE *file = fopen(path, "re");
+	int fd;
+
+	if (file != NULL || errno != EACCES || p->starter == NULL ||
+	    strcmp(path, p->config) != 0)
+		return file;
+	fd = starter_open(p->starter);
+	return fd < 0 ? NULL : fdopen(fd, "r");
+}
+
+/* With what to do about it, if it is a matter of rights. */
+static char *
+with_remedy(struct program *p, const struct settings *s, char *wrong)
+{
+	const char *const files[] = { p->config, s->ban_file, s->client_ca,
+	    s->tls_cert, s->tls_key, relay_tls_file(p->relay, 0) };
+	char *remedy = NULL, *both;
+	size_t i;
+
+	for (i = 0; wrong != NULL && remedy == NULL && i < ARRAY_LEN(files);
+	    i++)
+		remedy = denied_explain(files[i]);
+	if (remedy == NULL)
+		return wrong;
+	both = mem_printf("%s; %s", wrong, remedy);
+	free(wrong);
+	free(remedy);
+	return both;
+}
+
 /* NULL, or what is wrong with the new settings; then the old ones stay. */
 static char *
 reload(struct program *p)
@@ -320,9 +366,14 @@ reload(struct program *p)
 	struct settings s;
 	char *wrong;
 
-	if (!settings_load(&s, p->argc, p->argv, p->handed_in, &wrong))
-		return wrong;
-	apply(p, &s, &wrong);
+	if (!settings_load_by(&s, p->argc, p->argv, p->handed_in, open_config,
+	    p, &wrong)) {
+		settings_init(&s);
+		wrong = with_remedy(p, &s, wrong);
+	} else {
+		apply(p, &s, &wrong);
+		wrong = with_remedy(p, &s, wrong);
+	}
 	settings_release(&s);
 	return wrong;
 }
@@ -477,6 +528,7 @@ run(struct program *p, const struct settings *s, struct activation *a)
 	starter_free(p->starter);
 	control_free(p->control);
 	free(p->control_path);
+	free(p->config);
 	http_free(p->metrics);
 	free(p->metrics_places);
 	relay_free(p->relay);

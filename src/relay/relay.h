@@ -42,6 +42,9 @@ bool relay_hand_in(struct relay *r, int fd, const char *name, char **reason);
  */
 bool relay_apply(struct relay *r, const struct settings *s, char **reason);
 
+/* The files of its certificate and key: i is 0, 1, ... until it is NULL. */
+const char *relay_tls_file(const struct relay *r, size_t i);
+
 /* What of the system its listeners need, also to be opened again. */
 void relay_allow(const struct relay *r, struct confine *c);
 

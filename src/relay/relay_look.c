@@ -8,7 +8,15 @@
 #include <unistd.h>
 
 #include "relay/relay_parts.h"
+#include "serve/credentials.h"
 #include "serve/serve.h"
+
+const char *
+relay_tls_file(const struct relay *r, size_t i)
+{
+	return r->credentials != NULL ? credentials_file(r->credentials, i) :
+	    NULL;
+}
 
 bool
 relay_is_draining(const struct relay *r)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The helper waits for one byte and answers with the number of the new
- * process and a socket to it. It is the relay's child and not its parent, so
- * that the relay stays the process that a service manager knows.
+ * The helper waits for one byte, an order, and answers with a number and a
+ * descriptor: the new process and a socket to it, or the configuration. It is
+ * the relay's child and not its parent, so that the relay stays the process
+ * that a service manager knows.
  */
 #include "config.h"
 
@@ -26,6 +27,8 @@ enum {
 	FILES_MAX = 1 << 16,	/* to be closed one by one where need be */
 	ANSWER_WAIT_S = 10
 };
+
+static const char START = 's', OPEN = 'o';
 
 struct starter {
 	int fd;
@@ -82,8 +85,20 @@ start_one(char **argv, bool handed_in)
 	close(pair[1]);
 }
 
+static void
+open_one(const char *config)
+{
+	int fd = open(config, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	int32_t error = fd < 0 ? -errno : 1;
+
+	pass_fds(CHANNEL, &error, sizeof error, &fd, fd >= 0 ? 1 : 0);
+	if (fd >= 0)
+		close(fd);
+}
+
 static _Noreturn void
-help(char **argv, bool handed_in, const struct privilege *who)
+help(char **argv, bool handed_in, const struct privilege *who,
+    const char *config)
 {
 	char *wrong, order;
 
@@ -95,15 +110,20 @@ help(char **argv, bool handed_in, const struct privilege *who)
 	fcntl(CHANNEL, F_SETFD, FD_CLOEXEC);
 	if (!privilege_drop(who, &wrong))
 		_exit(1);
-	while (read(CHANNEL, &order, 1) == 1)
-		start_one(argv, handed_in);
+	while (read(CHANNEL, &order, 1) == 1) {
+		if (order == START)
+			start_one(argv, handed_in);
+		else
+			open_one(config);
+	}
 	_exit(0);
 }
 
 /* ---- the relay's side ---- */
 
 struct starter *
-starter_new(char **argv, bool handed_in, const struct privilege *who)
+starter_new(char **argv, bool handed_in, const struct privilege *who,
+    const char *config)
 {
 	struct timeval wait = { .tv_sec = ANSWER_WAIT_S };
 	struct starter *s;
@@ -115,7 +135,7 @@ starter_new(char **argv, bool handed_in, const struct privilege *who)
 	pid = fork();
 	if (pid == 0) {
 		dup2(pair[1], CHANNEL);
-		help(argv, handed_in, who);
+		help(argv, handed_in, who, config);
 	}
 	close(pair[1]);
 	if (pid < 0) {
@@ -137,20 +157,36 @@ starter_free(struct starter *s)
 	free(s);
 }
 
+/* What comes with the answer, and the answer; -1 if it is no good one. */
+static int
+ask(struct starter *s, const char *order, int32_t *answer)
+{
+	int fd, count;
+
+	if (send(s->fd, order, 1, MSG_NOSIGNAL) != 1)
+		return -1;
+	count = pass_take(s->fd, answer, sizeof *answer, &fd, 1);
+	if (count == 1 && *answer > 0)
+		return fd;
+	if (count >= 0)
+		errno = *answer < 0 ? -*answer : ECHILD;
+	return -1;
+}
+
 int
 starter_start(struct starter *s, pid_t *pid)
 {
-	int32_t answer;
-	int fd, count;
+	int32_t answer = 0;
+	int fd = ask(s, &START, &answer);
 
-	if (send(s->fd, "s", 1, MSG_NOSIGNAL) != 1)
-		return -1;
-	count = pass_take(s->fd, &answer, sizeof answer, &fd, 1);
-	if (count == 1 && answer > 0) {
-		*pid = answer;
-		return fd;
-	}
-	if (count >= 0)
-		errno = ECHILD;
-	return -1;
+	*pid = answer;
+	return fd;
+}
+
+int
+starter_open(struct starter *s)
+{
+	int32_t answer = 0;
+
+	return ask(s, &OPEN, &answer);
 }

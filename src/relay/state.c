@@ -15,6 +15,9 @@
 #include "base/mem.h"
 #include "store/xdg.h"
 
+/* Where state_pin() has found it. */
+static const char PINNED[] = "TUSCHELD_STATE";
+
 /* An absolute path from the environment, or NULL. */
 static const char *
 absolute(const char *name)
@@ -27,8 +30,11 @@ absolute(const char *name)
 static char *
 find(void)
 {
-	const char *dir = absolute("STATE_DIRECTORY");
+	const char *dir = absolute(PINNED);
 
+	if (dir != NULL)
+		return mem_strdup(dir);
+	dir = absolute("STATE_DIRECTORY");
 	/* systemd separates several of them by colons */
 	if (dir != NULL)
 		return mem_strndup(dir, strcspn(dir, ":"));
@@ -57,4 +63,14 @@ state_dir(const char *given, char **reason)
 		return path;
 	free(path);
 	return NULL;
+}
+
+void
+state_pin(void)
+{
+	char *path = find();
+
+	if (path != NULL)
+		setenv(PINNED, path, 1);
+	free(path);
 }

@@ -13,4 +13,8 @@
  */
 char *state_dir(const char *given, char **reason);
 
+/* It stays where it is when this process, or one that it hands over to, is
+ * another user. */
+void state_pin(void);
+
 #endif

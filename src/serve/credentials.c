@@ -11,9 +11,11 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/err.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "store/file.h"
 
@@ -30,6 +32,21 @@ files_of(const struct credentials *c)
 	return (struct tls_files){ c->cert, c->key, c->client_ca };
 }
 
+/* Made by root, it is still of the user to whom its directory belongs, who
+ * will want to read it. */
+static void
+give_to_owner(const char *path)
+{
+	char *dir = mem_strndup(path, (size_t)(strrchr(path, '/') - path));
+	struct stat st;
+
+	if (geteuid() == 0 && stat(dir, &st) == 0 && st.st_uid != 0 &&
+	    lchown(path, st.st_uid, st.st_gid) != 0)
+		log_line(LOG_WARNING, "cannot give %s to its user: %s", path,
+		    strerror(errno));
+	free(dir);
+}
+
 /* Makes the file unless somebody has. */
 static bool
 make_own(const char *path, char **reason)
@@ -44,6 +61,8 @@ make_own(const char *path, char **reason)
 		return false;
 	r = file_create(path, pem, strlen(pem));
 	mem_wipe_free(pem, strlen(pem));
+	if (r == ERR_OK)
+		give_to_owner(path);
 	if (r == ERR_OK || errno == EEXIST)
 		return true;
 	*reason = mem_printf("cannot make %s: %s", path, strerror(errno));

@@ -58,8 +58,10 @@ make_dirs(char *path)
 	    '/')) {
 		if (slash != NULL)
 			*slash = '\0';
-		made = mkdir(path, 0700) == 0 || errno == EEXIST ||
-		    errno == EROFS;
+		/* Who is there need not be made, nor may it be by everybody:
+		 * a confined relay looks again at each SIGHUP. */
+		made = access(path, F_OK) == 0 || mkdir(path, 0700) == 0 ||
+		    errno == EEXIST || errno == EROFS;
 		if (slash == NULL)
 			break;
 		*slash = '/';

@@ -5,6 +5,7 @@ What a running tuscheld can still do: the kernel is asked, and, where there is
 a debugger, the process itself is made to try.
 """
 
+import contextlib
 import ctypes
 import os
 import pwd
@@ -14,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 
+from operated import Operated
 from wireclient import DEADLINE_S, INIT, TUSCHELD, Closed, Relay, Tap
 
 TAP = Tap()
@@ -148,6 +150,91 @@ def test_user():
         equal(relay.process.wait(DEADLINE_S), 0, "it ends in good order")
 
 
+def put_in_place(path, text):
+    """as editors save: a new file takes the place of the old one"""
+    with open(path + ".new", "w") as file:
+        file.write(text)
+    os.rename(path + ".new", path)
+
+
+def test_replaced():
+    """SIGHUP when another file has taken a place in a shared directory."""
+    name = "/tmp/tuscheld-test-%d" % os.getpid()
+    text = 'listen = "127.0.0.1:0"\nmax-members = %d\n'
+    pair = subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+         "ec_paramgen_curve:P-256", "-nodes", "-days", "9", "-subj", "/CN=x",
+         "-keyout", "-", "-out", "-"], check=True, capture_output=True,
+        text=True, stdin=subprocess.DEVNULL).stdout
+    try:
+        put_in_place(name + ".conf", text % 5)
+        put_in_place(name + ".pem", pair)
+        with Operated(text % 5, "--config", name + ".conf") as relay:
+            relay.addresses = [
+                relay.out.await_line("^listening").split()[1]]
+            relay.enter().close()
+            put_in_place(name + ".conf", text % 1)
+            relay.configure("")
+            relay.process.send_signal(signal.SIGHUP)
+            relay.log.await_line("is read again")
+            with contextlib.closing(relay.enter()):
+                equal(relay.connect().read().error(), (96, 4),
+                      "a configuration that took the old one's place")
+        with Operated(text % 5, "--tls", "--tls-cert", name + ".pem",
+                      "--tls-key", name + ".pem") as relay:
+            relay.out.await_line("^listening")
+            relay.reload(text % 5)  # answered when it is confined
+            put_in_place(name + ".pem", pair)
+            line = relay.reload(text % 6, "stays as it was")
+            ok("directory of its own" in line, "a certificate that did: it "
+               "says what to do", line)
+            with open(name + ".conf", "w") as file:
+                file.write("max-members = 0\n")
+            line = relay.reload("max-members = 0\n", "stays as it was")
+            ok(line.count("max-members") == 1, "other mistakes are told as "
+               "ever", line)
+    finally:
+        for end in (".conf", ".pem", ".conf.new", ".pem.new"):
+            with contextlib.suppress(OSError):
+                os.unlink(name + end)
+
+
+def test_unreadable():
+    """Files that the user which the relay becomes may not read."""
+    user = find_user()
+    if user is None or os.geteuid() != 0:
+        TAP.skip("a key of root", "only root can have one")
+        return
+    text = ('listen = "127.0.0.1:0"\ntls = on\nstate = "@"\n'
+            "user = %s\n" % user.pw_name)
+    with Operated(text) as relay:
+        relay.out.await_line("^listening")
+        os.chmod(relay.directory, 0o755)
+        line = relay.reload(text + "max-members = 5\n", "stays as it was")
+        ok("may not read" in line and "relay.pem" in line,
+           "a key that only root may read: it says what to do", line)
+        os.chmod(relay.path, 0o600)
+        line = relay.reload(text, "stays as it was")
+        ok("may not read" in line and relay.path in line,
+           "a configuration of root's: the same", line)
+        relay.process.terminate()
+        equal(relay.process.wait(DEADLINE_S), 0, "and the relay goes on")
+        ok("running as root" not in "\n".join(relay.log.lines),
+           "nothing is said of running as root")
+    with tempfile.TemporaryDirectory() as directory:
+        os.chown(directory, user.pw_uid, user.pw_gid)
+        own = text.replace('"@"', '"%s"' % directory)
+        with Operated(own) as relay:
+            os.chmod(relay.directory, 0o755)
+            relay.out.await_line("^listening")
+            relay.reload(own)
+            equal(os.stat(os.path.join(directory, "relay.pem")).st_uid,
+                  user.pw_uid, "its own key is its user's, and read again")
+    with Operated('listen = "127.0.0.1:0"\n') as relay:
+        relay.log.await_line("running as root.*--user")
+        ok(True, "without a user, it is")
+
+
 def attempt(test, *arguments):
     """A test that breaks off is one that has failed."""
     try:
@@ -162,6 +249,7 @@ def main():
     signal.alarm(4 * DEADLINE_S)
     attempt(test_refused)
     attempt(test_user)
+    attempt(test_unreadable)
     if sys.platform != "linux" or "nothing" in means():
         TAP.skip("confinement", "none in this build: %s" % means())
     elif not has_landlock():
@@ -170,6 +258,7 @@ def main():
         with tempfile.TemporaryDirectory() as directory:
             attempt(test_confined, directory)
             attempt(test_not_confined, directory)
+        attempt(test_replaced)
     print("1..%d" % TAP.count)
     return 1 if TAP.failed else 0
 

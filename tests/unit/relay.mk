@@ -4,6 +4,7 @@ relay_tests = %D%/test-relay_activate \
 	%D%/test-relay_configuration \
 	%D%/test-relay_bans \
 	%D%/test-relay_confine \
+	%D%/test-relay_denied \
 	%D%/test-relay_door \
 	%D%/test-relay_load \
 	%D%/test-relay_notify \
@@ -11,6 +12,7 @@ relay_tests = %D%/test-relay_activate \
 	%D%/test-relay_privilege \
 	%D%/test-relay_proxied \
 	%D%/test-relay_settings \
+	%D%/test-relay_starter \
 	%D%/test-relay_state \
 	%D%/test-relay
 check_PROGRAMS += $(relay_tests)
@@ -48,3 +50,7 @@ relay_ldadd = src/relay/librelay.a src/serve/libserve.a \
 %C%_test_relay_door_LDADD = $(relay_ldadd)
 %C%_test_relay_proxied_SOURCES = %D%/test-relay_proxied.c
 %C%_test_relay_proxied_LDADD = $(relay_ldadd)
+%C%_test_relay_denied_SOURCES = %D%/test-relay_denied.c
+%C%_test_relay_denied_LDADD = $(relay_ldadd)
+%C%_test_relay_starter_SOURCES = %D%/test-relay_starter.c
+%C%_test_relay_starter_LDADD = $(relay_ldadd)

@@ -33,7 +33,11 @@ main(void)
 	ok(first == NULL && strstr(reason, "chmod 700") != NULL, "%s",
 	    reason == NULL ? "no reason" : reason);
 	free(reason);
+	chmod(tempdir_path("managed"), 0700);
+	state_pin();
 	unsetenv("STATE_DIRECTORY");
+	finds(NULL, tempdir_path("managed"));
+	unsetenv("TUSCHELD_STATE");
 	if (geteuid() == 0)
 		return done_testing();
 	setenv("XDG_STATE_HOME", tempdir, 1);
