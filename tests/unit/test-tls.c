@@ -238,7 +238,7 @@ test_talk(void)
 	    0, "and the end");
 	is_int(take(SERVER), 3, "come");
 	ok(t->ops->pending(t), "there is more to tell");
-	is_int(take(SERVER), 0, "namely the end");
+	is_int(take(SERVER), 0, "M11: namely the end");
 	ok(!tls_was_cut(t), "a proper one");
 	is_int(put(SERVER, "ok", 2), 2, "one may answer it");
 	is_int(take(CLIENT), 2, "and that is read");
@@ -254,8 +254,8 @@ test_cut(void)
 	close(pair.fd[SERVER]);
 	pair.fd[SERVER] = -1;
 	is_int(take(CLIENT), 6, "what came is read");
-	is_int(take(CLIENT), TRANSPORT_FAILED, "then it fails");
-	ok(tls_was_cut(pair.at[CLIENT]), "cut");
+	is_int(take(CLIENT), TRANSPORT_FAILED, "M11: then it fails");
+	ok(tls_was_cut(pair.at[CLIENT]), "M11: cut");
 	is_str(reason(CLIENT), "the link was cut off", "and says so");
 	is_int(take(CLIENT), TRANSPORT_FAILED, "again if asked again");
 	is_int(put(CLIENT, "x", 1), TRANSPORT_FAILED, "takes nothing");
