@@ -269,10 +269,11 @@ release(struct settings *s, struct room_settings *room,
     enum setting_scope scope)
 {
 	for (int i = 0; i < ROWS; i++) {
-		void *at = place(&rows[i], s, room);
+		void *at;
 
 		if ((rows[i].scope == SETTING_ROOM) != (scope == SETTING_ROOM))
 			continue;
+		at = place(&rows[i], s, room);
 		if (rows[i].kind == SETTING_LIST)
 			texts_release(at);
 		if (rows[i].kind == SETTING_TEXT)
