@@ -1,16 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """
-The client beside WeeChat, both driven in a pseudo terminal of 100x30 on one
-machine: first screen, memory, keys, many lines, idleness. WeeChat talks to an
-IRC server of this file, so that no server's guard against flooding is
-measured; tuschel to tuscheld --limits off, and it decrypts and checks
-signatures. Writes doc/bench/client.md.
+The client beside WeeChat, irssi and profanity, all driven in a pseudo terminal
+of 100x30 on one machine: first screen, memory, keys, many lines, idleness.
+Where they chat is told in chats.py; tuschel decrypts and checks signatures.
+Writes doc/bench/client.md.
 
-    client.py BUILD_DIR OUTPUT [--rounds N] [--lines N]
+    client.py BUILD_DIR OUTPUT [--rounds N] [--lines N] [NAME...]
 
-WeeChat is left out if it is not installed. What is measured in CPU seconds
-is little disturbed by others on the machine; times are, so that the load is
-written down with them.
+Who is not installed is left out. What is measured in CPU seconds is little
+disturbed by others on the machine; times are, so that the load is written
+down with them.
 """
 
 import argparse
@@ -18,7 +17,6 @@ import json
 import os
 import select
 import shutil
-import socket
 import statistics
 import subprocess
 import tempfile
@@ -27,70 +25,9 @@ import time
 
 import pexpect
 
+import chats
+
 SIZE = (30, 100)
-END = "@%" * 12		# no line before it has one of these letters
-TEXT = "line %d with about as many words as people use in a chat"
-
-
-class Irc:
-    """An IRC server with one channel: enough for a client to join."""
-
-    def __init__(self):
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listener.getsockname()[1]
-        self.peer = None
-        threading.Thread(target=self.serve, daemon=True).start()
-
-    def serve(self):
-        while True:
-            peer, _ = self.listener.accept()
-            self.peer = peer
-            threading.Thread(target=self.talk, args=(peer,),
-                             daemon=True).start()
-
-    def talk(self, peer):
-        nick, user, join, rest = None, False, False, b""
-
-        def say(line):
-            peer.sendall((line + "\r\n").encode())
-
-        def enter():
-            say(":%s!u@h JOIN #bench" % nick)
-            say(":s 353 %s = #bench :%s bob" % (nick, nick))
-            say(":s 366 %s #bench :end" % nick)
-        try:
-            while data := peer.recv(65536):
-                rest += data
-                *lines, rest = rest.split(b"\n")
-                for line in lines:
-                    words = line.decode("utf-8", "replace").split()
-                    verb = words[0].upper() if words else ""
-                    if verb in ("NICK", "USER"):
-                        user = user or verb == "USER"
-                        if verb == "NICK":
-                            nick = words[1].lstrip(":")
-                        if nick and user:
-                            say(":s 001 %s :welcome" % nick)
-                            say(":s 376 %s :end" % nick)
-                            join = join and enter()
-                    elif verb == "CAP" and words[1].upper() == "LS":
-                        say(":s CAP * LS :")
-                    elif verb == "PING":
-                        say(":s PONG s " + words[1])
-                    elif verb == "JOIN":
-                        # some ask before they have a nick
-                        join = not nick or enter()
-        except OSError:
-            pass
-
-    def lines(self, first, count):
-        text = "".join(":bob!u@h PRIVMSG #bench :" + TEXT % i + "\r\n"
-                       for i in range(first, first + count))
-        self.peer.sendall(text.encode())
-
-    def end(self):
-        self.peer.sendall((":bob!u@h PRIVMSG #bench :" + END +
-                           "\r\n").encode())
 
 
 class Client:
@@ -104,6 +41,7 @@ class Client:
                                    cwd=directory, dimensions=SIZE)
         self.child.delaybeforesend = None
         self.seen = b""
+        self.enter = ""		# what is typed to be where others talk
 
     def read(self, seconds):
         """What it writes within that time; b"" if nothing."""
@@ -169,61 +107,66 @@ def percentile(values, share):
     return values[min(len(values) - 1, int(len(values) * share))]
 
 
-def weechat(scratch, irc):
-    if shutil.which("weechat"):
-        return Client(["weechat", "-d", os.path.join(scratch, "weechat"),
-                       "-r", "/set weechat.history.max_buffer_lines_number 0",
-                       "-r", "/set irc.server_default.anti_flood_prio_high 0",
-                       "-r", "/server add b 127.0.0.1/%d -notls" % irc.port,
-                       "-r", "/set irc.server.b.autojoin #bench",
-                       "-r", "/connect b"], scratch), irc
-    return None
+# Each gives the chat and the client, or None where it is not installed.
+
+def weechat(build, scratch):
+    if not shutil.which("weechat"):
+        return None
+    irc = chats.Irc()
+    return irc, Client(
+        ["weechat", "-d", os.path.join(scratch, "weechat"),
+         "-r", "/set weechat.history.max_buffer_lines_number 0",
+         "-r", "/set irc.server_default.anti_flood_prio_high 0",
+         "-r", "/server add b 127.0.0.1/%d -notls" % irc.port,
+         "-r", "/set irc.server.b.autojoin #bench",
+         "-r", "/connect b"], scratch)
 
 
-class Room:
-    """A relay, and a member that says what is to be received."""
+def irssi(build, scratch):
+    if not shutil.which("irssi"):
+        return None
+    irc = chats.Irc()
+    home = os.path.join(scratch, "irssi")
+    os.mkdir(home)
+    with open(os.path.join(home, "config"), "w") as file:
+        file.write('servers = ({ address = "127.0.0.1"; chatnet = "b"; '
+                   'port = "%d"; autoconnect = "yes"; });\n'
+                   'chatnets = { b = { type = "IRC"; }; };\n'
+                   'channels = ({ name = "#bench"; chatnet = "b"; '
+                   'autojoin = "yes"; });\n'
+                   'settings = { "fe-text" = { scrollback_lines = "0"; '
+                   'scrollback_time = "100day"; }; "fe-common/core" = { '
+                   'window_auto_change = "yes"; }; };\n' % irc.port)
+    return irc, Client(["irssi", "--home", home, "--nick", "me"], scratch)
 
-    def __init__(self, build, scratch):
-        self.place = "unix:" + os.path.join(scratch, "relay")
-        self.passphrase = os.path.join(scratch, "passphrase")
-        with open(self.passphrase, "w") as file:
-            file.write("cider-lunar-oak\n")
-        self.tuschel = os.path.join(build, "src/client/tuschel")
-        self.relay = subprocess.Popen(
-            [os.path.join(build, "src/relay/tuscheld"), "--listen",
-             self.place, "--limits", "off"], stderr=subprocess.DEVNULL)
-        time.sleep(0.5)
-        self.scratch = scratch
-        env = dict(os.environ, HOME=scratch,
-                   XDG_DATA_HOME=os.path.join(scratch, "bob"))
-        self.bob = subprocess.Popen(
-            [self.tuschel, "--pipe", "-n", "bob", "--passphrase-file",
-             self.passphrase, self.place], env=env, stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE)
-        for line in self.bob.stdout:
-            if json.loads(line)["event"] == "ready":
-                break
-        threading.Thread(target=self.bob.stdout.read, daemon=True).start()
 
-    def lines(self, first, count):
-        text = "".join(TEXT % i + "\n" for i in range(first, first + count))
-        self.bob.stdin.write(text.encode())
-        self.bob.stdin.flush()
+def profanity(build, scratch):
+    if not shutil.which("profanity") or not shutil.which("prosody"):
+        return None
+    xmpp = chats.Xmpp(scratch)
+    place = os.path.join(scratch, "profanity")
+    os.makedirs(os.path.join(place, "profanity"))
+    with open(os.path.join(place, "profanity", "accounts"), "w") as file:
+        file.write("[me@localhost]\nenabled=true\njid=me@localhost\n"
+                   "server=127.0.0.1\nport=%d\ntls.policy=disable\n"
+                   "password=secret\nmuc.nick=me\n" % xmpp.port)
+    client = Client(["profanity", "-a", "me@localhost"], scratch,
+                    {"XDG_DATA_HOME": place, "XDG_CONFIG_HOME": place})
+    client.enter = "/join %s\r" % chats.ROOM
+    return xmpp, client
 
-    def end(self):
-        self.bob.stdin.write((END + "\n").encode())
-        self.bob.stdin.flush()
 
-    def client(self):
-        return Client([self.tuschel, "-n", "me", "--passphrase-file",
-                       self.passphrase, self.place], self.scratch,
-                      {"XDG_DATA_HOME": os.path.join(self.scratch, "me"),
-                       "XDG_CONFIG_HOME": os.path.join(self.scratch, "me")})
+def tuschel(build, scratch):
+    room = chats.Tuschel(build, scratch)
+    place = os.path.join(scratch, "me")
+    return room, Client([room.tuschel, "-n", "me", "--passphrase-file",
+                         room.passphrase, room.place], scratch,
+                        {"XDG_DATA_HOME": place, "XDG_CONFIG_HOME": place})
 
-    def close(self):
-        for process in (self.bob, self.relay):
-            process.kill()
-            process.wait()
+
+CLIENTS = {"tuschel": tuschel, "WeeChat": weechat, "irssi": irssi,
+           "profanity": profanity}
+SLOWER = {"profanity": 20}	# so many fewer lines are enough
 
 
 def latency_under_load(client, source, first):
@@ -262,6 +205,9 @@ def measure(client, source, lines):
     settled = client.settle()
     found["first_ms"] = (settled - client.started) * 1000
     found["mb_start"] = client.status("VmRSS") / 1000
+    if client.enter:
+        client.type(client.enter)
+        client.settle()
     keys = [client.key() for _ in range(60)]
     found["key_p50_ms"] = percentile(keys, 0.5)
     found["key_p95_ms"] = percentile(keys, 0.95)
@@ -274,7 +220,7 @@ def measure(client, source, lines):
     cpu, start = client.cpu(), time.monotonic()
     threading.Thread(target=lambda: (source.lines(0, lines), source.end()),
                      daemon=True).start()
-    client.until(END.encode(), 600)
+    client.until(chats.END.encode(), 600)
     client.settle()
     found["lines_s"] = lines / (time.monotonic() - start - 0.4)
     found["cpu_us_line"] = (client.cpu() - cpu) / lines * 1e6
@@ -282,20 +228,20 @@ def measure(client, source, lines):
     keys = latency_under_load(client, source, lines)
     found["busy_p50_ms"] = percentile(keys, 0.5)
     found["busy_p95_ms"] = percentile(keys, 0.95)
-    client.close()
     return found
 
 
 def once(name, build, lines):
     with tempfile.TemporaryDirectory(prefix="tuschel-bench-") as scratch:
-        if name == "tuschel":
-            room = Room(build, scratch)
-            try:
-                return measure(room.client(), room, lines)
-            finally:
-                room.close()
-        made = weechat(scratch, Irc())
-        return measure(*made, lines) if made else None
+        made = CLIENTS[name](build, scratch)
+        if made is None:
+            return None
+        chat, client = made
+        try:
+            return measure(client, chat, lines // SLOWER.get(name, 1))
+        finally:
+            client.close()
+            chat.close()
 
 
 ROWS = (("first_ms", "first screen settled, ms", "%.0f"),
@@ -315,7 +261,7 @@ def report(results, scrollback, arguments, load):
     out = ["# The client beside others", "",
            "Written by `make bench-client`; medians of %d rounds in which "
            "the clients take turns," % arguments.rounds,
-           "%d lines each. The load of the machine was %s at the start and "
+           "%d lines each (profanity: a twentieth). The load of the machine was %s at the start and "
            "%s at the end" % (arguments.lines, load, "%.1f" %
                               os.getloadavg()[0]),
            "(%d processors): above that number times say little, memory and "
@@ -342,12 +288,13 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("build")
     parser.add_argument("output")
+    parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--lines", type=int, default=100000)
-    arguments = parser.parse_args()
+    arguments = parser.parse_intermixed_args()
     build = os.path.abspath(arguments.build)
     load = "%.1f" % os.getloadavg()[0]
-    results = {"tuschel": [], "WeeChat": []}
+    results = {name: [] for name in arguments.names or CLIENTS}
     for number in range(arguments.rounds):
         for name, all_of_it in results.items():
             found = once(name, build, arguments.lines)

@@ -34,7 +34,7 @@ CLEANFILES += %D%/scrollback$(EXEEXT)
 %C%_scrollback_LDADD = src/ui/libui.a src/base/libbase.a $(UTF8PROC_LIBS) \
 	$(SODIUM_LIBS)
 
-EXTRA_DIST += %D%/client.py
+EXTRA_DIST += %D%/chats.py %D%/client.py
 bench-client: src/client/tuschel$(EXEEXT) src/relay/tuscheld$(EXEEXT) \
 		%D%/scrollback$(EXEEXT)
 	$(PYTHON) $(srcdir)/%D%/client.py $(builddir) \
