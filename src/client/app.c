@@ -377,6 +377,14 @@ app_say(struct app *app, enum say_level level, const char *format, ...)
 	str_release(&clean);
 }
 
+void
+app_show_code(struct app *app, const char *title, const char *words,
+    const char *text)
+{
+	if (app->front->ops->code != NULL)
+		app->front->ops->code(app->front, title, words, text);
+}
+
 enum app_exit
 app_exit_code(const struct app *app)
 {

@@ -63,6 +63,10 @@ struct app {
 /* A notice, sanitized. */
 void app_say(struct app *app, enum say_level level, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+/* Beside a notice with the same words: text as a QR code, where there is a
+ * screen for it. Names in title and words are sanitized. */
+void app_show_code(struct app *app, const char *title, const char *words,
+    const char *text);
 /* Says a text to all or to one; says why not, if not. */
 bool app_send(struct app *app, uint32_t dest, enum message_kind kind,
     const char *text);

@@ -6,8 +6,11 @@
 
 #include "client/commands.h"
 
+#include <stdlib.h>
+
 #include "base/err.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "client/app_inner.h"
 
 bool
@@ -88,7 +91,18 @@ command_found(struct app *app, const char *args)
 bool
 command_invite(struct app *app, const char *args)
 {
+	const char *link = app->host != NULL ? host_link(app->host) : NULL;
+	struct app_room room;
+	char *text;
+
 	(void)args;
 	app_show_room(app);
-	return app->host != NULL;
+	if (link == NULL || !app_get_room(app, &room))
+		return app->host != NULL;
+	text = mem_printf(_("others join with\n  %s\n\nThe code is the "
+	    "link. It does not have the passphrase: give them that by "
+	    "another way."), room.invite);
+	app_show_code(app, _("invitation: Esc closes"), text, link);
+	free(text);
+	return true;
 }

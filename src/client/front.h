@@ -85,6 +85,12 @@ struct front_ops {
 	 * the last one.
 	 */
 	void (*history)(struct front *f, const struct history_line *line);
+	/*
+	 * Show text as a QR code beside words (which were a notice already),
+	 * if codes can be drawn here. NULL: they cannot.
+	 */
+	void (*code)(struct front *f, const char *title, const char *words,
+	    const char *text);
 	/* A setting has another value: read it from app_settings(). */
 	void (*setting)(struct front *f, enum setting id);
 	/* Show what is said to and by id alone; false: there is no such

@@ -24,7 +24,7 @@ struct host {
 	struct credentials *credentials;	/* NULL: no TLS */
 	struct str places;
 	struct address own;
-	char *invite;
+	char *link, *invite;	/* link NULL: a Unix socket has none */
 };
 
 static bool
@@ -34,22 +34,22 @@ is_any(const struct address *a)
 	    strcmp(a->host, "::") == 0);
 }
 
-static char *
-make_invite(const struct host *host, const struct address *at)
+static void
+make_invite(struct host *host, const struct address *at)
 {
-	char text[ADDRESS_TEXT_BYTES], *link, *invite;
+	char text[ADDRESS_TEXT_BYTES];
 
 	if (at->kind == ADDRESS_UNIX) {
 		address_text(text, at);
-		return mem_printf("tuschel %s", text);
+		host->invite = mem_printf("tuschel %s", text);
+		return;
 	}
-	link = credentials_invite(host->credentials, at);
+	host->link = credentials_invite(host->credentials, at);
 	/* a shell may take the "?" for a pattern */
-	invite = host->credentials != NULL ?
-	    mem_printf("tuschel '%s'", link) : mem_printf("tuschel %s%s",
-	    address_is_loopback(at) ? "" : "--plain ", link);
-	free(link);
-	return invite;
+	host->invite = host->credentials != NULL ?
+	    mem_printf("tuschel '%s'", host->link) :
+	    mem_printf("tuschel %s%s", address_is_loopback(at) ? "" :
+	    "--plain ", host->link);
 }
 
 /* real is what serve_listen() returned: its port is the true one. */
@@ -67,7 +67,7 @@ add_place(struct host *host, const char *real)
 	str_add(&host->places, real);
 	if (address_parse(&at, real, DEFAULT_PORT, &reason) != 0)
 		return;
-	host->invite = make_invite(host, &at);
+	make_invite(host, &at);
 	if (is_any(&at))
 		strcpy(at.host, strchr(at.host, ':') ? "::1" : "127.0.0.1");
 	if (host->credentials != NULL) {
@@ -189,6 +189,7 @@ host_free(struct host *host)
 	serve_free(host->serve);
 	credentials_free(host->credentials);
 	str_release(&host->places);
+	free(host->link);
 	free(host->invite);
 	free(host);
 }
@@ -209,6 +210,12 @@ const char *
 host_invite(const struct host *host)
 {
 	return host->invite;
+}
+
+const char *
+host_link(const struct host *host)
+{
+	return host->link;
 }
 
 void

@@ -31,6 +31,8 @@ const char *host_places(const struct host *host);
 const struct address *host_own_address(const struct host *host);
 /* What the others type: "tuschel tuschel://127.0.0.1:8872/". */
 const char *host_invite(const struct host *host);
+/* The link in it, or NULL. */
+const char *host_link(const struct host *host);
 
 /* Tells the members that it ends; done is called once, from the loop. */
 void host_shutdown(struct host *host, void (*done)(void *ctx), void *ctx);

@@ -41,6 +41,7 @@ noinst_LIBRARIES += %D%/libclient.a
 	%D%/say.c %D%/say.h \
 	%D%/screen.c %D%/screen.h %D%/screen_inner.h \
 	%D%/screen_bars.c \
+	%D%/screen_code.c \
 	%D%/screen_draw.c \
 	%D%/screen_find.c \
 	%D%/screen_help.c \
@@ -51,6 +52,7 @@ noinst_LIBRARIES += %D%/libclient.a
 	%D%/screen_links.c \
 	%D%/screen_messages.c \
 	%D%/screen_notify.c \
+	%D%/screen_overlays.h \
 	%D%/screen_page.c \
 	%D%/screen_panes.c \
 	%D%/screen_theme.c \
@@ -73,5 +75,5 @@ client_libraries = \
 	src/wire/libwire.a \
 	src/base/libbase.a \
 	$(LIBEVENT_LIBS) $(OPENSSL_LIBS) $(SODIUM_LIBS) $(NCURSES_LIBS) $(UTF8PROC_LIBS) \
-	$(JANSSON_LIBS)
+	$(JANSSON_LIBS) $(QRENCODE_LIBS)
 %C%_tuschel_LDADD = $(client_libraries)

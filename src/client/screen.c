@@ -175,6 +175,7 @@ static const struct front_ops ops = {
 	.ask_over = ask_over,
 	.show = show,
 	.clear = clear,
+	.code = screen_code,
 	.setting = setting,
 	.query = screen_query,
 	.close = screen_close,
@@ -297,6 +298,7 @@ screen_free(struct front *front)
 	complete_free(s->complete);
 	screen_finder_release(s);
 	free(s->opening);
+	screen_code_release(s);
 	edit_free(s->secret);
 	screen_windows_release(s);
 	cells_release(&s->cells);

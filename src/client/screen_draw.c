@@ -154,6 +154,8 @@ screen_draw(struct screen *s, int64_t now_ms)
 	}
 	if (s->overlay == OVERLAY_PANES)
 		draw_panes_overlay(s, now_ms);
+	else if (s->overlay == OVERLAY_CODE)
+		screen_draw_code(s);
 	else if (s->overlay != OVERLAY_NONE)
 		screen_draw_page(s);
 	screen_draw_status(s, now_ms);

@@ -31,7 +31,7 @@ enum {
 };
 
 enum overlay {
-	OVERLAY_NONE, OVERLAY_PANES,
+	OVERLAY_NONE, OVERLAY_PANES, OVERLAY_CODE,
 	OVERLAY_HELP, OVERLAY_KEY,	/* these and what follows are pages */
 	OVERLAY_FOUND, OVERLAY_LINKS,
 	OVERLAYS
@@ -108,6 +108,8 @@ struct screen {
 	struct finder finder;
 	struct loop_timer *find_timer;
 	char *opening;			/* is asked about: an address */
+	struct qr *code;		/* and what stands beside it */
+	char *code_title, *code_words;
 	bool bare;			/* messages alone, to be copied */
 	size_t unseen;			/* notified of since the last key */
 	int64_t notified_ms;		/* 0: never */
@@ -216,27 +218,6 @@ char *screen_cause(const struct screen *s, const struct session_status *st);
 /* Appends how long ago. */
 void screen_age(struct str *out, int64_t age_ms);
 
-/* screen_page.c: pages, as overlays */
-struct page {
-	struct screen *s;
-	struct rect r;		/* inside the border */
-	bool draws;		/* else only counts */
-	int top, lines;		/* the first line shown; so far */
-	size_t items;		/* so far */
-	int item_line;		/* of the chosen one */
-};
-/* A head in its column (none: head_cols 0) and text broken beside it. */
-void page_add(struct page *p, const char *head, int head_cols,
-    const char *text, enum style head_style, enum style style);
-/* What is added next can be chosen; true: it is. */
-bool page_item(struct page *p);
-void screen_draw_page(struct screen *s);
-void screen_page_scroll(struct screen *s, int delta);
-/* To another item; false if the page has none. */
-bool screen_page_choose(struct screen *s, int delta);
-/* Enter on the chosen item; false if the page has none. */
-bool screen_page_enter(struct screen *s);
-
 /* screen_find.c */
 void screen_finder_init(struct screen *s);
 void screen_finder_release(struct screen *s);
@@ -252,15 +233,6 @@ void screen_find_typed(struct screen *s);
 /* How it stands, to be freed. */
 char *screen_find_words(const struct screen *s);
 bool screen_search(struct front *front, const char *needle, bool list);
-void screen_fill_found(struct page *p);
-void screen_enter_found(struct screen *s);
-
-/* screen_links.c */
-void screen_fill_links(struct page *p);
-/* Asks before it opens the chosen one; the answer is screen_decide_link(). */
-void screen_enter_link(struct screen *s);
-void screen_decide_link(struct screen *s, uint32_t key);
-void screen_copy_link(struct screen *s);
 
 /* screen_notify.c: who said our name in w, or wrote to us alone */
 void screen_notify(struct screen *s, const struct window *w, const char *who,
@@ -269,21 +241,10 @@ void screen_notify(struct screen *s, const struct window *w, const char *who,
 /* screen_theme.c: the setting is another one */
 void screen_take_theme(struct screen *s);
 
-/* screen_key.c: generations */
-void screen_add_generation(struct screen *s, const struct session_event *e,
-    const char *text);
-void screen_generations_release(struct screen *s);
-/* The present one, NULL: none has come. */
-const struct generation *screen_generation(const struct screen *s);
-void screen_fill_key(struct page *p);
-
 /* screen_bars.c: title, status line */
 void screen_draw_title(struct screen *s, int64_t now_ms);
 void screen_draw_status(struct screen *s, int64_t now_ms);
 void screen_set_title(struct screen *s);
-
-/* screen_help.c */
-void screen_fill_help(struct page *p);
 
 /* screen_input.c: the editor */
 int screen_input_rows(const struct screen *s, int cols);
@@ -294,5 +255,7 @@ void screen_on_input(void *ctx);
 void screen_open(struct screen *s, enum overlay overlay);
 /* A hint in the status line for some seconds; text is translated. */
 void screen_flash(struct screen *s, const char *text);
+
+#include "client/screen_overlays.h"
 
 #endif

@@ -274,9 +274,9 @@ move_view(struct screen *s, int delta)
 {
 	if (s->overlay == OVERLAY_PANES)
 		scroll_pane(s, delta);
-	else if (s->overlay != OVERLAY_NONE)
+	else if (s->overlay >= OVERLAY_HELP)
 		screen_page_scroll(s, delta);
-	else
+	else if (s->overlay == OVERLAY_NONE)
 		scroll_by(s->win->scroll, delta);
 }
 

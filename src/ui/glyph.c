@@ -30,6 +30,9 @@ static const struct {
 	[GLYPH_DOT] = { "·", "." },
 	[GLYPH_ELLIPSIS] = { "…", ">" },
 	[GLYPH_MASK] = { "•", "*" },
+	[GLYPH_FULL] = { "█", "#" },
+	[GLYPH_UPPER] = { "▀", "\"" },
+	[GLYPH_LOWER] = { "▄", "_" },
 };
 
 const char *

@@ -8,6 +8,7 @@ src_ui_libui_a_SOURCES = \
 	%D%/glyph.c %D%/glyph.h \
 	%D%/keymap.c %D%/keymap.h \
 	%D%/layout.c %D%/layout.h \
+	%D%/qr.c %D%/qr.h \
 	%D%/scroll.c %D%/scroll.h \
 	%D%/style.c %D%/style.h \
 	%D%/term.c %D%/term.h \

@@ -30,6 +30,9 @@ static const struct style_look looks[STYLE_DEPTHS][STYLES] = {
 		[STYLE_HIGHLIGHT] = LOOK(-1, LOOK_BOLD | LOOK_UNDERLINE),
 		[STYLE_SELECTED] = LOOK(-1, LOOK_REVERSE),
 		[STYLE_LINK] = LOOK(-1, LOOK_UNDERLINE),
+		/* of two unknown colours the lighter one is the text's */
+		[STYLE_CODE] = LOOK(-1, LOOK_REVERSE),
+		[STYLE_CODE_DARK] = LOOK(-1, 0),
 	},
 	[STYLE_8] = {
 		[STYLE_DIM] = LOOK(-1, LOOK_DIM),
@@ -50,6 +53,8 @@ static const struct style_look looks[STYLE_DEPTHS][STYLES] = {
 		[STYLE_HIGHLIGHT] = LOOK(5, LOOK_BOLD),
 		[STYLE_SELECTED] = LOOK(-1, LOOK_REVERSE),
 		[STYLE_LINK] = LOOK(-1, LOOK_UNDERLINE),
+		[STYLE_CODE] = BAR(0, 7, 0),
+		[STYLE_CODE_DARK] = BAR(0, 0, 0),
 		[STYLE_NICK + 0] = LOOK(2, 0), [STYLE_NICK + 1] = LOOK(3, 0),
 		[STYLE_NICK + 2] = LOOK(5, 0), [STYLE_NICK + 3] = LOOK(6, 0),
 		[STYLE_NICK + 4] = LOOK(4, LOOK_BOLD),
@@ -80,6 +85,8 @@ static const struct style_look looks[STYLE_DEPTHS][STYLES] = {
 		[STYLE_HIGHLIGHT] = LOOK(13, LOOK_BOLD),
 		[STYLE_SELECTED] = LOOK(-1, LOOK_REVERSE),
 		[STYLE_LINK] = LOOK(-1, LOOK_UNDERLINE),
+		[STYLE_CODE] = BAR(0, 15, 0),
+		[STYLE_CODE_DARK] = BAR(0, 0, 0),
 		[STYLE_NICK + 0] = LOOK(2, 0), [STYLE_NICK + 1] = LOOK(3, 0),
 		[STYLE_NICK + 2] = LOOK(5, 0), [STYLE_NICK + 3] = LOOK(6, 0),
 		[STYLE_NICK + 4] = LOOK(12, 0), [STYLE_NICK + 5] = LOOK(1, 0),
@@ -106,6 +113,9 @@ static const struct style_look looks[STYLE_DEPTHS][STYLES] = {
 		[STYLE_HIGHLIGHT] = LOOK(170, LOOK_BOLD),
 		[STYLE_SELECTED] = LOOK(-1, LOOK_REVERSE),
 		[STYLE_LINK] = LOOK(-1, LOOK_UNDERLINE),
+		/* of the cube, which no palette of the terminal changes */
+		[STYLE_CODE] = BAR(16, 231, 0),
+		[STYLE_CODE_DARK] = BAR(16, 16, 0),
 		/* middle brightness: readable on black and on white */
 		[STYLE_NICK + 0] = LOOK(32, 0), [STYLE_NICK + 1] = LOOK(34, 0),
 		[STYLE_NICK + 2] = LOOK(136, 0),

@@ -36,7 +36,10 @@ enum style {
 	STYLE_SELECTED,		/* chosen entry, search hit */
 	STYLE_LINK,		/* an address of the web */
 	STYLE_NICK,		/* the first of STYLE_NICKS */
-	STYLES = STYLE_NICK + STYLE_NICKS
+	/* no theme changes these: black on white, for a camera */
+	STYLE_CODE = STYLE_NICK + STYLE_NICKS,
+	STYLE_CODE_DARK,	/* all black */
+	STYLES
 };
 
 enum style_depth { STYLE_MONO, STYLE_8, STYLE_16, STYLE_256, STYLE_DEPTHS };

@@ -173,9 +173,11 @@ theme_looks(struct style_look looks[static STYLES], enum style_depth depth,
 	for (i = 0; i < ARRAY_LEN(themes); i++)
 		if (strcmp(themes[i].name, name) == 0)
 			break;
+	for (style = STYLE_CODE; style < STYLES; style++)
+		looks[style] = style_look(depth, style);
 	if (i < ARRAY_LEN(themes) && strcmp(name, "mono") == 0)
 		depth = STYLE_MONO;
-	for (style = 0; style < STYLES; style++)
+	for (style = 0; style < STYLE_CODE; style++)
 		looks[style] = style_look(depth, style);
 	if (i == ARRAY_LEN(themes))
 		return false;
@@ -280,12 +282,12 @@ theme_line(struct style_look looks[static STYLES], enum style_depth depth,
 	char name[32];
 	int style;
 
-	for (style = 0; style < STYLES; style++) {
+	for (style = 0; style < STYLE_CODE; style++) {
 		theme_role(style, name, sizeof name);
 		if (strcmp(name, role) == 0)
 			break;
 	}
-	if (style == STYLES || !read_look(&look, text))
+	if (style == STYLE_CODE || !read_look(&look, text))
 		return false;
 	looks[style] = fitted(look, depth);
 	return true;

@@ -26,7 +26,7 @@ bool theme_looks(struct style_look looks[static STYLES],
  */
 bool theme_line(struct style_look looks[static STYLES],
     enum style_depth depth, const char *role, const char *look);
-/* The role's name, "warning", "nick-1". */
+/* The name, "warning", "nick-1", of a role before STYLE_CODE. */
 void theme_role(enum style style, char *out, size_t size);
 
 #endif

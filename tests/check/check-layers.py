@@ -29,6 +29,7 @@ OWNED = {
     r"<confuse\.h>": "src/relay/configuration.c",
     r"<jansson\.h>": "src/client/",
     r"<utf8proc\.h>": "src/base/",
+    r"<qrencode\.h>": "src/ui/qr.c",
     r"<(ncursesw?/)?(n?curses|panel|term)\.h>": "src/ui/term.c",
     # keymap.c marks the texts of its table, which client translates
     r'"base/i18n\.h"': ("src/client/", "src/relay/", "src/store/",

@@ -3,6 +3,7 @@
 # Real clients in pseudo terminals.
 
 screen_tests = \
+	%D%/test-code.py \
 	%D%/test-find.py \
 	%D%/test-keys.py \
 	%D%/test-kinds.py \
@@ -40,7 +41,11 @@ EXTRA_DIST += $(screen_tests) \
 	%D%/golden/size-60x15.txt \
 	%D%/golden/size-80x24.txt \
 	%D%/golden/talk-anna-100x30.txt \
-	%D%/golden/talk-bob-100x30.txt
+	%D%/golden/talk-bob-100x30.txt \
+	%D%/golden/verify-100x30.txt \
+	%D%/golden/verify-40x12.txt \
+	%D%/golden/verify-80x24.txt \
+	%D%/golden/verify-ascii-100x45.txt
 
 # doc/screen.svg, from a chat that is really run.
 picture: src/client/tuschel src/relay/tuscheld

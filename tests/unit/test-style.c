@@ -55,7 +55,7 @@ test_nicks(void)
 	for (i = 0; i < 200; i++) {
 		id[0] = i;
 		s = style_nick(id, sizeof id);
-		if (s < STYLE_NICK || s >= STYLES)
+		if (s < STYLE_NICK || s >= STYLE_CODE)
 			bail_out("not a nick's style");
 		count += used[s - STYLE_NICK] ? 0 : 1;
 		used[s - STYLE_NICK] = true;

@@ -17,7 +17,7 @@ test_builtins(void)
 		for (depth = 0; depth < STYLE_DEPTHS; depth++) {
 			ok(theme_looks(looks, depth, theme_builtin(i)),
 			    "%s at depth %d", theme_builtin(i), depth);
-			for (style = 0; style < STYLES; style++) {
+			for (style = 0; style < STYLE_CODE; style++) {
 				readable = readable && (looks[style].fg < 0 ||
 				    looks[style].fg != looks[style].bg);
 				within = within && looks[style].fg <
@@ -36,6 +36,7 @@ test_builtins(void)
 	is_int(looks[STYLE_ERROR].fg, -1, "has no colours");
 	is_int(looks[STYLE_ERROR].attr, LOOK_BOLD | LOOK_UNDERLINE,
 	    "but is told apart");
+	is_int(looks[STYLE_CODE].bg, 231, "nor does it touch codes");
 }
 
 static void
@@ -52,7 +53,7 @@ test_lines(void)
 	is_int(looks[STYLE_WARN].bg, 17, "the one behind");
 	is_int(looks[STYLE_WARN].attr, LOOK_BOLD, "bold");
 	ok(theme_line(looks, STYLE_8, "nick-12", "196"), "of eight colours");
-	is_int(looks[STYLES - 1].fg, 1, "the nearest is taken");
+	is_int(looks[STYLE_CODE - 1].fg, 1, "the nearest is taken");
 	ok(theme_line(looks, STYLE_MONO, "error", "red reverse underline"),
 	    "of none");
 	is_int(looks[STYLE_ERROR].fg, -1, "none is");
@@ -63,7 +64,7 @@ test_lines(void)
 	ok(!theme_line(looks, STYLE_256, "text", "256"), "no such colour");
 	ok(!theme_line(looks, STYLE_256, "text", "red on"), "nothing behind");
 	ok(!theme_line(looks, STYLE_256, "text", "on bold"), "nor is bold");
-	for (style = 0; style < STYLES; style++) {
+	for (style = 0; style < STYLE_CODE; style++) {
 		theme_role(style, name, sizeof name);
 		ok(theme_line(looks, STYLE_256, name, "default"), "%s is a "
 		    "role", name);

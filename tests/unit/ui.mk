@@ -9,6 +9,7 @@ ui_tests = \
 	tests/unit/test-glyph \
 	tests/unit/test-keymap \
 	tests/unit/test-layout \
+	tests/unit/test-qr \
 	tests/unit/test-scroll \
 	tests/unit/test-style \
 	tests/unit/test-term \
@@ -28,6 +29,7 @@ tests_unit_test_find_LDADD = $(ui_test_libs)
 tests_unit_test_glyph_LDADD = $(ui_test_libs)
 tests_unit_test_keymap_LDADD = $(ui_test_libs)
 tests_unit_test_layout_LDADD = $(ui_test_libs)
+tests_unit_test_qr_LDADD = $(ui_test_libs) $(QRENCODE_LIBS)
 tests_unit_test_scroll_LDADD = $(ui_test_libs)
 tests_unit_test_style_LDADD = $(ui_test_libs)
 tests_unit_test_term_LDADD = $(ui_test_libs) $(NCURSES_LIBS)

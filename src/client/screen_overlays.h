@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What opens over the message pane; a part of screen_inner.h.
+ */
+#ifndef CLIENT_SCREEN_OVERLAYS_H
+#define CLIENT_SCREEN_OVERLAYS_H
+
+#include "client/screen_inner.h"
+
+/* screen_page.c: pages, as overlays */
+struct page {
+	struct screen *s;
+	struct rect r;		/* inside the border */
+	bool draws;		/* else only counts */
+	int top, lines;		/* the first line shown; so far */
+	size_t items;		/* so far */
+	int item_line;		/* of the chosen one */
+};
+/* A head in its column (none: head_cols 0) and text broken beside it. */
+void page_add(struct page *p, const char *head, int head_cols,
+    const char *text, enum style head_style, enum style style);
+/* What is added next can be chosen; true: it is. */
+bool page_item(struct page *p);
+void screen_draw_page(struct screen *s);
+void screen_page_scroll(struct screen *s, int delta);
+/* To another item; false if the page has none. */
+bool screen_page_choose(struct screen *s, int delta);
+/* Enter on the chosen item; false if the page has none. */
+bool screen_page_enter(struct screen *s);
+
+/* screen_find.c */
+void screen_fill_found(struct page *p);
+void screen_enter_found(struct screen *s);
+
+/* screen_code.c */
+void screen_code(struct front *front, const char *title, const char *words,
+    const char *text);
+void screen_code_release(struct screen *s);
+void screen_draw_code(struct screen *s);
+
+/* screen_links.c */
+void screen_fill_links(struct page *p);
+/* Asks before it opens the chosen one; the answer is screen_decide_link(). */
+void screen_enter_link(struct screen *s);
+void screen_decide_link(struct screen *s, uint32_t key);
+void screen_copy_link(struct screen *s);
+
+/* screen_key.c: generations */
+void screen_add_generation(struct screen *s, const struct session_event *e,
+    const char *text);
+void screen_generations_release(struct screen *s);
+/* The present one, NULL: none has come. */
+const struct generation *screen_generation(const struct screen *s);
+void screen_fill_key(struct page *p);
+
+/* screen_help.c */
+void screen_fill_help(struct page *p);
+
+#endif
