@@ -122,6 +122,7 @@ hub_free(struct hub *hub)
 	free(hub->room);
 	free(hub->dirty.v);
 	free(hub->throttled.v);
+	free(hub->contenders.v);
 	free(hub->closing.v);
 	origins_release(&hub->origins);
 	ids_release(&hub->ids);

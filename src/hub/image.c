@@ -17,7 +17,7 @@
 #include "hub/member.h"
 
 /* Changes with everything that is written here. */
-static const char MAGIC[] = "tuschel hub 1\n";
+static const char MAGIC[] = "tuschel hub 2\n";
 enum { MAGIC_BYTES = sizeof MAGIC - 1 };
 
 /* ---- numbers ---- */
@@ -109,6 +109,7 @@ write_member(const struct hub_member *m, struct buf *out)
 	image_u64(out, m->rate_told_ms);
 	image_u64(out, m->frames.full_at_ns);
 	image_u64(out, m->bytes.full_at_ns);
+	image_u32(out, m->due);
 	image_bytes(out, from, strlen(from));
 	if (m->in != NULL)
 		image_bytes(out, buf_data(m->in), buf_len(m->in));
@@ -156,6 +157,7 @@ read_member(struct hub *hub, struct reader *r)
 	m->rate_told_ms = reader_u64(r);
 	m->frames.full_at_ns = reader_u64(r);
 	m->bytes.full_at_ns = reader_u64(r);
+	m->due = reader_u32(r);
 	if (r->overrun || ids_restore(&hub->ids, m->id, m) < 0) {
 		free(m);
 		return ERR_FORMAT;
@@ -178,6 +180,8 @@ write_throttled(const struct hub *hub, struct buf *out)
 {
 	size_t i;
 
+	image_u32(out, hub->served);
+	image_u32(out, hub->served_rest);
 	image_u32(out, hub->throttled.count);
 	for (i = 0; i < hub->throttled.count; i++)
 		image_u32(out, hub->throttled.v[i]->index);
@@ -186,8 +190,11 @@ write_throttled(const struct hub *hub, struct buf *out)
 static int
 read_throttled(struct hub *hub, struct reader *r)
 {
-	uint32_t count = reader_u32(r), i, index;
+	uint32_t count, i, index;
 
+	hub->served = reader_u32(r);
+	hub->served_rest = reader_u32(r);
+	count = reader_u32(r);
 	for (i = 0; i < count; i++) {
 		index = reader_u32(r);
 		if (r->overrun || index >= hub->room_count ||

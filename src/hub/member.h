@@ -37,13 +37,13 @@ struct hub_member {
 	uint32_t left;			/* queued then and still not written */
 	uint32_t id;			/* 0: was never let in */
 	uint32_t index;			/* in hub->room */
-	bool in_room;			/* else it is closing */
-	bool dirty;			/* is in hub->dirty */
-	bool throttled;			/* is in hub->throttled */
-	bool pinged;			/* since it was heard */
-	/* While it is throttled: turns.c. */
-	bool going;			/* has its turns just now */
-	uint16_t credit;		/* bytes that it has not used in them */
+	uint32_t due;			/* while it is throttled: turns.c */
+	bool in_room : 1;		/* else it is closing */
+	bool dirty : 1;			/* is in hub->dirty */
+	bool throttled : 1;		/* is in hub->throttled */
+	bool going : 1;			/* takes part in this tick's turns */
+	bool has_turn : 1;
+	bool pinged : 1;		/* since it was heard */
 };
 
 /* Members in no particular order. */
@@ -63,9 +63,10 @@ struct hub {
 	size_t room_count, room_size;
 	struct roll *roll;		/* their ids, of those gone too */
 	struct member_set dirty, closing;
-	struct member_set throttled;	/* in order: turns.c */
+	struct member_set throttled, contenders;
 	struct bucket copies, sent;	/* of all frames to all members */
 	bool starved;			/* somebody is throttled by these */
+	uint32_t served, served_rest;	/* in turns: turns.c */
 	size_t swept;		/* members of the room visited in this pass */
 	uint64_t swept_end;	/* the tape's end when it began */
 	size_t own_bytes;	/* of all members' own frames */

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Rates: of a member, of all members of an address, and of what the room is
- * sent. Whoever is above one of them waits in hub->throttled, in the order of
- * coming, and is not read from. When there is something to share out again,
- * those who wait have turns, and in a turn each may say so many bytes more
- * (deficit round robin): so one who says little waits for one turn of the
- * others, however many they are and however much they have to say. As long as
- * somebody waits for what is shared, nobody takes it without waiting too.
+ * sent. Whoever is above one of them waits in hub->throttled and is not read
+ * from. When there is something to share out again, those who wait have turns
+ * (fair queueing): hub->served is how many bytes each of them would have said
+ * by now if all said theirs at the same time, byte by byte. A frame is due
+ * when that has come to its end; whose frame is due first has the next turn.
+ * So one who says little waits until each of the others has said as much,
+ * however many they are and however large their frames. As long as somebody
+ * waits for what is shared, nobody takes it without waiting too.
  */
 #include "config.h"
-
-#include <string.h>
 
 #include "base/clock.h"
 #include "hub/frames.h"
@@ -23,7 +23,7 @@ enum {
 	ROOM_LOT_MS = 10,
 	MEMBERS_PER_LOT_MS = 100,
 	ROOM_BURST_PART = 10,	/* of what may be sent in a second */
-	TURN_BYTES = 512,	/* more than most of what people say */
+	COST_MIN = 512,		/* bytes; a small frame is to be sent, too */
 	RATE_NOTICE_MS = 10000	/* at most one RATE in this time */
 };
 
@@ -127,28 +127,34 @@ address_starved(struct hub_member *m)
 	return m->origin != NULL ? &origin_share(m->origin)->starved : NULL;
 }
 
-/* What a frame of len bytes takes: a small one is to be sent, too. */
-static uint16_t
+static uint32_t
 cost_of(size_t len)
 {
-	if (len < TURN_BYTES)
-		return TURN_BYTES;
-	return len < UINT16_MAX ? len : UINT16_MAX;
+	return len < COST_MIN ? COST_MIN : len;
+}
+
+/* Numbers that go round: the sign of their difference tells. */
+static int32_t
+ahead(uint32_t a, uint32_t b)
+{
+	return (int32_t)(a - b);
 }
 
 static enum wait
-waits_for(const struct hub *hub, struct hub_member *m, size_t len)
+waits_for(const struct hub *hub, struct hub_member *m)
 {
-	const bool *starved = m->going ? NULL : address_starved(m);
+	const bool *starved = address_starved(m);
 
 	if (own_ready_ms(hub, m) > hub->now_ms)
 		return OWN_RATE;
+	if (m->going)
+		return m->has_turn ? NOTHING : TURN;
 	if (address_ready_ms(hub, m) > hub->now_ms ||
 	    (starved != NULL && *starved))
 		return ADDRESS_RATE;
-	if (room_ready_ms(hub) > hub->now_ms || (!m->going && hub->starved))
+	if (room_ready_ms(hub) > hub->now_ms || hub->starved)
 		return ROOM_RATE;
-	return m->going && m->credit < cost_of(len) ? TURN : NOTHING;
+	return NOTHING;
 }
 
 static void
@@ -162,20 +168,9 @@ tell_rate(struct hub *hub, struct hub_member *m)
 	    "too much at once, slowed down");
 }
 
-bool
-turns_allow(struct hub *hub, struct hub_member *m, size_t len)
+static void
+stop_reading(struct hub *hub, struct hub_member *m, enum wait wait)
 {
-	enum wait wait = waits_for(hub, m, len);
-
-	if (wait == NOTHING) {
-		if (m->going)
-			m->credit -= cost_of(len);
-		return true;
-	}
-	m->throttled = true;
-	set_add(&hub->throttled, m);
-	if (wait == TURN)
-		return false;
 	m->going = false;
 	if (wait == ADDRESS_RATE)
 		*address_starved(m) = true;
@@ -186,6 +181,38 @@ turns_allow(struct hub *hub, struct hub_member *m, size_t len)
 	/* Of what others say, only they could say less. */
 	if (wait == OWN_RATE)
 		tell_rate(hub, m);
+}
+
+/* m says so much in its turn, and all others are that much nearer. */
+static void
+serve(struct hub *hub, struct hub_member *m, size_t len)
+{
+	size_t contenders = hub->contenders.count + 1;
+
+	m->has_turn = false;
+	hub->served_rest += cost_of(len);
+	hub->served += hub->served_rest / contenders;
+	hub->served_rest %= contenders;
+}
+
+bool
+turns_allow(struct hub *hub, struct hub_member *m, size_t len)
+{
+	enum wait wait = waits_for(hub, m);
+
+	if (wait == NOTHING && m->going)
+		serve(hub, m, len);
+	if (wait == NOTHING)
+		return true;
+	/* After its last frame, if that was one; else from now on. */
+	if (!m->going || ahead(m->due, hub->served) < 0)
+		m->due = hub->served;
+	m->due += cost_of(len);
+	m->throttled = true;
+	if (!m->going)
+		set_add(&hub->throttled, m);
+	if (wait != TURN)
+		stop_reading(hub, m, wait);
 	return false;
 }
 
@@ -234,6 +261,44 @@ turns_deadline_ms(const struct hub *hub)
 	return at == CLOCK_NEVER ? at : later_ms(at, room_lot_ready_ms(hub));
 }
 
+/* A heap: whose frame is due first is at its top. */
+static bool
+is_sooner(const struct hub_member *a, const struct hub_member *b)
+{
+	return ahead(a->due, b->due) < 0;
+}
+
+static void
+add_contender(struct hub *hub, struct hub_member *m)
+{
+	struct member_set *set = &hub->contenders;
+	size_t i = set->count;
+
+	set_add(set, m);
+	for (; i > 0 && is_sooner(m, set->v[(i - 1) / 2]); i = (i - 1) / 2)
+		set->v[i] = set->v[(i - 1) / 2];
+	set->v[i] = m;
+}
+
+static struct hub_member *
+take_contender(struct hub *hub)
+{
+	struct member_set *set = &hub->contenders;
+	struct hub_member *first = set->v[0], *last = set->v[--set->count];
+	size_t i, child;
+
+	for (i = 0; (child = 2 * i + 1) < set->count; i = child) {
+		if (child + 1 < set->count &&
+		    is_sooner(set->v[child + 1], set->v[child]))
+			child++;
+		if (!is_sooner(set->v[child], last))
+			break;
+		set->v[i] = set->v[child];
+	}
+	set->v[i] = last;
+	return first;
+}
+
 /* Finds who may go on, and anew which addresses have too little for all. */
 static void
 begin(struct hub *hub)
@@ -248,7 +313,9 @@ begin(struct hub *hub)
 		struct hub_member *m = set->v[i];
 
 		m->going = lot_ready_ms(hub, m) <= hub->now_ms;
-		if (m->origin != NULL && !m->going &&
+		if (m->going)
+			add_contender(hub, m);
+		else if (m->origin != NULL &&
 		    own_ready_ms(hub, m) <= hub->now_ms - LOT_MS)
 			*address_starved(m) = true;
 	}
@@ -258,75 +325,55 @@ static void
 take_turn(struct hub *hub, struct hub_member *m)
 {
 	m->throttled = false;
-	m->credit += m->credit < UINT16_MAX - TURN_BYTES ? TURN_BYTES :
-	    UINT16_MAX - m->credit;
+	m->has_turn = true;
 	hub_take_input(hub, m);
+	m->has_turn = false;
+	if (m->throttled && m->going)
+		add_contender(hub, m);
 	if (m->throttled)
 		return;
 	m->going = false;
-	m->credit = 0;
 	room_mark_dirty(hub, m);
 }
 
-static bool
-may_take_turn(const struct hub *hub, const struct hub_member *m)
-{
-	return m->going && room_ready_ms(hub) <= hub->now_ms &&
-	    address_ready_ms(hub, m) <= hub->now_ms;
-}
-
-/*
- * One turn for each who is going on, as long as there is something to share.
- * They then stand behind those who have not had theirs. False if nobody was.
- */
-static bool
-pass(struct hub *hub)
-{
-	struct member_set *set = &hub->throttled;
-	size_t i, left = 0, count = set->count;
-
-	for (i = 0; i < count; i++) {
-		struct hub_member *m = set->v[i];
-
-		if (may_take_turn(hub, m))
-			take_turn(hub, m);
-		else
-			set->v[left++] = m;
-	}
-	/* Who has to wait again is behind all others already. */
-	memmove(set->v + left, set->v + count,
-	    (set->count - count) * sizeof (*set->v));
-	set->count -= count - left;
-	return left < count;
-}
-
-/* Whoever would go on, if there were something. */
+/* Forgets who waits no more; who still goes does so for want of something. */
 static void
 end(struct hub *hub)
 {
 	struct member_set *set = &hub->throttled;
-	size_t i;
+	size_t i, left = 0;
 
 	hub->starved = false;
+	hub->contenders.count = 0;
 	for (i = 0; i < set->count; i++) {
 		struct hub_member *m = set->v[i];
 
 		if (m->going && room_ready_ms(hub) > hub->now_ms)
 			hub->starved = true;
-		else if (m->going)
+		if (m->going && address_ready_ms(hub, m) > hub->now_ms)
 			*address_starved(m) = true;
 		m->going = false;
+		if (m->throttled)
+			set->v[left++] = m;
 	}
+	set->count = left;
 }
 
 void
 turns_tick(struct hub *hub)
 {
+	struct hub_member *m;
+
 	if (hub->throttled.count == 0 ||
 	    room_lot_ready_ms(hub) > hub->now_ms)
 		return;
 	begin(hub);
-	while (pass(hub))
-		;
+	while (hub->contenders.count > 0 &&
+	    room_ready_ms(hub) <= hub->now_ms) {
+		m = take_contender(hub);
+		/* Else not in this tick: what its address may is used up. */
+		if (address_ready_ms(hub, m) <= hub->now_ms)
+			take_turn(hub, m);
+	}
 	end(hub);
 }

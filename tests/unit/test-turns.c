@@ -185,6 +185,36 @@ test_fair(void)
 	party_end(&p);
 }
 
+/* All who flood come to the end of a large frame at the same time. */
+static void
+test_large(void)
+{
+	struct party p;
+	struct guest *quiet;
+	size_t i;
+	int64_t start_ms;
+
+	party_init(&p);
+	p.config.room_bytes_per_second = 1000000;
+	gather(&p, 10, NULL);
+	quiet = &p.guests[9];
+	for (i = 0; i < 9; i++)
+		flood(&p, &p.guests[i], 4, 20000);
+	heard(&p, quiet);
+	for (i = 0; i < 6 && quiet->len == 0; i++)
+		tick(&p);
+	ok(quiet->len > 0, "a large frame has its turn");
+	start_ms = p.now_ms;
+	say(&p, quiet, TYPE_MSG, ALL_IDS, "hello");
+	while (strstr(heard(&p, quiet), "MSG j") == NULL)
+		tick(&p);
+	/* As in test_fair(); the overdraft is one frame to ten members. */
+	ok(p.now_ms - start_ms <= 9 * 512 * 10 / 1000 + 200 + 100,
+	    "S8: a small one does not wait for all of them: %d ms",
+	    (int)(p.now_ms - start_ms));
+	party_end(&p);
+}
+
 static void
 test_address(void)
 {
@@ -304,6 +334,7 @@ main(void)
 	test_private();
 	test_bytes();
 	test_fair();
+	test_large();
 	test_address();
 	test_address_bytes();
 	test_leaving();
