@@ -217,29 +217,47 @@ ledger_event(struct ledger *l, struct world *w, struct sim_client *c,
 /* ---- judgement ---- */
 
 bool
+ledger_agrees(struct session_status *first, const struct session *session)
+{
+	struct session_status other;
+
+	session_get_status(session, &other);
+	if (other.state != STATE_READY || other.unsent > 0 || other.commit_due)
+		return false;
+	if (first->own_id == 0)
+		*first = other;
+	return other.generation == first->generation &&
+	    strcmp(other.words, first->words) == 0 &&
+	    other.members == first->members;
+}
+
+bool
 ledger_at_rest(const struct world *w)
 {
-	struct session_status first = { .own_id = 0 }, other;
-	size_t i;
+	struct session_status first = { .own_id = 0 };
+	const struct sim_client *c;
 
-	for (i = 0; i < w->n; i++) {
-		if (w->clients[i].member == NULL) {
-			if (w->clients[i].connect_ms != CLOCK_NEVER)
-				return false;
-			continue;
-		}
-		session_get_status(w->clients[i].session, &other);
-		if (other.state != STATE_READY || other.unsent > 0 ||
-		    other.commit_due)
+	for (c = w->clients; c < w->clients + w->n; c++)
+		if (c->member == NULL ? c->connect_ms != CLOCK_NEVER :
+		    !ledger_agrees(&first, c->session))
 			return false;
-		if (first.own_id == 0)
-			first = other;
-		if (other.generation != first.generation ||
-		    strcmp(other.words, first.words) ||
-		    other.members != first.members)
-			return false;
-	}
 	return true;
+}
+
+int64_t
+ledger_rest(struct world *w, int64_t check_ms)
+{
+	int64_t start_ms = w->now_ms, rest_ms;
+
+	while (w->now_ms < start_ms + REST_MS) {
+		world_run(w, w->now_ms + check_ms);
+		if (!ledger_at_rest(w))
+			continue;
+		rest_ms = w->now_ms - start_ms;
+		world_run(w, w->now_ms + LAST_MS);
+		return rest_ms;
+	}
+	return -1;
 }
 
 static void

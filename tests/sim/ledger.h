@@ -16,7 +16,11 @@
 
 #include "world.h"
 
-enum { WORDS_MAX = 40 };
+enum {
+	WORDS_MAX = 40,
+	REST_MS = 400000,
+	LAST_MS = 500	/* what is under way to others than the sender */
+};
 
 struct seen_generation {
 	uint64_t generation;
@@ -60,8 +64,16 @@ void ledger_crash(struct ledger *l, const struct sim_client *c);
 /* c says something to all (to NULL) or to one. */
 void ledger_say(struct ledger *l, struct world *w, struct sim_client *c,
     struct sim_client *to);
+/*
+ * Is a client ready, with nothing due, and in the same generation as the first
+ * one that was asked about? Zeroed before, first is what that one said.
+ */
+bool ledger_agrees(struct session_status *first,
+    const struct session *session);
 /* Are all connected clients ready in one generation? */
 bool ledger_at_rest(const struct world *w);
+/* Runs until they are; how long it took, -1 after REST_MS. */
+int64_t ledger_rest(struct world *w, int64_t check_ms);
 /* Prints how every client stands. */
 void ledger_tell(const struct world *w);
 /* Judges the whole run; false if anybody has been blamed, then or before. */

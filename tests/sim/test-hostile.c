@@ -23,8 +23,7 @@
 #include "session/kept.h"
 
 enum {
-	REST_MS = 400000, CHECK_MS = 1000, CLIENTS_MAX = 12, ACTS = 30,
-	LAST_MS = 500,	/* what is under way to others than the sender */
+	CHECK_MS = 1000, CLIENTS_MAX = 12, ACTS = 30,
 	STORE = 256, HELD = 4096, STORE_BYTES = 4 << 20,
 	MISCHIEF = 10,	/* one frame in so many */
 	STALL_MS = 8000, CUT_ONE_IN = 300
@@ -312,22 +311,6 @@ act(struct world *w, struct scene *scene)
 	world_pump(w, c);
 }
 
-static int64_t
-rest(struct world *w)
-{
-	int64_t start_ms = w->now_ms, rest_ms;
-
-	while (w->now_ms < start_ms + REST_MS) {
-		world_run(w, w->now_ms + CHECK_MS);
-		if (!ledger_at_rest(w))
-			continue;
-		rest_ms = w->now_ms - start_ms;
-		world_run(w, w->now_ms + LAST_MS);
-		return rest_ms;
-	}
-	return -1;
-}
-
 static void
 abuse(struct scene *scene, struct world *w)
 {
@@ -394,7 +377,7 @@ run_seed(uint64_t seed, bool verbose, int64_t *longest_ms)
 
 	w.verbose = verbose;
 	abuse(scene, &w);
-	rest_ms = rest(&w);
+	rest_ms = ledger_rest(&w, CHECK_MS);
 	if (rest_ms > *longest_ms)
 		*longest_ms = rest_ms;
 	good = ledger_judge(&scene->ledger, &w) && rest_ms >= 0;

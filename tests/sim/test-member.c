@@ -30,9 +30,8 @@ enum {
 	CLIENTS_MAX = 9, VILLAINS_MAX = 2, ACTS = 60,
 	DOOM_ONE_IN = 20,		/* of the donors' answers: the last */
 	STEP_MS = 1500,			/* longest time between two acts */
-	REST_MS = 400000, CHECK_MS = 1000,
-	RETRY_MS = 3000,		/* a user who was refused waits */
-	LAST_MS = 500	/* what is under way to others than the sender */
+	CHECK_MS = 1000,
+	RETRY_MS = 3000			/* a user who was refused waits */
 };
 
 enum end { END_LEAVE, END_SILENCE, END_BEHAVE, ENDS };
@@ -272,22 +271,14 @@ finish(struct scene *scene, struct world *w, enum end end)
 static bool
 at_rest(const struct world *w, bool all)
 {
-	struct session_status first = { .own_id = 0 }, other;
+	struct session_status first = { .own_id = 0 };
 	size_t i, members = 0;
 
 	for (i = 0; i < w->n; i++) {
 		if (!all && w->clients[i].hostile)
 			continue;
 		members++;
-		session_get_status(w->clients[i].session, &other);
-		if (other.state != STATE_READY || other.unsent > 0 ||
-		    other.commit_due)
-			return false;
-		if (first.own_id == 0)
-			first = other;
-		if (other.generation != first.generation ||
-		    strcmp(other.words, first.words) ||
-		    other.members != first.members)
+		if (!ledger_agrees(&first, w->clients[i].session))
 			return false;
 	}
 	return first.members == members;

@@ -22,7 +22,7 @@
 #include "../unit/tap.h"
 
 enum {
-	CLIENTS = 40, SPREAD_MS = 5000, REST_MS = 600000, CHECK_MS = 500,
+	CLIENTS = 40, SPREAD_MS = 5000, ROOM_REST_MS = 600000, CHECK_MS = 500,
 	LEAVE_PART = 10,	/* one in so many leaves */
 	SAY_PART = 10,		/* and so many speak */
 	JOIN_BROADCASTS_MAX = 3	/* an admission, a join, and sometimes one
@@ -108,7 +108,7 @@ on_event(void *ctx, struct world *w, struct sim_client *c,
 static int64_t
 rest(struct world *w, int64_t from_ms)
 {
-	while (w->now_ms < from_ms + REST_MS) {
+	while (w->now_ms < from_ms + ROOM_REST_MS) {
 		world_run(w, w->now_ms + CHECK_MS);
 		if (ledger_at_rest(w))
 			return w->now_ms - from_ms;

@@ -18,8 +18,7 @@
 #include "seeds.h"
 
 enum {
-	REST_MS = 400000, CHECK_MS = 200,
-	LAST_MS = 500,	/* what is under way to others than the sender */
+	CHECK_MS = 200,
 	PAUSE_MS = 4000, LONG_PAUSE_MS = 120000
 };
 
@@ -158,23 +157,6 @@ live(struct world *w, struct scene *scene)
 	world_calm(w);
 }
 
-/* Until all agree; how long it took, -1 if never. */
-static int64_t
-rest(struct world *w)
-{
-	int64_t start_ms = w->now_ms, rest_ms;
-
-	while (w->now_ms < start_ms + REST_MS) {
-		world_run(w, w->now_ms + CHECK_MS);
-		if (!ledger_at_rest(w))
-			continue;
-		rest_ms = w->now_ms - start_ms;
-		world_run(w, w->now_ms + LAST_MS);
-		return rest_ms;
-	}
-	return -1;
-}
-
 static bool
 run_seed(uint64_t seed, bool verbose, int64_t *longest_ms)
 {
@@ -193,7 +175,7 @@ run_seed(uint64_t seed, bool verbose, int64_t *longest_ms)
 	world.ctx = &scene;
 	world.verbose = verbose;
 	live(&world, &scene);
-	rest_ms = rest(&world);
+	rest_ms = ledger_rest(&world, CHECK_MS);
 	if (rest_ms > *longest_ms)
 		*longest_ms = rest_ms;
 	good = ledger_judge(&scene.ledger, &world) && rest_ms >= 0;
