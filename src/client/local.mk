@@ -40,6 +40,7 @@ noinst_LIBRARIES += %D%/libclient.a
 	%D%/unlock.c %D%/unlock.h \
 	%D%/say.c %D%/say.h \
 	%D%/screen.c %D%/screen.h %D%/screen_inner.h \
+	%D%/screen_archive.c \
 	%D%/screen_bars.c \
 	%D%/screen_code.c \
 	%D%/screen_draw.c \

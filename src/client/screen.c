@@ -150,6 +150,9 @@ clear(struct front *front)
 	struct screen *s = screen_of(front);
 
 	scroll_clear(s->win->scroll);
+	s->win->since_ms = clock_wall_ms();
+	s->win->stored = 0;
+	screen_archive_drop(s);
 	s->dirty = true;
 }
 
@@ -297,6 +300,7 @@ screen_free(struct front *front)
 	str_release(&s->flash);
 	complete_free(s->complete);
 	screen_finder_release(s);
+	screen_archive_drop(s);
 	free(s->opening);
 	screen_code_release(s);
 	edit_free(s->secret);

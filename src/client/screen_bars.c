@@ -396,7 +396,10 @@ add_state(struct bar *b, const struct screen *s,
 	add_windows(b, s);
 	add(b, 1, false, STYLE_STATUS, "%s", app_nick(s->app));
 	add_kept(b, s);
-	if (below > 0)
+	if (s->archive.shown)
+		add(b, KEEP, false, STYLE_STATUS_WARN, _("kept from before: "
+		    "Esc leads back"));
+	else if (below > 0)
 		add(b, 4, false, STYLE_STATUS_WARN, _("-%zu below-"), below);
 	if (st->unsent > 0 && (st->commit_due || !st->has_key))
 		add(b, 7, false, STYLE_STATUS_WARN, Q_("%zu held for the new "

@@ -67,6 +67,9 @@ arrange(struct screen *s, int64_t now_ms)
 		return;
 	screen_columns(s, &c);
 	scroll_resize(s->win->scroll, s->layout.messages.rows, c.text_cols);
+	if (s->archive.shown)
+		scroll_resize(s->archive.scroll, s->layout.messages.rows,
+		    c.text_cols);
 }
 
 static void

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Finding what was said: an incremental search through the window's
- * scrollback, and a page of all lines found. A million lines are gone through
+ * scrollback and then what was kept from before, and a page of all lines
+ * found. A million lines are gone through
  * a piece at a time, from the newest on, each piece in a turn of its own: so
  * keys are answered between them, and the first hit shows before the rest has
  * been counted.
@@ -37,8 +38,9 @@ forget(struct finder *f)
 {
 	find_free(f->find);
 	f->find = NULL;
-	f->count = f->at = 0;
+	f->count = f->at = f->live = 0;
 	f->next = 0;
+	f->stored = f->looking = false;
 }
 
 void
@@ -61,13 +63,50 @@ add_hit(struct finder *f, uint64_t handle)
 	f->hits[f->count++] = handle;
 }
 
+static bool
+is_stored(const struct finder *f, size_t hit)
+{
+	return f->stored && hit >= f->live;
+}
+
 static void
-show_hit(struct screen *s)
+go_to(struct screen *s, size_t hit)
 {
 	const struct finder *f = &s->finder;
 
-	if (f->on && f->at < f->count)
-		scroll_show(s->win->scroll, f->hits[f->at]);
+	if (hit >= f->count)
+		return;
+	if (is_stored(f, hit)) {
+		screen_archive_show(s, f->hits[hit]);
+		return;
+	}
+	screen_archive_leave(s);
+	scroll_show(s->win->scroll, f->hits[hit]);
+}
+
+static void
+show_hit(struct screen *s)
+{
+	if (s->finder.on)
+		go_to(s, s->finder.at);
+}
+
+/* The window's lines are through: on to those that were kept. */
+static void
+go_on(struct screen *s)
+{
+	struct finder *f = &s->finder;
+
+	if (f->stored) {
+		f->looking = false;
+		return;
+	}
+	if (screen_archive_load(s))
+		return;
+	f->stored = true;
+	f->live = f->count;
+	f->next = screen_archive_newest(s);
+	f->looking = f->next != 0;
 }
 
 /* One piece; the timer calls again while there is more. */
@@ -75,7 +114,8 @@ static void
 look(struct screen *s)
 {
 	struct finder *f = &s->finder;
-	const struct scroll *scroll = s->win->scroll;
+	const struct scroll *scroll = f->stored ? s->archive.scroll :
+	    s->win->scroll;
 	size_t left = PIECE_LINES, before = f->count;
 
 	while (f->next != 0 && left > 0) {
@@ -84,9 +124,11 @@ look(struct screen *s)
 			f->next = scroll_older(scroll, f->next);
 		}
 	}
+	if (f->next == 0)
+		go_on(s);
 	if (before == 0 && f->count > 0)
 		show_hit(s);
-	if (f->next != 0)
+	if (f->looking)
 		loop_timer_set(s->find_timer, loop_now_ms(s->loop));
 	s->dirty = true;
 }
@@ -94,7 +136,10 @@ look(struct screen *s)
 void
 screen_on_find_timer(void *ctx)
 {
-	look(ctx);
+	struct screen *s = ctx;
+
+	if (s->finder.looking)
+		look(s);
 }
 
 static void
@@ -106,11 +151,13 @@ start(struct screen *s, const char *needle)
 	f->find = find_new(needle);
 	if (f->find == NULL) {
 		loop_timer_set(s->find_timer, CLOCK_NEVER);
+		screen_archive_leave(s);
 		if (f->on)
 			scroll_seek(s->win->scroll, &f->before);
 		return;
 	}
 	f->next = scroll_newest(s->win->scroll);
+	f->looking = true;
 	look(s);
 }
 
@@ -141,9 +188,21 @@ screen_find_end(struct screen *s, bool stay)
 	free(edit_take(f->edit, false));
 	forget(f);
 	loop_timer_set(s->find_timer, CLOCK_NEVER);
-	if (!stay)
+	if (!stay) {
+		screen_archive_leave(s);
 		scroll_seek(s->win->scroll, &f->before);
+	}
 	s->dirty = s->urgent = true;
+}
+
+void
+screen_find_tidy(struct screen *s)
+{
+	if (s->finder.on || s->overlay == OVERLAY_FOUND)
+		return;
+	forget(&s->finder);
+	if (!s->archive.shown && s->archive.scroll != NULL)
+		screen_archive_drop(s);
 }
 
 static void
@@ -155,7 +214,7 @@ step(struct screen *s, int by)
 		f->at++;
 	else if (by < 0 && f->at > 0)
 		f->at--;
-	else if (f->count > 0 && f->next == 0)
+	else if (f->count > 0 && !f->looking)
 		screen_flash(s, by > 0 ? _("this is the oldest one") :
 		    _("this is the newest one"));
 	show_hit(s);
@@ -212,9 +271,9 @@ screen_find_words(const struct screen *s)
 	if (f->find == NULL)
 		return mem_strdup(_("type what to look for; Esc goes back"));
 	if (f->count == 0)
-		return mem_strdup(f->next != 0 ? _("looking") :
+		return mem_strdup(f->looking ? _("looking") :
 		    _("not found"));
-	return mem_printf(f->next != 0 ? _("%zu of %zu so far; Up older, "
+	return mem_printf(f->looking ? _("%zu of %zu so far; Up older, "
 	    "Enter stays, Esc goes back") : _("%zu of %zu; Up older, Enter "
 	    "stays, Esc goes back"), f->at + 1, f->count);
 }
@@ -258,7 +317,7 @@ screen_fill_found(struct page *p)
 {
 	const struct finder *f = &p->s->finder;
 	struct scroll_line line;
-	char *text = f->count == 0 ? mem_strdup(f->next != 0 ?
+	char *text = f->count == 0 ? mem_strdup(f->looking ?
 	    _("looking") : _("not found")) : mem_printf(
 	    Q_("%zu line, the newest first; Enter goes there",
 	    "%zu lines, the newest first; Enter goes there", f->count),
@@ -268,7 +327,8 @@ screen_fill_found(struct page *p)
 	page_add(p, text, 0, "", STYLE_HEADING, STYLE_TEXT);
 	free(text);
 	for (i = 0; i < f->count && i < LISTED_MAX; i++)
-		if (scroll_get(p->s->win->scroll, f->hits[i], &line))
+		if (scroll_get(is_stored(f, i) ? p->s->archive.scroll :
+		    p->s->win->scroll, f->hits[i], &line))
 			add_found(p, &line);
 }
 
@@ -280,5 +340,5 @@ screen_enter_found(struct screen *s)
 
 	s->overlay = OVERLAY_NONE;
 	if (at < f->count)
-		scroll_show(s->win->scroll, f->hits[at]);
+		go_to(s, at);
 }

@@ -68,6 +68,8 @@ struct window {
 	int64_t mark_ms;		/* when "new since" was set */
 	int day;			/* of the last line; 0: none yet */
 	int prefix_cols;		/* of the widest prefix so far */
+	int64_t since_ms;		/* wall clock: it has what came since */
+	size_t stored;			/* lines from before that, the newest */
 };
 
 /* A search through the scrollback of the window shown. */
@@ -77,8 +79,19 @@ struct finder {
 	struct find *find;		/* NULL: nothing to look for yet */
 	uint64_t *hits;			/* handles, the newest first */
 	size_t count, room, at;		/* the one shown */
-	uint64_t next;			/* to be looked at next; 0: all done */
+	size_t live;			/* those of the window itself */
+	bool stored;			/* they are all found: the archive's */
+	bool looking;			/* there is more to look at ... */
+	uint64_t next;			/* ... from that one on; 0: to load */
 	struct scroll_place before;	/* where the view was */
+};
+
+/* What was kept from before of the window shown. */
+struct archive {
+	struct scroll *scroll;		/* NULL: nobody has asked for it */
+	struct history_reader *reader;	/* NULL: all of it is loaded */
+	int day;			/* of the last line */
+	bool shown;			/* in the place of the window's */
 };
 
 /* Own lines that have not come back yet. */
@@ -106,6 +119,7 @@ struct screen {
 	struct edit *secret;		/* the answer to either question */
 	struct complete *complete;
 	struct finder finder;
+	struct archive archive;
 	struct loop_timer *find_timer;
 	char *opening;			/* is asked about: an address */
 	struct qr *code;		/* and what stands beside it */
@@ -190,6 +204,9 @@ void screen_event(struct front *front, const struct session_event *event,
 void screen_said(struct front *front, const struct front_said *said);
 void screen_notice(struct front *front, enum say_level level, const char *text);
 void screen_history(struct front *front, const struct history_line *line);
+/* A stored line, as one of w; *day as in struct window. */
+void screen_add_stored(struct screen *s, struct window *w,
+    struct scroll *scroll, int *day, const struct history_line *was);
 void screen_way_release(struct way *way);
 /* The first line of a direct conversation. */
 void screen_greet(struct screen *s, struct window *w,
@@ -230,6 +247,8 @@ void screen_find_end(struct screen *s, bool stay);
 bool screen_find_action(struct screen *s, int action);
 /* The needle may be another one. */
 void screen_find_typed(struct screen *s);
+/* Nobody looks any more, and nothing need be kept for that. */
+void screen_find_tidy(struct screen *s);
 /* How it stands, to be freed. */
 char *screen_find_words(const struct screen *s);
 bool screen_search(struct front *front, const char *needle, bool list);

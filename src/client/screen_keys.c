@@ -145,7 +145,7 @@ on_send(struct screen *s)
 		return;
 	line = edit_take(s->win->edit,
 	    !is_secret(edit_text(s->win->edit, NULL)));
-	scroll_to_end(s->win->scroll);
+	screen_to_end(s);
 	send_line(s, line);
 	mem_wipe_free(line, strlen(line));
 }
@@ -226,13 +226,13 @@ decide(struct screen *s, uint32_t key)
 	switch (key) {
 	case 'o':
 		s->deciding = false;
-		scroll_to_end(s->win->scroll);
+		screen_to_end(s);
 		if (!say(s, s->paste.s, s->paste.len))
 			insert(s, s->paste.s, s->paste.len);
 		break;
 	case 'l':
 		s->deciding = false;
-		scroll_to_end(s->win->scroll);
+		screen_to_end(s);
 		say_lines(s);
 		break;
 	case 'e':
@@ -277,7 +277,7 @@ move_view(struct screen *s, int delta)
 	else if (s->overlay >= OVERLAY_HELP)
 		screen_page_scroll(s, delta);
 	else if (s->overlay == OVERLAY_NONE)
-		scroll_by(s->win->scroll, delta);
+		screen_scroll_by(s, delta);
 }
 
 static void
@@ -322,13 +322,13 @@ on_top(struct screen *s)
 	if (s->overlay >= OVERLAY_HELP)
 		s->overlay_top = 0;
 	else
-		scroll_to_start(s->win->scroll);
+		scroll_to_start(screen_scroll(s));
 }
 
 static void
 on_bottom(struct screen *s)
 {
-	scroll_to_end(s->win->scroll);
+	screen_to_end(s);
 }
 
 static void
@@ -446,6 +446,8 @@ on_cancel(struct screen *s)
 		edit_do(screen_edit(s), EDIT_SEARCH_CANCEL);
 	} else if (s->overlay != OVERLAY_NONE) {
 		s->overlay = OVERLAY_NONE;
+	} else if (s->archive.shown) {
+		screen_archive_leave(s);
 	} else if (edit_do(screen_edit(s), EDIT_CLEAR)) {
 		return;
 	} else if (s->asking) {
@@ -671,6 +673,7 @@ screen_on_input(void *ctx)
 		on_key(s, key, &typed);
 	flush_typed(s, &typed);
 	str_release(&typed);
+	screen_find_tidy(s);
 	s->key_ms = s->win->seen_ms = loop_now_ms(s->loop);
 	s->unseen = 0;
 	if (gone) {

@@ -33,7 +33,7 @@ static const struct {
 
 /* A line across the pane when a line is of another day than the last. */
 static void
-new_day(struct window *w, int64_t wall_ms)
+new_day(struct scroll *scroll, int *last, int64_t wall_ms)
 {
 	time_t at = (time_t)(wall_ms / 1000);
 	struct scroll_line line = { .wall_ms = wall_ms,
@@ -41,29 +41,38 @@ new_day(struct window *w, int64_t wall_ms)
 	    .generation = NO_GENERATION };
 	struct tm tm;
 	char text[64];
-	int day, before = w->day;
+	int day, before = *last;
 
 	if (localtime_r(&at, &tm) == NULL)
 		return;
 	day = tm.tm_year * 400 + tm.tm_yday;
-	w->day = day;
+	*last = day;
 	if (before == 0 || before == day)
 		return;
 	line.text_len = strftime(text, sizeof text, "%x", &tm);
 	line.text = text;
-	scroll_add(w->scroll, &line);
+	scroll_add(scroll, &line);
 }
 
 static uint64_t
-add_line(struct screen *s, struct window *w, struct scroll_line *line)
+put_line(struct screen *s, struct window *w, struct scroll *scroll, int *day,
+    const struct scroll_line *line)
 {
 	int width = utf8_width(line->prefix, strlen(line->prefix));
 
 	if (width > w->prefix_cols)
 		w->prefix_cols = width;
-	new_day(w, line->wall_ms);
+	new_day(scroll, day, line->wall_ms);
 	s->dirty = true;
-	return scroll_add(w->scroll, line);
+	return scroll_add(scroll, line);
+}
+
+static uint64_t
+add_line(struct screen *s, struct window *w, struct scroll_line *line)
+{
+	if (line->wall_ms < w->since_ms)
+		w->since_ms = line->wall_ms;
+	return put_line(s, w, w->scroll, &w->day, line);
 }
 
 /* Somebody who is not looking finds a line before what has come since. */
@@ -71,7 +80,8 @@ static void
 mark_unseen(struct screen *s, struct window *w)
 {
 	int64_t now_ms = loop_now_ms(s->loop);
-	bool looked_at = w == s->win && scroll_at_end(w->scroll);
+	bool looked_at = w == s->win && scroll_at_end(w->scroll) &&
+	    !s->archive.shown;
 
 	if (looked_at && !s->away && now_ms - s->key_ms <= AWAY_MS)
 		return;
@@ -451,16 +461,12 @@ add_history_end(struct screen *s)
 }
 
 void
-screen_history(struct front *front, const struct history_line *was)
+screen_add_stored(struct screen *s, struct window *w, struct scroll *scroll,
+    int *day, const struct history_line *was)
 {
-	struct screen *s = screen_of(front);
 	struct scroll_line line = { .style = STYLE_DIM };
 	struct str text, dash;
 
-	if (was == NULL) {
-		add_history_end(s);
-		return;
-	}
 	str_init(&text);
 	str_init(&dash);
 	add_history_body(&text, was);
@@ -472,7 +478,21 @@ screen_history(struct front *front, const struct history_line *was)
 	line.generation = was->generation;
 	line.text = text.s;
 	line.text_len = text.len;
-	add_line(s, screen_room(s), &line);
+	put_line(s, w, scroll, day, &line);
 	str_release(&dash);
 	str_release(&text);
+}
+
+void
+screen_history(struct front *front, const struct history_line *was)
+{
+	struct screen *s = screen_of(front);
+	struct window *w = screen_room(s);
+
+	if (was == NULL) {
+		add_history_end(s);
+		return;
+	}
+	w->stored++;
+	screen_add_stored(s, w, w->scroll, &w->day, was);
 }

@@ -29,7 +29,7 @@ static void
 each(const struct screen *s, bool (*call)(void *ctx, const char *text,
     size_t len), void *ctx)
 {
-	const struct scroll *scroll = s->win->scroll;
+	const struct scroll *scroll = screen_scroll(s);
 	uint64_t at = scroll_newest(scroll);
 	struct scroll_line line;
 	size_t i, from, start, end;

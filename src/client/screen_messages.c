@@ -202,7 +202,7 @@ screen_draw_messages(struct screen *s)
 	size_t i, n;
 
 	screen_columns(s, &c);
-	n = scroll_view(s->win->scroll, rows, ROWS_MAX);
+	n = scroll_view(screen_scroll(s), rows, ROWS_MAX);
 	for (i = 0; i < n; i++)
 		draw_row(s, r->row + (int)i, &c, &rows[i]);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What opens over the message pane; a part of screen_inner.h.
+ * What stands over the message pane, or in its place; a part of
+ * screen_inner.h.
  */
 #ifndef CLIENT_SCREEN_OVERLAYS_H
 #define CLIENT_SCREEN_OVERLAYS_H
@@ -31,6 +32,20 @@ bool screen_page_enter(struct screen *s);
 /* screen_find.c */
 void screen_fill_found(struct page *p);
 void screen_enter_found(struct screen *s);
+
+/* screen_archive.c */
+/* What is looked at: the window's lines, or its archive. */
+struct scroll *screen_scroll(const struct screen *s);
+/* The next piece; false: all of it is loaded, if anything is kept. */
+bool screen_archive_load(struct screen *s);
+/* The newest one that does not stand in the window too; 0: none. */
+uint64_t screen_archive_newest(const struct screen *s);
+/* That line of it instead of the window's own; and these again. */
+void screen_archive_show(struct screen *s, uint64_t handle);
+void screen_archive_leave(struct screen *s);
+void screen_archive_drop(struct screen *s);
+void screen_to_end(struct screen *s);
+void screen_scroll_by(struct screen *s, int delta);
 
 /* screen_code.c */
 void screen_code(struct front *front, const char *title, const char *words,

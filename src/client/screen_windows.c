@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 
@@ -30,6 +31,7 @@ window_new(size_t lines_max, size_t bytes_max)
 
 	w->scroll = scroll_new(lines_max, bytes_max);
 	w->edit = edit_new(TEXT_BYTES_MAX, HISTORY_LINES_MAX);
+	w->since_ms = clock_wall_ms();
 	return w;
 }
 
@@ -130,6 +132,7 @@ screen_go(struct screen *s, struct window *w)
 	if (w == s->win)
 		return;
 	screen_find_end(s, false);
+	screen_archive_drop(s);
 	complete_reset(s->complete);
 	s->last_win = s->win;
 	s->win = w;

@@ -34,6 +34,7 @@ EXTRA_DIST += $(screen_tests) \
 	%D%/golden/links-80x24.txt \
 	%D%/golden/panes-40x12.txt \
 	%D%/golden/search-80x24.txt \
+	%D%/golden/search-stored-80x24.txt \
 	%D%/golden/size-100x30.txt \
 	%D%/golden/size-132x40.txt \
 	%D%/golden/size-20x5.txt \

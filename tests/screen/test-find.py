@@ -3,8 +3,8 @@
 
 import os
 
-from screenlib import (DOWN, ENTER, ESC, UP, Terminal, alt, control, golden,
-                       pipe_peer, run, talkers)
+from screenlib import (DOWN, ENTER, ESC, PAGE_DOWN, UP, Terminal, alt, control,
+                       golden, pipe_peer, run, talkers)
 
 F4 = "\033OS"
 
@@ -45,6 +45,91 @@ def search(tap, world):
     golden(tap, anna, "grep-80x24")
     anna.type(DOWN, ENTER)
     anna.see("the first Apple", "a pear", gone="the newest first")
+
+
+def again(world, terminal, other):
+    """The same one, started anew once the other has seen it go."""
+    terminal.enter("/quit")
+    terminal.end()
+    other.see("%s is locked out" % terminal.name)
+    path = os.path.join(world.dir, "passphrase")
+    new = Terminal(world, terminal.name, "--passphrase-file", path,
+                   size=(80, 24))
+    new.see("you can write now")
+    return new
+
+
+def stored(tap, world):
+    world.relay()
+    anna, bob = talkers(world, "anna", "bob", size=(80, 24))
+    anna.enter("/history on")
+    anna.see("anna  history on")
+    for text in ("an apple of long ago", "a pear of long ago"):
+        bob.enter(text)
+    for i in range(30):
+        bob.enter("filler %d" % i)
+    anna.see("filler 29")
+    anna.enter("/set history-lines 5")
+    anna.see("history-lines = 5")
+    anna = again(world, anna, bob)
+    anna.see("filler 29")
+    bob.enter("an apple of today")
+    anna.see("an apple of today", gone="filler 20")
+    anna.type(control("F"), "apple")
+    anna.see("1 of 2", "an apple of today")
+    tap.ok("so far" not in anna.text(), "nothing is counted twice")
+    anna.type(UP)
+    anna.see("2 of 2", "an apple of long ago", "a pear of long ago",
+             gone="an apple of today")
+    tap.ok(anna.style("apple of long").reverse, "on in what was kept")
+    golden(tap, anna, "search-stored-80x24")
+    anna.type(DOWN)
+    anna.see("1 of 2", "an apple of today", gone="of long ago")
+    anna.type(UP, ENTER)
+    anna.see("an apple of long ago", "Esc leads back", gone="look for")
+    bob.enter("said meanwhile")
+    bob.see("said meanwhile")
+    anna.type(PAGE_DOWN)
+    anna.see("filler 20", "Esc leads back", gone="long ago")
+    anna.type(PAGE_DOWN)
+    anna.see("filler 24", "Esc leads back")
+    anna.type(PAGE_DOWN)
+    anna.see("filler 29", "said meanwhile", gone="Esc leads back")
+    tap.ok(True, "paging on leads back to the present")
+    anna.enter("/grep long ago")
+    anna.see("2 lines, the newest first", "an apple of long ago")
+    anna.type(DOWN, ENTER)
+    anna.see("an apple of long ago", "Esc leads back")
+    anna.type(ESC)
+    anna.see("said meanwhile", gone="Esc leads back")
+    tap.ok(True, "/grep lists them, and goes there")
+    anna.enter("/clear")
+    anna.see(gone="said meanwhile")
+    anna.enter("/search meanwhile")
+    anna.see("1 of 1", "said meanwhile")
+    tap.ok(True, "so is what was cleared away")
+
+
+def stored_direct(tap, world):
+    world.relay()
+    anna, bob = talkers(world, "anna", "bob", size=(80, 24))
+    carol = pipe_peer(world, "carol")
+    anna.enter("/history on")
+    anna.see("anna  history on")
+    bob.enter("/msg anna an apple for you alone")
+    carol.say("an apple for all")
+    anna.see("an apple for all")
+    anna = again(world, anna, bob)
+    anna.enter("/query bob")
+    anna.see("what is said here only bob and you")
+    anna.type(control("F"), "apple")
+    anna.see("1 of 1", "an apple for you alone")
+    tap.ok("for all" not in anna.text(), "of a conversation, only its own")
+    anna.type(ESC, ESC)
+    anna.enter("/close")
+    anna.type(control("F"), "pear")
+    anna.see("not found")
+    anna.type(ESC)
 
 
 def links(tap, world):
@@ -162,4 +247,4 @@ def told(tap, world):
     tap.ok("can anybody see this" not in anna.text(), "/ignore")
 
 
-run([search, links, bare, themes, told])
+run([search, stored, stored_direct, links, bare, themes, told])
