@@ -15,6 +15,7 @@
 #include "client/commands.h"
 #include "client/emoji.h"
 #include "client/rooms.h"
+#include "client/themes.h"
 
 struct words {
 	char **at;
@@ -98,6 +99,17 @@ add_settings(struct words *words, const char *start)
 			add(words, mem_printf("%s ", setting_rows[i].name));
 }
 
+static void
+add_themes(struct words *words, const char *start)
+{
+	char **names = themes_names();
+
+	for (size_t i = 0; names[i] != NULL; i++)
+		if (strncmp(names[i], start, strlen(start)) == 0)
+			add(words, mem_strdup(names[i]));
+	themes_free_names(names);
+}
+
 /* What the setting in line, behind its command, could become. */
 static void
 add_values(struct words *words, const char *line, const char *start)
@@ -111,6 +123,10 @@ add_values(struct words *words, const char *line, const char *start)
 	id = setting_find(name, strcspn(name, " "));
 	if (id == SETTINGS)
 		return;
+	if (id == SETTING_THEME) {
+		add_themes(words, start);
+		return;
+	}
 	choices = setting_rows[id].kind == SETTING_FLAG ? flags :
 	    setting_rows[id].choices;
 	for (; choices != NULL && *choices != NULL; choices++)

@@ -14,6 +14,7 @@
 #include "base/str.h"
 #include "client/app_inner.h"
 #include "client/nick.h"
+#include "client/themes.h"
 #include "store/xdg.h"
 
 const struct settings *
@@ -90,12 +91,23 @@ changed(struct app *app, enum setting id)
 	app->front->ops->setting(app->front, id);
 }
 
+/* What only the user's own word is held against: a theme in the file may be
+ * on another machine. The reason is to be freed; NULL: it will do. */
+static char *
+unusable(enum setting id, const char *value)
+{
+	/* a path is no name, which settings_set() says */
+	return id == SETTING_THEME && strchr(value, '/') == NULL ?
+	    themes_wrong(value) : NULL;
+}
+
 bool
 app_set(struct app *app, enum setting id, const char *value)
 {
-	char *reason;
+	char *reason = unusable(id, value);
 
-	if (!settings_set(app->settings, id, value, ORIGIN_USER, &reason)) {
+	if (reason != NULL || !settings_set(app->settings, id, value,
+	    ORIGIN_USER, &reason)) {
 		app_say(app, SAY_ERROR, _("%s cannot be \"%s\": %s"),
 		    setting_rows[id].name, value, reason);
 		free(reason);

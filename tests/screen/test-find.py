@@ -3,7 +3,7 @@
 
 import os
 
-from screenlib import (DOWN, ENTER, ESC, PAGE_DOWN, UP, Terminal, alt, control,
+from screenlib import (DOWN, ENTER, ESC, PAGE_DOWN, TAB, UP, Terminal, alt, control,
                        golden, pipe_peer, run, talkers)
 
 F4 = "\033OS"
@@ -205,12 +205,24 @@ def themes(tap, world):
     tap.equal(len(seen), 6, "each theme has another look")
     tap.equal((anna.style("!! there").bg, anna.style("!! there").underscore),
               ("0000af", True), "and so has a file of one's own")
+    anna.enter("/theme nosuch")
+    anna.see("none of that name", "mono, bad, mine")
+    anna.type(control("U"))
     anna.enter("/theme bad")
     anna.see('bad:1: "error" is no look of')
     anna.type(control("U"))
     anna.enter("/theme ../bad")
     anna.see("without a slash")
     tap.ok(True, "a wrong one is explained, with file and line")
+    anna.type(control("U"))
+    anna.enter("/clear")
+    anna.see(gone="without a slash")
+    anna.enter("/set theme")
+    anna.see('theme = "mine"')
+    tap.ok(True, "and the one before stays")
+    anna.type("/set theme m", TAB)
+    anna.see("mono", "mine")
+    tap.ok(True, "the names are completed")
 
 
 def told(tap, world):
