@@ -106,6 +106,9 @@ const char *app_exit_message(const struct app *app);	/* or NULL */
 char **app_complete(const struct app *app, const char *line, size_t cursor,
     size_t *start);
 void app_complete_free(char **words);
+/* What a completion in line means, in a few words, translated; "": it says
+ * so itself. */
+const char *app_complete_about(const char *line, const char *word);
 
 /* ---- how things stand ---- */
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/utf8.h"
@@ -188,6 +189,34 @@ app_complete(const struct app *app, const char *line, size_t cursor,
 	}
 	free(head);
 	return words.at;
+}
+
+static const char *
+about_emoji(const char *word, size_t len)
+{
+	const struct emoji *e;
+
+	for (size_t i = 0; (e = emoji_get(i)) != NULL; i++)
+		if (strlen(e->text) == len && memcmp(e->text, word, len) == 0)
+			return e->name;
+	return "";
+}
+
+const char *
+app_complete_about(const char *line, const char *word)
+{
+	size_t len = strcspn(word, " ");
+	const struct command *c, *of = line[0] == '/' ?
+	    command_find(line + 1, strcspn(line + 1, " ")) : NULL;
+	enum setting id = setting_find(word, len);
+
+	if (word[0] == '/') {
+		c = command_find(word + 1, len - 1);
+		return c == NULL ? "" : _(c->help);
+	}
+	if (of != NULL && of->word == WORD_SETTING && id != SETTINGS)
+		return _(setting_rows[id].help);
+	return about_emoji(word, len);
 }
 
 void

@@ -51,6 +51,7 @@ noinst_LIBRARIES += %D%/libclient.a
 	%D%/screen_keys.c \
 	%D%/screen_lines.c \
 	%D%/screen_links.c \
+	%D%/screen_menu.c \
 	%D%/screen_messages.c \
 	%D%/screen_notify.c \
 	%D%/screen_overlays.h \

@@ -329,21 +329,31 @@ add_way(struct bar *b, const struct screen *s,
 		add(b, 6, true, STYLE_STATUS_WARN, "%s", s->way.broken);
 }
 
+/* The keys of the menu; where it has no room, the candidates themselves. */
 static void
 add_candidates(struct bar *b, const struct screen *s)
 {
 	size_t chosen, i, n = complete_count(s->complete, &chosen);
 	struct str text;
 
-	str_init(&text);
-	/* the chosen one first, so that a narrow line shows it */
-	for (i = 0; i < n; i++) {
-		str_add(&text, complete_candidate(s->complete,
-		    (chosen % n + i) % n));
-		str_add_char(&text, ' ');
+	if (!screen_menu_fits(s)) {
+		str_init(&text);
+		/* the chosen one first, so that a narrow line shows it */
+		for (i = 0; i < n; i++) {
+			str_add(&text, complete_candidate(s->complete,
+			    (chosen % n + i) % n));
+			str_add_char(&text, ' ');
+		}
+		add(b, KEEP, false, STYLE_STATUS, "%s", text.s);
+		str_release(&text);
+	} else if (chosen == n) {
+		add(b, KEEP, false, STYLE_STATUS, Q_("%zu possibility; Tab "
+		    "on, Esc closes", "%zu possibilities; Tab on, Esc closes",
+		    n), n);
+	} else {
+		add(b, KEEP, false, STYLE_STATUS, _("%zu of %zu; Tab on, "
+		    "Shift-Tab back, Esc closes"), chosen + 1, n);
 	}
-	add(b, KEEP, false, STYLE_STATUS, "%s", text.s);
-	str_release(&text);
 }
 
 static void

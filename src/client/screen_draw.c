@@ -161,6 +161,7 @@ screen_draw(struct screen *s, int64_t now_ms)
 		screen_draw_code(s);
 	else if (s->overlay != OVERLAY_NONE)
 		screen_draw_page(s);
+	screen_draw_menu(s);
 	screen_draw_status(s, now_ms);
 	screen_draw_input(s);
 }

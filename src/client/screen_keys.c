@@ -486,51 +486,15 @@ on_window_next(struct screen *s)
 /* ---- completion ---- */
 
 static void
-show_completion(struct screen *s)
-{
-	size_t cursor;
-	const char *line = complete_line(s->complete, &cursor);
-
-	edit_set(screen_edit(s), line, cursor);
-}
-
-static void
-step_completion(struct screen *s, int step)
-{
-	size_t cursor = edit_cursor(screen_edit(s)), start, n = 0;
-	char **words;
-
-	if (s->asking || s->doubting)
-		return;
-	if (complete_active(s->complete)) {
-		complete_step(s->complete, step);
-		show_completion(s);
-		return;
-	}
-	words = app_complete(s->app, edit_text(screen_edit(s), NULL), cursor,
-	    &start);
-	while (words[n] != NULL)
-		n++;
-	complete_start(s->complete, edit_text(screen_edit(s), NULL), start,
-	    cursor, (const char *const *)words, n);
-	app_complete_free(words);
-	if (n > 0)
-		show_completion(s);
-	/* with one candidate there is nothing to go round */
-	if (n == 1)
-		complete_reset(s->complete);
-}
-
-static void
 on_complete(struct screen *s)
 {
-	step_completion(s, 1);
+	screen_menu_step(s, 1);
 }
 
 static void
 on_complete_back(struct screen *s)
 {
-	step_completion(s, -1);
+	screen_menu_step(s, -1);
 }
 
 /* ---- the table ---- */
@@ -573,10 +537,10 @@ static void (*const handlers[ACTION_EDIT])(struct screen *s) = {
 static void
 act(struct screen *s, int action)
 {
-	if (action != ACTION_COMPLETE && action != ACTION_COMPLETE_BACK)
-		complete_reset(s->complete);
 	s->dirty = s->urgent = true;
 	s->flash_ms = 0;
+	if (screen_menu_action(s, action))
+		return;
 	if (screen_find_action(s, action))
 		return;
 	if (action >= ACTION_EDIT && edit_do(screen_edit(s),

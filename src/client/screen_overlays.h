@@ -47,6 +47,13 @@ void screen_archive_drop(struct screen *s);
 void screen_to_end(struct screen *s);
 void screen_scroll_by(struct screen *s, int delta);
 
+/* screen_menu.c: what a word could become */
+void screen_menu_step(struct screen *s, int step);
+/* Is an action the menu's? Then it is done; most others close it. */
+bool screen_menu_action(struct screen *s, int action);
+void screen_draw_menu(struct screen *s);
+bool screen_menu_fits(const struct screen *s);
+
 /* screen_code.c */
 void screen_code(struct front *front, const char *title, const char *words,
     const char *text);

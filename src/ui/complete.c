@@ -105,6 +105,14 @@ complete_step(struct complete *c, int step)
 	make_line(c);
 }
 
+void
+complete_undo(struct complete *c)
+{
+	assert(complete_active(c));
+	c->chosen = c->n;
+	make_line(c);
+}
+
 const char *
 complete_line(const struct complete *c, size_t *cursor)
 {

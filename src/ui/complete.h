@@ -26,6 +26,8 @@ void complete_start(struct complete *c, const char *line, size_t start,
     size_t cursor, const char *const *candidates, size_t n);
 /* To the next (step 1) or previous (-1) candidate. */
 void complete_step(struct complete *c, int step);
+/* Back to what was typed. */
+void complete_undo(struct complete *c);
 /* The whole line as it now stands; *cursor in it. Until the next call. */
 const char *complete_line(const struct complete *c, size_t *cursor);
 

@@ -32,6 +32,9 @@ EXTRA_DIST += $(screen_tests) \
 	%D%/golden/help-40x12.txt \
 	%D%/golden/hostile-80x24.txt \
 	%D%/golden/links-80x24.txt \
+	%D%/golden/menu-100x30.txt \
+	%D%/golden/menu-40x12.txt \
+	%D%/golden/menu-80x24.txt \
 	%D%/golden/panes-40x12.txt \
 	%D%/golden/search-80x24.txt \
 	%D%/golden/search-stored-80x24.txt \

@@ -4,7 +4,7 @@
 import os
 
 from screenlib import (BACKTAB, DOWN, ENTER, ESC, TAB, UP, Terminal, alt,
-                       control, run, talkers)
+                       control, golden, run, talkers)
 
 PASTE, PASTED = "\033[200~", "\033[201~"
 
@@ -81,6 +81,39 @@ def completion(tap, world):
     tap.ok(True, "Tab and Shift-Tab go round")
 
 
+def menu(tap, world):
+    world.relay()
+    anna, = talkers(world, "anna")
+    anna.type("/re", TAB)
+    anna.see(">/reconnect", "/rekey", "1 of 3; Tab on")
+    tap.ok(anna.style(">/reconnect").reverse, "the chosen one is marked")
+    golden(tap, anna, "menu-100x30")
+    anna.type(BACKTAB)
+    anna.typed("> /re")
+    anna.see("3 possibilities")
+    anna.type(BACKTAB)
+    anna.see(">/retry")
+    anna.type(ESC)
+    anna.see(gone="/rekey")
+    anna.typed("> /re")
+    tap.ok(True, "Esc closes it and brings back what was typed")
+    anna.type(control("U"), "/set ", TAB)
+    anna.see("1 of ", ">admission")
+    anna.resize(80, 24)
+    golden(tap, anna, "menu-80x24")
+    anna.resize(40, 12)
+    golden(tap, anna, "menu-40x12")
+    anna.resize(20, 5)
+    anna.see(" admission  ascii")
+    tap.ok(True, "without room the status line has them")
+    anna.resize(80, 24)
+    anna.type("x")
+    anna.see("/set admission x", gone=">admission")
+    anna.type(control("U"), ":smi", TAB)
+    anna.see("1 of ", "smile")
+    tap.ok(True, "emoji have their names beside them")
+
+
 def slips(tap, world):
     world.relay()
     anna, bob = talkers(world, "anna", "bob")
@@ -155,7 +188,7 @@ def suspend(tap, world):
     tap.ok(True, "/quit gives it back for good")
 
 
-TESTS = [editor, history, completion, slips, paste]
+TESTS = [editor, history, completion, menu, slips, paste]
 if os.path.exists("/bin/bash"):
     TESTS.append(suspend)
 run(TESTS)
