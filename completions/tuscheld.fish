@@ -5,6 +5,7 @@ complete -c tuscheld -l check-config -d 'say what is set and what is wrong with 
 complete -c tuscheld -s l -l listen -r -F -d 'accept connections there; may be given again (default: port 8872 on this machine only; port 0: any free one)'
 complete -c tuscheld -l plain -d 'no TLS, not even for links from other machines'
 complete -c tuscheld -l tls -d 'TLS for links from this machine too'
+complete -c tuscheld -l tls-server-name -x -d 'this room is for links by TLS that ask for that host name, so that rooms may share a listener; may be given again'
 complete -c tuscheld -l proxy-protocol -x -d 'a load balancer comes from there: each of its connections begins with a PROXY header, version 2, which has the real address; may be given again'
 complete -c tuscheld -l max-members -x -d 'members in the room at once'
 complete -c tuscheld -l max-per-address -x -d 'members from one address at once; 0: any number'

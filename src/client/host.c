@@ -44,7 +44,7 @@ make_invite(struct host *host, const struct address *at)
 		host->invite = mem_printf("tuschel %s", text);
 		return;
 	}
-	host->link = credentials_invite(host->credentials, at);
+	host->link = credentials_invite(host->credentials, at, NULL);
 	/* a shell may take the "?" for a pattern */
 	host->invite = host->credentials != NULL ?
 	    mem_printf("tuschel '%s'", host->link) :

@@ -438,6 +438,14 @@ tls_get_verdict(const struct transport *session)
 	return ((const struct tls_session *)session)->verdict;
 }
 
+const char *
+tls_asked_name(const struct transport *session)
+{
+	const struct tls_session *s = (const struct tls_session *)session;
+
+	return SSL_get_servername(s->ssl, TLSEXT_NAMETYPE_host_name);
+}
+
 bool
 tls_was_heard(const struct transport *session)
 {

@@ -57,6 +57,9 @@ const struct relay_key *tls_server_key(const struct tls_context *server);
  */
 const char *tls_server_name(const struct tls_context *server);
 
+/* Is it for that name too, and do those authorities vouch for it? */
+bool tls_server_has_name(const struct tls_context *server, const char *name);
+
 /*
  * A new key and a certificate signed by it, without an end, as one PEM text
  * to be wiped and freed. NULL on failure, and *reason as above.
@@ -98,6 +101,10 @@ struct transport *tls_client_start(struct tls_context *client,
     const char *host, const struct relay_key *expected);
 /* Of a client's session. */
 const struct tls_verdict *tls_get_verdict(const struct transport *session);
+
+/* Of a server's session, after its handshake: the host name that the client
+ * has asked for, or NULL. It is the peer's text; valid as long as session. */
+const char *tls_asked_name(const struct transport *session);
 
 /* Has the other side said anything at all? */
 bool tls_was_heard(const struct transport *session);

@@ -269,6 +269,14 @@ tls_server_name(const struct tls_context *server)
 	return server->name;
 }
 
+bool
+tls_server_has_name(const struct tls_context *server, const char *name)
+{
+	return server->name != NULL && X509_check_host(
+	    SSL_CTX_get0_certificate(server->ssl), name, 0,
+	    X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS, NULL) == 1;
+}
+
 /* ---- a pair of one's own ---- */
 
 /* Pins do not expire (doc/PROTOCOL), so the certificate need not either: this

@@ -92,6 +92,21 @@ tls_get_verdict(const struct transport *session)
 	abort();
 }
 
+const char *
+tls_asked_name(const struct transport *session)
+{
+	(void)session;
+	abort();
+}
+
+bool
+tls_server_has_name(const struct tls_context *server, const char *name)
+{
+	(void)server;
+	(void)name;
+	abort();
+}
+
 bool
 tls_was_heard(const struct transport *session)
 {

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include <stdlib.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -86,6 +87,66 @@ pause_if_shut(struct relay *r)
 		listener_pause(port->listener, until_ms);
 }
 
+static bool
+answers_to(const struct relay_room *room, const char *name)
+{
+	for (size_t i = 0; i < room->server_names.count; i++)
+		if (strcasecmp(room->server_names.v[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* The room of that name, or the one that needs none; or NULL. */
+static struct relay_room *
+choose_room(const struct port *port, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < port->room_count && name != NULL; i++)
+		if (answers_to(port->rooms[i], name))
+			return port->rooms[i];
+	for (i = 0; i < port->room_count; i++)
+		if (port->rooms[i]->server_names.count == 0)
+			return port->rooms[i];
+	return NULL;
+}
+
+struct serve *
+port_choose(void *ctx, unsigned via, const char *name)
+{
+	struct relay *r = ctx;
+	struct relay_room *room = NULL;
+	struct port *port;
+
+	for (port = r->ports; port != NULL; port = port->next)
+		if (port->number == via)
+			room = choose_room(port, name);
+	if (room != NULL)
+		return room->serve;
+	r->stats.refused_name++;
+	log_seldom(&r->told_name, loop_now_ms(r->loop), LOG_INFO, "not let "
+	    "in, since it asked by TLS for a name that no room has there, or "
+	    "for none");
+	return NULL;
+}
+
+/* To the room, or with TLS to one of the rooms. */
+static void
+pass_in(const struct port *port, struct tls_context *tls, int fd,
+    const char *from)
+{
+	bool asks = false;
+	size_t i;
+
+	for (i = 0; i < port->room_count; i++)
+		asks |= port->rooms[i]->server_names.count > 0;
+	if (tls != NULL && asks)
+		serve_accept_shared(port->room->serve, fd, tls, from,
+		    port->number);
+	else
+		serve_accept(port->room->serve, fd, tls, from);
+}
+
 void
 port_let_in(void *ctx, int fd, const char *from)
 {
@@ -103,8 +164,17 @@ port_let_in(void *ctx, int fd, const char *from)
 	else if (verdict != DOOR_IN)
 		refuse(r, tls != NULL ? NULL : serve, fd, from, verdict);
 	else
-		serve_accept(serve, fd, tls, from);
+		pass_in(port, tls, fd, from);
 	pause_if_shut(r);
+}
+
+static bool
+is_a_proxy(const struct port *port, const char *from)
+{
+	for (size_t i = 0; i < port->room_count; i++)
+		if (proxy_sources_have(&port->rooms[i]->proxies, from))
+			return true;
+	return false;
 }
 
 void
@@ -114,7 +184,7 @@ port_enter(void *ctx, int fd, const char *from)
 	struct relay *r = port->room->relay;
 
 	r->stats.accepted++;
-	if (proxy_sources_have(&port->room->proxies, from))
+	if (is_a_proxy(port, from))
 		proxied_begin(r->proxied, port, fd, from);
 	else
 		port_let_in(port, fd, from);

@@ -29,6 +29,7 @@ noinst_LIBRARIES += %D%/librelay.a
 	%D%/relay_places.c \
 	%D%/relay_ports.c \
 	%D%/settings.c %D%/settings.h \
+	%D%/settings_judge.c \
 	%D%/starter.c %D%/starter.h \
 	%D%/state.c %D%/state.h
 

@@ -101,6 +101,8 @@ static const struct metric rows[] = {
 	  .at = AT(relay.refused_full) },
 	{ .name = "tuscheld_refused_total", .label = "cause=\"no-header\"",
 	  .at = AT(relay.refused_header) },
+	{ .name = "tuscheld_refused_total", .label = "cause=\"no-room\"",
+	  .at = AT(relay.refused_name) },
 	{ .name = "tuscheld_rooms", .type = "gauge", .kind = METRIC_SIZE,
 	  .at = AT(rooms), .help = "Rooms, with those that drain." },
 	{ .name = "tuscheld_bans", .type = "gauge", .kind = METRIC_SIZE,

@@ -58,6 +58,7 @@ room_new(struct relay *r, const char *name, const struct hub_config *config)
 	room->relay = r;
 	room->name = mem_strdup(name);
 	room->serve = serve_new(r->loop, config, &r->rng);
+	serve_set_chooser(room->serve, port_choose, r);
 	while (*end != NULL)
 		end = &(*end)->next;
 	*end = room;
@@ -74,6 +75,7 @@ room_free(struct relay_room *room)
 	*at = room->next;
 	serve_free(room->serve);
 	proxy_sources_release(&room->proxies);
+	texts_release(&room->server_names);
 	free(room->name);
 	free(room);
 }
@@ -110,6 +112,8 @@ apply_room(struct relay *r, const struct room_settings *wanted)
 	else
 		serve_configure(room->serve, &config);
 	proxy_sources_set(&room->proxies, &wanted->proxies);
+	texts_release(&room->server_names);
+	room->server_names = texts_copy(&wanted->server_names);
 	room->wanted = true;
 }
 
@@ -211,7 +215,7 @@ apply_places(struct relay *r, const struct settings *s, char **reason)
 	if (*reason == NULL && prepare_tls(r, s, wanted, n, reason) &&
 	    ports_open(r, wanted, n, reason)) {
 		apply_rooms(r, s);
-		ports_assign(r, s->room_count > 0);
+		ports_assign(r, wanted, n, s->room_count > 0);
 	}
 	free(wanted);
 }

@@ -91,7 +91,8 @@ size_t relay_put_out(struct relay *r);
 struct relay_stats {
 	uint64_t accepted;
 	/* Of them, not let in to any room: */
-	uint64_t refused_banned, refused_fast, refused_full, refused_header;
+	uint64_t refused_banned, refused_fast, refused_full, refused_header,
+	    refused_name;
 };
 void relay_get_stats(const struct relay *r, struct relay_stats *stats);
 void relay_get_loop_stats(const struct relay *r, struct loop_stats *stats);

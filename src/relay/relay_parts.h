@@ -5,6 +5,7 @@
 #ifndef RELAY_RELAY_PARTS_H
 #define RELAY_RELAY_PARTS_H
 
+#include "base/log.h"
 #include "relay/proxied.h"
 #include "relay/relay.h"
 
@@ -14,6 +15,7 @@ struct relay_room {
 	char *name;
 	struct serve *serve;
 	struct proxy_sources proxies;
+	struct texts server_names;
 	bool wanted;		/* by the settings that are being applied */
 	bool gone;		/* drains, and is then freed */
 };
@@ -24,13 +26,18 @@ struct place {
 	bool optional;		/* no reason not to start */
 	bool tls;
 	struct port *port;	/* of a socket that was handed in, or NULL */
+	const struct place *with;	/* whose listener it shares, or NULL */
 };
 
 struct port {
 	struct port *next;
 	char *text;		/* as it was asked for */
 	char *real;		/* where it was when it was closed, or NULL */
+	unsigned number;	/* not 0, and no other's ever */
 	struct relay_room *room;	/* NULL: has just been opened */
+	/* All that share it, room first; each but one has server names. */
+	struct relay_room **rooms;
+	size_t room_count;
 	struct listener *listener;
 	char *handed_in;	/* the name of such a socket, else NULL */
 	bool tls;
@@ -42,10 +49,12 @@ struct relay {
 	struct rng rng;
 	struct relay_room *rooms;
 	struct port *ports;
+	unsigned ports_made;
 	struct door *door;
 	struct bans *bans;
 	struct proxied *proxied;
 	struct relay_stats stats;
+	struct log_seldom told_name;
 	int64_t started_ms;
 	int statm_fd;		/* may not be opened any more when confined */
 	size_t handed_in;	/* sockets */
@@ -73,7 +82,8 @@ struct port *port_new(struct relay *r, const char *text);
 bool ports_open(struct relay *r, const struct place *wanted, size_t count,
     char **reason);
 /* After it: they lead to their rooms, and what is new is said on stdout. */
-void ports_assign(struct relay *r, bool named);
+void ports_assign(struct relay *r, const struct place *wanted, size_t count,
+    bool named);
 void ports_close(struct relay *r);
 
 /* entrance.c */
@@ -81,6 +91,9 @@ void ports_close(struct relay *r);
 /* A listener's: ctx is a struct port. What is from a balancer waits for its
  * header, see port_let_in(). */
 void port_enter(void *ctx, int fd, const char *from);
+/* Whose member somebody becomes who has asked for that name by TLS; ctx is the
+ * relay, via a port's number. */
+struct serve *port_choose(void *ctx, unsigned via, const char *name);
 /* Lets in to its room whom the door and the bans let in. */
 void port_let_in(void *ctx, int fd, const char *from);
 

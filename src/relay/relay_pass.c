@@ -131,6 +131,8 @@ import_room(struct relay *r, struct reader *in, struct fds *fds)
 	serve_free(room->serve);
 	room->serve = serve_import(r->loop, &config, &r->rng, image, len,
 	    sockets, count);
+	if (room->serve != NULL)
+		serve_set_chooser(room->serve, port_choose, r);
 	free(sockets);
 	free(name);
 	return room->serve != NULL && !in->overrun;

@@ -72,6 +72,21 @@ place_socket(const struct settings *s, struct port *port, struct place *out)
 	return room_settings_judge(room, port->text);
 }
 
+/* Rooms that may share a listener (see settings_judge()) do. */
+static void
+share(struct place *places, size_t count)
+{
+	size_t i, j;
+
+	for (i = 1; i < count; i++)
+		for (j = 0; j < i && places[i].with == NULL; j++)
+			if (places[i].port == NULL && places[j].port == NULL &&
+			    places[j].with == NULL &&
+			    strcmp(places[i].text, places[j].text) == 0 &&
+			    settings_is_one_place(places[i].text))
+				places[i].with = &places[j];
+}
+
 /* All listeners of settings; NULL, or what is wrong. */
 char *
 places_gather(struct relay *r, const struct settings *s, struct place *out,
@@ -94,5 +109,6 @@ places_gather(struct relay *r, const struct settings *s, struct place *out,
 	for (i = 0; i < count; i++)
 		if (rooms[i].listen.count > 0 || !handed_in)
 			*n += places_of_room(&rooms[i], out + *n);
+	share(out, *n);
 	return wrong;
 }

@@ -24,6 +24,7 @@ port_new(struct relay *r, const char *text)
 {
 	struct port *port = mem_zero(1, sizeof *port), **end = &r->ports;
 
+	port->number = ++r->ports_made;
 	port->text = mem_strdup(text);
 	while (*end != NULL)
 		end = &(*end)->next;
@@ -78,6 +79,7 @@ sweep_ports(struct relay *r)
 		free(port->text);
 		free(port->real);
 		free(port->handed_in);
+		free(port->rooms);
 		free(port);
 	}
 }
@@ -147,7 +149,8 @@ ports_open(struct relay *r, const struct place *wanted, size_t count,
 	for (port = r->ports; port != NULL; port = port->next)
 		port->wanted = NULL;
 	for (i = 0; i < count; i++)
-		claim_port(r, &wanted[i]);
+		if (wanted[i].with == NULL)
+			claim_port(r, &wanted[i]);
 	for (port = r->ports; port != NULL; port = port->next)
 		if (port->wanted == NULL)
 			port_close(port);
@@ -161,34 +164,71 @@ ports_open(struct relay *r, const struct place *wanted, size_t count,
 
 /* For scripts, which wait for these lines: not to be translated. */
 static void
-say_where(const struct relay *r, const struct port *port, bool named)
+say_where(const struct relay *r, const struct port *port,
+    const struct relay_room *room, bool named)
 {
 	const char *where = listener_address(port->listener), *wrong;
-	bool tls = port->wanted->tls;
 	struct address at;
 	char *link;
 
-	printf("listening %s %s%s%s\n", where, tls ? "tls" : "plain",
-	    named ? " " : "", named ? port->wanted->room : "");
-	if (!tls || address_parse(&at, where, DEFAULT_PORT, &wrong) != ERR_OK)
+	printf("listening %s %s%s%s\n", where, port->tls ? "tls" : "plain",
+	    named ? " " : "", named ? room->name : "");
+	if (!port->tls || address_parse(&at, where, DEFAULT_PORT, &wrong) !=
+	    ERR_OK)
 		return;
-	link = credentials_invite(r->credentials, &at);
+	link = credentials_invite(r->credentials, &at,
+	    room->server_names.count > 0 ? room->server_names.v[0] : NULL);
 	printf("invite %s\n", link);
 	free(link);
 }
 
+static bool
+leads_to(const struct port *port, const struct relay_room *room)
+{
+	for (size_t i = 0; i < port->room_count; i++)
+		if (port->rooms[i] == room)
+			return true;
+	return false;
+}
+
+/* The port leads to all rooms that want it. */
+static void
+assign_port(struct relay *r, struct port *port, const struct place *wanted,
+    size_t count, bool named)
+{
+	struct port old = *port;
+	struct relay_room *room;
+	size_t i;
+
+	port->tls = port->wanted->tls;
+	port->rooms = NULL;
+	port->room_count = 0;
+	for (i = 0; i < count; i++) {
+		if (&wanted[i] != port->wanted &&
+		    wanted[i].with != port->wanted)
+			continue;
+		room = room_named(r, wanted[i].room);
+		port->rooms = mem_resize(port->rooms, port->room_count + 1,
+		    sizeof (*port->rooms));
+		port->rooms[port->room_count++] = room;
+		if (old.room == NULL || old.tls != port->tls ||
+		    (port->room_count > 1 && old.room_count > 0 &&
+		    !leads_to(&old, room)))
+			say_where(r, port, room, named);
+	}
+	free(old.rooms);
+	port->room = port->rooms[0];
+	port->wanted = NULL;
+}
+
 void
-ports_assign(struct relay *r, bool named)
+ports_assign(struct relay *r, const struct place *wanted, size_t count,
+    bool named)
 {
 	struct port *port;
 
-	for (port = r->ports; port != NULL; port = port->next) {
-		if (port->room == NULL || port->tls != port->wanted->tls)
-			say_where(r, port, named);
-		port->tls = port->wanted->tls;
-		port->room = room_named(r, port->wanted->room);
-		port->wanted = NULL;
-	}
+	for (port = r->ports; port != NULL; port = port->next)
+		assign_port(r, port, wanted, count, named);
 	fflush(stdout);
 }
 

@@ -17,7 +17,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "net/address.h"
-#include "net/tls.h"
+#include "net/prefix.h"
 #include "relay/confine.h"
 #include "relay/proxied.h"
 
@@ -54,6 +54,22 @@ check_private(const char *text)
 	return address_is_loopback(&at) ? NULL :
 	    "other machines can reach it: use 127.0.0.1 or unix:PATH, and a "
 	    "proxy that asks who they are";
+}
+
+/* A host name as TLS has it (RFC 6066 section 3): no address. */
+static const char *
+check_server_name(const char *text)
+{
+	struct address at;
+	struct prefix p;
+	const char *wrong;
+
+	if (prefix_parse(&p, text, &wrong) == ERR_OK)
+		return "an address is not asked for by TLS: take a host name";
+	if (address_parse(&at, text, DEFAULT_PORT, &wrong) != ERR_OK)
+		return wrong;
+	return at.kind != ADDRESS_INET || strcmp(at.host, text) != 0 ?
+	    "only the host name is wanted" : NULL;
 }
 
 static const char *const confine_names[] = {
@@ -95,6 +111,11 @@ static const struct setting rows[] = {
 	{ .name = "tls", .kind = SETTING_FLAG, .scope = SETTING_ROOM,
 	  .at = AT_ROOM(tls),
 	  .help = N_("TLS for links from this machine too") },
+	{ .name = "tls-server-name", .kind = SETTING_LIST,
+	  .scope = SETTING_ROOM, .value = "NAME",
+	  .at = AT_ROOM(server_names), .check = check_server_name,
+	  .help = N_("this room is for links by TLS that ask for that host "
+	  "name, so that rooms may share a listener; may be given again") },
 	{ .name = "proxy-protocol", .kind = SETTING_LIST,
 	  .scope = SETTING_ROOM, .value = "ADDR|PREFIX|unix",
 	  .at = AT_ROOM(proxies), .check = proxy_sources_check,
@@ -224,7 +245,7 @@ settings_table(size_t *count)
 
 /* ---- lists ---- */
 
-static void
+void
 texts_release(struct texts *t)
 {
 	while (t->count > 0)
@@ -240,7 +261,7 @@ texts_add(struct texts *t, const char *text)
 	t->v[t->count++] = mem_strdup(text);
 }
 
-static struct texts
+struct texts
 texts_copy(const struct texts *from)
 {
 	struct texts t = { 0 };
@@ -545,108 +566,6 @@ setting_get(const struct setting *row, const struct settings *s,
 }
 
 /* ---- all together ---- */
-
-bool
-room_name_is_good(const char *name)
-{
-	static const char allowed[] = "abcdefghijklmnopqrstuvwxyz"
-	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
-	size_t len = strlen(name);
-
-	return len > 0 && len <= ROOM_NAME_BYTES_MAX &&
-	    strspn(name, allowed) == len;
-}
-
-/* Nobody shall be surprised by who can listen in. */
-bool
-room_settings_tls(const struct room_settings *room, const struct address *at)
-{
-	return at->kind != ADDRESS_UNIX && !room->plain &&
-	    (room->tls || !address_is_loopback(at));
-}
-
-char *
-room_settings_judge(const struct room_settings *room, const char *text)
-{
-	struct address at;
-	const char *wrong;
-
-	if (tls_available() || address_parse(&at, text, DEFAULT_PORT,
-	    &wrong) != ERR_OK || !room_settings_tls(room, &at))
-		return NULL;
-	return mem_printf(_("other machines can reach %s, but this tuscheld "
-	    "is built without TLS: say --plain to do without it, or listen "
-	    "on 127.0.0.1 or unix:PATH"), text);
-}
-
-/* Port 0 is another one each time. */
-static bool
-is_one_place(const char *text)
-{
-	struct address at;
-	const char *wrong;
-
-	return address_parse(&at, text, DEFAULT_PORT, &wrong) == ERR_OK &&
-	    (at.kind == ADDRESS_UNIX || at.port != 0);
-}
-
-/* Have the rooms up to this one text as a listener more than once? */
-static bool
-is_taken(const struct room_settings *first, const struct room_settings *room,
-    const char *text)
-{
-	unsigned n = 0;
-
-	for (; first <= room; first++)
-		for (size_t i = 0; i < first->listen.count; i++)
-			n += strcmp(first->listen.v[i], text) == 0;
-	return n > 1 && is_one_place(text);
-}
-
-static char *
-judge_listener(const struct room_settings *first,
-    const struct room_settings *room, const char *text)
-{
-	if (is_taken(first, room, text))
-		return mem_printf(_("%s is to be listened on twice: each "
-		    "listener, of each room, needs a place of its own"), text);
-	return room_settings_judge(room, text);
-}
-
-static char *
-judge_room(const struct room_settings *first,
-    const struct room_settings *room, bool handed_in)
-{
-	char *wrong = NULL;
-
-	if (room->plain && room->tls)
-		return mem_strdup(_("--plain means no TLS, and --tls means "
-		    "TLS everywhere"));
-	if (room->name != NULL && room->listen.count == 0 && !handed_in)
-		return mem_printf(_("room \"%s\" can be reached nowhere: say "
-		    "where it is to listen"), room->name);
-	for (size_t i = 0; i < room->listen.count && wrong == NULL; i++)
-		wrong = judge_listener(first, room, room->listen.v[i]);
-	return wrong;
-}
-
-char *
-settings_judge(const struct settings *s, bool handed_in)
-{
-	size_t count, i;
-	const struct room_settings *rooms = settings_rooms(s, &count);
-	char *wrong = NULL;
-
-	if ((s->tls_cert == NULL) != (s->tls_key == NULL))
-		return mem_strdup(_("--tls-cert and --tls-key are wanted "
-		    "together"));
-	if (s->room_count > 0 && s->all.listen.count > 0)
-		return mem_strdup(_("a listener leads to one room: with "
-		    "sections of rooms, each of them says where it listens"));
-	for (i = 0; i < count && wrong == NULL; i++)
-		wrong = judge_room(rooms, &rooms[i], handed_in);
-	return wrong;
-}
 
 /* The first of a list of directories, and a name in it; or NULL. */
 static char *

@@ -47,12 +47,16 @@ struct texts {
 	size_t count;
 };
 
+void texts_release(struct texts *t);	/* it is empty then */
+struct texts texts_copy(const struct texts *from);
+
 /* Of numbers: as the hub has it, with or without limits. */
 #define SETTING_NOT_GIVEN UINT64_MAX
 
 struct room_settings {
 	char *name;		/* NULL: of the values for all rooms */
 	struct texts listen;
+	struct texts server_names;	/* asked for by TLS; none: by all */
 	struct texts proxies;	/* addresses, prefixes, "unix" */
 	bool plain, tls, limits;
 	uint64_t max_members, max_per_address, queue_bytes, memory_bytes;
@@ -131,6 +135,9 @@ bool room_name_is_good(const char *name);
 char *settings_judge(const struct settings *s, bool handed_in);
 /* The same for one more listener of a room, which has been opened already. */
 char *room_settings_judge(const struct room_settings *room, const char *text);
+
+/* Is it one place however often it is opened? Port 0 is not. */
+bool settings_is_one_place(const char *text);
 
 struct address;
 /* Are links to a listener there by TLS? */

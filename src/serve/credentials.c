@@ -173,16 +173,21 @@ name_machine(struct address *a)
 }
 
 char *
-credentials_invite(const struct credentials *c, const struct address *at)
+credentials_invite(const struct credentials *c, const struct address *at,
+    const char *name)
 {
 	struct address to = *at;
 	char link[ADDRESS_LINK_BYTES];
-	const char *name = c == NULL ? NULL : tls_server_name(c->tls);
+	bool vouched;
 
+	if (name == NULL && c != NULL)
+		name = tls_server_name(c->tls);
+	vouched = c != NULL && name != NULL &&
+	    tls_server_has_name(c->tls, name);
 	name_machine(&to);
-	if (name != NULL) {
+	if (name != NULL)
 		set_host(&to, name);
-	} else if (c != NULL) {
+	if (c != NULL && !vouched) {
 		to.has_relay_key = true;
 		to.relay_key = *tls_server_key(c->tls);
 	}

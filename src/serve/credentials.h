@@ -38,9 +38,10 @@ struct tls_context *credentials_tls(const struct credentials *c);
 /*
  * The link by which others come to a relay that listens at at, which is no
  * Unix socket; to be freed. It holds the fingerprint, unless authorities
- * vouch for the certificate. c is NULL without TLS.
+ * vouch for the certificate. c is NULL without TLS. name is the host name by
+ * which it is to be reached, or NULL: the certificate's, or this machine's.
  */
 char *credentials_invite(const struct credentials *c,
-    const struct address *at);
+    const struct address *at, const char *name);
 
 #endif

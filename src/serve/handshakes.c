@@ -25,6 +25,7 @@ struct handshake {
 	struct tls_context *tls;
 	int fd;				/* while it waits */
 	bool unix_socket;
+	unsigned via;
 	int64_t since_ms;		/* its turn has come */
 	char origin[ORIGIN_BYTES];
 };
@@ -66,7 +67,7 @@ on_connected(void *ctx)
 	unlink_one(ctx);
 	one.all->stats.done++;
 	one.all->done(one.all->ctx, one.stream,
-	    one.unix_socket ? NULL : one.origin);
+	    one.unix_socket ? NULL : one.origin, one.via);
 }
 
 static void
@@ -185,8 +186,10 @@ add(struct handshakes *h, int fd, const char *origin)
 
 void
 handshakes_begin(struct handshakes *h, struct tls_context *tls, int fd,
-    const char *origin)
+    const char *origin, unsigned via)
 {
+	struct handshake *one;
+
 	/* without a limit there is nothing to count */
 	if (h->stats.waiting >= TLS_WAITING_MAX || (h->per_origin <
 	    TLS_WAITING_MAX && count_of(h, origin) >= h->per_origin)) {
@@ -196,7 +199,9 @@ handshakes_begin(struct handshakes *h, struct tls_context *tls, int fd,
 		    &events, NULL));
 		return;
 	}
-	add(h, fd, origin)->tls = tls;
+	one = add(h, fd, origin);
+	one->tls = tls;
+	one->via = via;
 	start_next(h);
 	if (h->look_ms == CLOCK_NEVER)
 		h->look_ms = loop_now_ms(h->loop) + LOOK_MS;

@@ -30,9 +30,10 @@ enum {
 
 struct handshakes;
 
-/* A connection is ready to be a member's; the stream is the callee's. */
+/* A connection is ready to be a member's; the stream is the callee's. via is
+ * what handshakes_begin() was given. */
 typedef void handshakes_done(void *ctx, struct stream *stream,
-    const char *origin);
+    const char *origin, unsigned via);
 
 /* At most per_origin at once from one origin; 0: as many as there may be. */
 struct handshakes *handshakes_new(struct loop *loop, size_t per_origin,
@@ -46,7 +47,7 @@ void handshakes_clear(struct handshakes *h);
 /* Takes over a socket; one too many of its origin is closed. While there are
  * TLS_HANDSHAKES_MAX, it waits for its turn. */
 void handshakes_begin(struct handshakes *h, struct tls_context *tls, int fd,
-    const char *origin);
+    const char *origin, unsigned via);
 
 /* Ends those that take too long; to be called at the deadline. */
 void handshakes_tick(struct handshakes *h);

@@ -59,6 +59,8 @@ struct serve {
 	struct listener **listeners;
 	size_t listener_count;
 	struct tls_context *tls;	/* of those who come by them */
+	serve_chooser *chooser;		/* or NULL */
+	void *chooser_ctx;
 	struct handshakes *handshakes;
 	struct lingerer *lingering, **lingering_end;	/* first is oldest */
 	void (*done)(void *ctx);	/* of the shutdown, when not NULL */
@@ -219,12 +221,39 @@ conn_set_member(struct conn *c, struct hub_member *m)
 
 /* A stream that is connected becomes a member's. */
 static void
-on_ready(void *ctx, struct stream *stream, const char *origin)
+on_ready(void *ctx, struct stream *stream, const char *origin, unsigned via)
 {
-	struct serve *s = ctx;
+	struct serve *s = ctx, *chosen = s;
+	int64_t now_ms = loop_now_ms(s->loop);
 
-	conn_set_member(conn_new(s, stream),
-	    hub_open(s->hub, origin, loop_now_ms(s->loop)));
+	if (via != 0)
+		chosen = s->chooser(s->chooser_ctx, via,
+		    tls_asked_name(stream_transport(stream)));
+	if (chosen != NULL)
+		conn_set_member(conn_new(chosen, stream),
+		    hub_open(chosen->hub, origin, now_ms));
+	else
+		conn_set_member(conn_new(s, stream),
+		    hub_refuse(s->hub, SEVERITY_FATAL, CODE_NO_ROOM,
+		    "no room of that name is here: ask for its link",
+		    now_ms));
+}
+
+void
+serve_set_chooser(struct serve *s, serve_chooser *chooser, void *ctx)
+{
+	s->chooser = chooser;
+	s->chooser_ctx = ctx;
+}
+
+void
+serve_accept_shared(struct serve *s, int fd, struct tls_context *tls,
+    const char *from, unsigned via)
+{
+	char prefix[INET6_ADDRSTRLEN];
+
+	handshakes_begin(s->handshakes, tls, fd, origin_of(prefix, from),
+	    via);
 }
 
 void
@@ -232,13 +261,12 @@ serve_accept(struct serve *s, int fd, struct tls_context *tls,
     const char *from)
 {
 	char prefix[INET6_ADDRSTRLEN];
-	const char *origin = origin_of(prefix, from);
 
 	if (tls != NULL)
-		handshakes_begin(s->handshakes, tls, fd, origin);
+		serve_accept_shared(s, fd, tls, from, 0);
 	else
 		on_ready(s, stream_accept(s->loop, fd, NULL, &conn_events,
-		    NULL), origin);
+		    NULL), origin_of(prefix, from), 0);
 }
 
 void

@@ -53,6 +53,19 @@ void serve_accept(struct serve *serve, int fd, struct tls_context *tls,
     const char *from);
 
 /*
+ * The same, for listeners of several of them: whose member it becomes is
+ * decided after the handshake, by the host name that the client has asked for,
+ * which is NULL if it has not. NULL is the answer that it is nobody's; then it
+ * is told NO_ROOM. via, which is not 0, stands for the listener.
+ */
+typedef struct serve *serve_chooser(void *ctx, unsigned via,
+    const char *name);
+void serve_set_chooser(struct serve *serve, serve_chooser *chooser,
+    void *ctx);
+void serve_accept_shared(struct serve *serve, int fd,
+    struct tls_context *tls, const char *from, unsigned via);
+
+/*
  * The same, but for those who are not to come in: an ERROR, and then it is
  * closed; of too many in a second without a word.
  */

@@ -85,7 +85,7 @@ static void
 invites(const struct credentials *c, const char *at, const char *want)
 {
 	struct address a = address_of(at);
-	char *link = credentials_invite(c, &a);
+	char *link = credentials_invite(c, &a, NULL);
 
 	is_str(link, want, "invitation to %s", at);
 	free(link);

@@ -17,15 +17,17 @@ static struct credentials *credentials;
 static struct handshakes *handshakes;
 static struct stream *arrived;
 static bool done;
+static unsigned via_of_it;
 static char origin_of_it[ORIGIN_BYTES];
 
 static void
-on_done(void *ctx, struct stream *stream, const char *origin)
+on_done(void *ctx, struct stream *stream, const char *origin, unsigned via)
 {
 	(void)ctx;
 	arrived = stream;
 	snprintf(origin_of_it, sizeof origin_of_it, "%s",
 	    origin == NULL ? "none" : origin);
+	via_of_it = via;
 	done = true;
 }
 
@@ -47,7 +49,7 @@ begin(const char *origin)
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, fd) < 0)
 		bail_out("no pair of sockets");
 	handshakes_begin(handshakes, credentials_tls(credentials), fd[0],
-	    origin);
+	    origin, 7);
 	return fd[1];
 }
 
@@ -83,6 +85,9 @@ come(const char *origin)
 	await(&done);
 	is_str(origin_of_it, origin == NULL ? "none" : origin,
 	    "one has come from there");
+	is_int(via_of_it, 7, "by that way");
+	is_str(tls_asked_name(stream_transport(arrived)), "x",
+	    "and has asked for a name");
 	stream_give(arrived, &nothing, NULL);
 	stream_free(arrived);
 	stream_free(client);

@@ -144,6 +144,49 @@ test_judge(void)
 }
 
 static void
+add_name(struct room_settings *room, const char *name)
+{
+	free(setting_set(row("tls-server-name"), &s, room, name));
+}
+
+/* Rooms at one place, by TLS if it is another machine's. */
+static void
+test_shared(bool tls, size_t named, const char *wrong, const char *name)
+{
+	static const char *const names[] = { "a.x", "b.x", "c.x" };
+	struct room_settings *room;
+
+	settings_release(&s);
+	settings_init(&s);
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		room = settings_add_room(&s, names[i]);
+		add_listener(room, tls ? "0.0.0.0:1" : "127.0.0.1:1");
+		if (i < named)
+			add_name(room, names[i]);
+	}
+	ok(judge(wrong), "%s", name);
+	if (wrong == NULL)
+		add_name(&s.rooms[2], "A.X");
+	ok(wrong != NULL || judge("is said twice"), "a name, twice");
+}
+
+static void
+test_server_names(void)
+{
+	ok(!set("tls-server-name", "192.0.2.7") &&
+	    !set("tls-server-name", "::1") &&
+	    !set("tls-server-name", "a.x:5") &&
+	    !set("tls-server-name", "unix:a") &&
+	    !set("tls-server-name", ""), "no host names");
+	if (!tls_available())
+		return;
+	test_shared(true, 3, NULL, "three rooms at one place");
+	test_shared(true, 2, NULL, "one of them without a name");
+	test_shared(true, 1, "is to be", "two of them");
+	test_shared(false, 3, "is to be", "no TLS there");
+}
+
+static void
 test_names(void)
 {
 	char name[ROOM_NAME_BYTES_MAX + 2];
@@ -167,6 +210,7 @@ main(void)
 	settings_release(&s);
 	settings_init(&s);
 	test_judge();
+	test_server_names();
 	settings_release(&s);
 	test_names();
 	return done_testing();
