@@ -43,13 +43,14 @@ note_member(struct session *s, uint32_t id)
 
 	if (m == NULL || id == s->id)
 		return;
-	m->heard_ms = s->now_ms;
-	if (m->state == MEMBER_JOINED && !m->seen_in) {
-		m->seen_in = true;
-		if (peer != NULL && !peer->seen_in) {
+	/* the silence of a half-joined one counts from its admission */
+	if (m->state == MEMBER_JOINED) {
+		m->heard_ms = s->now_ms;
+		if (!m->seen_in && peer != NULL && !peer->seen_in) {
 			peer->seen_in = true;
 			push_event(s, EVENT_MEMBER, id);
 		}
+		m->seen_in = true;
 	}
 	if (!s->confirmed && id != s->donor_id) {
 		s->confirmed = true;

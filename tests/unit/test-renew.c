@@ -171,6 +171,31 @@ silent_half(void)
 	room_free(&r);
 }
 
+/*
+ * Its admission, a second one, was kept from it alone: it does not join again,
+ * and talks on with the keys it has.
+ */
+static void
+talking_half(void)
+{
+	struct room r;
+	int i;
+
+	room_init(&r, 9);
+	room_people(&r, 3);
+	node_say(&r, &r.nodes[2], ALL_IDS, "here I am");
+	room_settle(&r);
+	for (i = 0; i < 2; i++)
+		roster_find(&r.nodes[i].session->group.roster,
+		    0x300)->state = MEMBER_HALF;
+	room_wait(&r, HEARTBEAT_MS * HEARTBEATS_MISSED + 1000);
+	is_int((long long)commits(&r, 0), 1,
+	    "M8: a half-joined member's words do not keep it in");
+	ok(room_agrees(&r), "M8: but it comes back");
+	is_int((long long)node_status(&r.nodes[0]).members, 3, "as a member");
+	room_free(&r);
+}
+
 static void
 only_direct(void)
 {
@@ -449,6 +474,7 @@ turns(void)
 	comes_back();
 	silent_member();
 	silent_half();
+	talking_half();
 	only_direct();
 }
 
