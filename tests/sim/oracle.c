@@ -117,7 +117,8 @@ message_of(const struct session *s, const struct payload_msg *p,
 	const struct own_message *m;
 	size_t i;
 
-	for (i = 0; i < s->talk.n; i++) {
+	/* the newest: who changes groups may use them twice */
+	for (i = s->talk.n; i-- > 0;) {
 		m = &s->talk.v[i];
 		if (m->state == OWN_SENT && m->dest == dest &&
 		    m->counter == p->counter &&
@@ -169,9 +170,17 @@ lives_there(const struct session *s, const struct sealed *m)
 	return false;
 }
 
+static bool
+is_as_sealed(const struct sealed *m, const struct session_event *e)
+{
+	return e->text_len == m->len &&
+	    memcmp(e->text, m->text, m->len) == 0;
+}
+
 /*
- * Who changes groups may use a number and a counter twice: then the one of the
- * reader's own history is meant.
+ * Who changes groups may use a number and a counter twice: then one of the
+ * reader's own history is meant, and if it has both, that with this text. No
+ * two lines of a run are alike.
  */
 static size_t
 find_sealed(const struct oracle *o, const struct session *reader,
@@ -179,18 +188,21 @@ find_sealed(const struct oracle *o, const struct session *reader,
 {
 	uint32_t dest = e->direct ? reader->id : ALL_IDS;
 	const struct sealed *m;
-	size_t i, foreign = SIZE_MAX;
+	size_t i, own = SIZE_MAX, foreign = SIZE_MAX;
 
 	for (i = o->n_sealed; i-- > 0;) {
 		m = &o->sealed[i];
-		if (m->id == e->id && m->counter == e->counter &&
-		    m->generation == e->generation && m->dest == dest) {
-			if (lives_there(reader, m))
-				return i;
+		if (m->id != e->id || m->counter != e->counter ||
+		    m->generation != e->generation || m->dest != dest)
+			continue;
+		if (!lives_there(reader, m))
 			foreign = i;
-		}
+		else if (is_as_sealed(m, e))
+			return i;
+		else
+			own = i;
 	}
-	return foreign;
+	return own != SIZE_MAX ? own : foreign;
 }
 
 static bool
@@ -260,7 +272,7 @@ judge_message(struct oracle *o, struct world *w, struct sim_client *c,
 		return;
 	}
 	m = &o->sealed[at];
-	if (e->text_len != m->len || memcmp(e->text, m->text, m->len))
+	if (!is_as_sealed(m, e))
 		world_blame(w, "c%zu was shown another text of %08x",
 		    c->index, e->id);
 	if (!w->misled && !is_reader(o, m, c->session->id))
