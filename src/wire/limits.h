@@ -63,6 +63,18 @@ enum {
 	HEARTBEATS_MISSED = 3,
 	VIEW_POSITIONS_MAX = 65536,	/* of one generation remembered */
 
+	/* section 11: files */
+	FILE_NAME_BYTES_MAX = 255,	/* what most file systems take */
+	FILE_PART_BYTES_MAX = TEXT_BYTES_MAX - 24,	/* id and offset */
+	FILE_WINDOW_MIN = 2,		/* parts under way to one receiver */
+	FILE_WINDOW_MAX = 32,		/* half a MiB: an eighth of what a
+					   relay lets wait for a member */
+	FILE_DELAY_MS = 100,		/* that parts may add to the way to the
+					   other end: RFC 6817 has it too */
+	FILE_ACK_PARTS = 4,		/* parts for each HAVE */
+	FILE_ACK_MS = 50,		/* or this long after one */
+	FILE_QUIET_MS = 20000,		/* nothing has come: ask again */
+
 	/* the link, seen from the client */
 	LINK_PING_MS = 9000,		/* a frozen relay is shown in 15 s */
 	LINK_PING_BUSY_MS = 5000,	/* after an own one without an echo */
@@ -73,5 +85,7 @@ enum {
 
 /* Nobody gets there; from a liar's word it must not wrap (section 7). */
 #define GENERATION_MAX INT64_MAX
+/* What no disk holds: offsets can be added up. */
+#define FILE_BYTES_MAX (UINT64_C(1) << 56)
 
 #endif

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-wire_tests = %D%/test-cursor %D%/test-frame %D%/test-payload
+wire_tests = %D%/test-cursor %D%/test-file_body %D%/test-frame \
+	%D%/test-payload
 check_PROGRAMS += $(wire_tests)
 TESTS += $(wire_tests)
 EXTRA_DIST += tests/vectors/wire-frames.txt
@@ -9,6 +10,8 @@ wire_ldadd = src/wire/libwire.a src/base/libbase.a
 
 %C%_test_cursor_SOURCES = %D%/test-cursor.c
 %C%_test_cursor_LDADD = $(wire_ldadd)
+%C%_test_file_body_SOURCES = %D%/test-file_body.c
+%C%_test_file_body_LDADD = $(wire_ldadd) $(UTF8PROC_LIBS)
 %C%_test_frame_SOURCES = %D%/test-frame.c
 %C%_test_frame_LDADD = $(wire_ldadd)
 %C%_test_payload_SOURCES = %D%/test-payload.c
