@@ -7,6 +7,7 @@ noinst_LIBRARIES += %D%/libtcrypto.a
 	%D%/card.c %D%/card.h \
 	%D%/chain.c %D%/chain.h \
 	%D%/cpace.c %D%/cpace.h \
+	%D%/file_digest.c %D%/file_digest.h \
 	%D%/handshake.c %D%/handshake.h \
 	%D%/identity.c %D%/identity.h \
 	%D%/keynew.c %D%/keynew.h \

@@ -2,7 +2,7 @@
 
 crypto_tests = \
 	%D%/test-admission %D%/test-box %D%/test-card %D%/test-chain \
-	%D%/test-cpace %D%/test-handshake %D%/test-identity \
+	%D%/test-cpace %D%/test-file_digest %D%/test-handshake %D%/test-identity \
 	%D%/test-keynew %D%/test-message %D%/test-prim \
 	%D%/test-schedule %D%/test-sealed %D%/test-vault %D%/test-words
 check_PROGRAMS += $(crypto_tests)
@@ -33,6 +33,8 @@ crypto_ldadd = src/crypto/libtcrypto.a src/wire/libwire.a \
 %C%_test_chain_LDADD = $(crypto_ldadd)
 %C%_test_cpace_SOURCES = %D%/test-cpace.c
 %C%_test_cpace_LDADD = $(crypto_ldadd)
+%C%_test_file_digest_SOURCES = %D%/test-file_digest.c
+%C%_test_file_digest_LDADD = $(crypto_ldadd)
 %C%_test_handshake_SOURCES = %D%/test-handshake.c
 %C%_test_handshake_LDADD = $(crypto_ldadd)
 %C%_test_identity_SOURCES = %D%/test-identity.c
