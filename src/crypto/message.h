@@ -6,6 +6,7 @@
 #ifndef CRYPTO_MESSAGE_H
 #define CRYPTO_MESSAGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,6 +21,19 @@ enum message_kind {
 	MESSAGE_FILE_END = 6, MESSAGE_HEARTBEAT = 7
 };
 enum { VIEW_BYTES = 8 };
+
+static inline bool
+message_is_text(unsigned kind)
+{
+	return kind == MESSAGE_TEXT || kind == MESSAGE_ACTION;
+}
+
+/* Its body is one of wire/file_body.h. */
+static inline bool
+message_is_file(unsigned kind)
+{
+	return kind >= MESSAGE_FILE_OFFER && kind <= MESSAGE_FILE_END;
+}
 
 struct message {
 	uint8_t kind;		/* unknown kinds are legal */

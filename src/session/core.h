@@ -150,6 +150,8 @@ void talk_tick(struct session *s);
 void talk_release(struct session *s);
 /* When the oldest own message without an echo was sent; CLOCK_NEVER. */
 int64_t talk_waiting_ms(const struct session *s);
+/* Texts of ours that wait for a key or their echo. */
+size_t talk_unsent(const struct session *s);
 int64_t talk_deadline_ms(const struct session *s);
 int64_t heartbeat_ms(const struct session *s);
 

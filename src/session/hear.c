@@ -72,7 +72,7 @@ tell(struct session *s, const struct frame *f, const struct epoch *e,
 	event->kind = m->kind;
 	event->counter = counter;
 	event->sent_ms = m->sent_ms;
-	if (m->kind == MESSAGE_TEXT || m->kind == MESSAGE_ACTION)
+	if (message_is_text(m->kind) || message_is_file(m->kind))
 		event_text(event, m->body, m->body_len);
 }
 
@@ -134,7 +134,7 @@ deliver(struct session *s, const struct frame *f, struct epoch *e,
 		hear_profile(s, f, &o->message);
 		return;
 	}
-	e->messages++;
+	e->messages += !message_is_file(o->message.kind);
 	s->renew.term_messages++;
 	tell(s, f, e, &o->message, counter);
 }

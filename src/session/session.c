@@ -389,7 +389,7 @@ session_get_status(const struct session *s, struct session_status *st)
 	st->present = s->peers.n;
 	st->waiting = s->talk.early.n +
 	    kept_count(&s->asking.kept, TYPE_MSG);
-	st->unsent = s->talk.n;
+	st->unsent = talk_unsent(s);
 	st->lag_ms = s->link.lag_ms;
 	st->silent_ms_since = s->link.ping_ms != 0 ? s->link.ping_ms :
 	    link_deadline_ms(s);

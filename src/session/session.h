@@ -83,7 +83,8 @@ void session_identify(struct session *s, const struct identity *who,
 /* ---- what the user wants ---- */
 
 /*
- * Sends to all (ALL_IDS) or to one member. Returns a number > 0 that
+ * Sends a text, or a body of wire/file_body.h by its kind, to all (ALL_IDS) or
+ * to one member. Returns a number > 0 that
  * EVENT_SENT repeats when it is known to be delivered, or ERR_STATE (nothing
  * can be sent now), ERR_LIMIT (too long, or too many are waiting),
  * ERR_NOTFOUND (no such member). In every state between two groups a text to
@@ -141,7 +142,8 @@ enum event_type {
 				   let id in (JOIN), text = the group words */
 	EVENT_READY,		/* messages can be sent and read */
 	EVENT_CONFIRMED,	/* a second member's frame opened */
-	EVENT_MESSAGE,		/* id, direct, kind, text, generation, counter,
+	EVENT_MESSAGE,		/* id, direct, kind, text (of the kinds for
+				   files: the body), generation, counter,
 				   sent_ms */
 	EVENT_SENT,		/* number = what session_say() returned */
 	EVENT_UNSENT,		/* that one is not delivered: the member left,
@@ -210,7 +212,8 @@ struct session_status {
 	size_t members;			/* of the roster, joined */
 	size_t present;			/* connected, self included */
 	size_t waiting;			/* messages that wait for their key */
-	size_t unsent;			/* own ones without their echo */
+	size_t unsent;			/* own ones without their echo, parts
+					   of files not counted */
 	int64_t retry_ms;		/* now_ms of the next attempt, < 0 */
 	int64_t lag_ms;			/* < 0: unknown */
 	int64_t silent_ms_since;	/* now_ms since which the relay owes us

@@ -61,7 +61,7 @@ session_say(struct session *s, uint32_t dest, enum message_kind kind,
 	s->now_ms = now_ms;
 	if (len > TEXT_BYTES_MAX || t->n >= ROOM_MSGS_QUEUED_MAX)
 		return ERR_LIMIT;
-	if (len == 0 || !utf8_valid(text, len))
+	if (len == 0 || (message_is_text(kind) && !utf8_valid(text, len)))
 		return ERR_FORMAT;
 	to = roster_find(&s->group.roster, dest);
 	if (dest != ALL_IDS && (dest == s->id || to == NULL ||
@@ -179,6 +179,16 @@ talk_waiting_ms(const struct session *s)
 	    s->talk.v[0].sent_ms : CLOCK_NEVER;
 }
 
+size_t
+talk_unsent(const struct session *s)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < s->talk.n; i++)
+		n += !message_is_file(s->talk.v[i].kind);
+	return n;
+}
+
 /* One more message in its generation, if that is still known. */
 static void
 count_sent(struct session *s, const struct own_message *m)
@@ -187,7 +197,7 @@ count_sent(struct session *s, const struct own_message *m)
 	    schedule_tag(&s->group.keys.f0));
 
 	if (e != NULL)
-		e->messages++;
+		e->messages += !message_is_file(m->kind);
 	s->renew.term_messages++;
 }
 

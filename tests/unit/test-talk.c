@@ -72,6 +72,33 @@ turned_down(void)
 }
 
 static void
+files(void)
+{
+	static const char body[] = "\xff\0any";
+	const struct session_event *e;
+	struct room r;
+	struct node *n;
+
+	room_init(&r, 2);
+	room_people(&r, 2);
+	n = &r.nodes[0];
+	ok(session_say(n->session, 0x200, MESSAGE_FILE_PART, body,
+	    sizeof body, r.now_ms) > 0, "a part of a file is any bytes");
+	is_int((long long)node_status(n).unsent, 0,
+	    "and nobody waits for its echo");
+	room_settle(&r);
+	e = node_last(&r.nodes[1], EVENT_MESSAGE);
+	ok(e != NULL && e->kind == MESSAGE_FILE_PART && e->direct &&
+	    e->text_len == sizeof body && !memcmp(e->text, body, sizeof body),
+	    "it arrives as it was");
+	e = node_last(n, EVENT_SENT);
+	ok(e != NULL && e->kind == MESSAGE_FILE_PART, "which is told");
+	is_int(node_status(n).messages + node_status(&r.nodes[1]).messages, 0,
+	    "it is not counted as said");
+	room_free(&r);
+}
+
+static void
 queued(void)
 {
 	struct room r;
@@ -389,6 +416,7 @@ main(void)
 {
 	delivered();
 	turned_down();
+	files();
 	queued();
 	direct();
 	direct_in_vain();
