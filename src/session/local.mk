@@ -7,6 +7,7 @@ noinst_LIBRARIES += %D%/libsession.a
 	%D%/donor.c \
 	%D%/epoch.c %D%/epoch.h \
 	%D%/events.c \
+	%D%/flow.c %D%/flow.h \
 	%D%/founding.c \
 	%D%/kept.c %D%/kept.h \
 	%D%/group.c %D%/group.h \
@@ -22,4 +23,5 @@ noinst_LIBRARIES += %D%/libsession.a
 	%D%/roster.c %D%/roster.h \
 	%D%/session.c %D%/session.h \
 	%D%/state.h \
-	%D%/talk.c
+	%D%/talk.c \
+	%D%/transfer.c %D%/transfer.h

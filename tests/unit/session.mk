@@ -6,13 +6,14 @@ session_harness = %D%/session-harness.c %D%/session-harness.h
 session_ldadd = src/session/libsession.a $(crypto_ldadd)
 session_tests = \
 	%D%/test-asking %D%/test-asking-replay %D%/test-donor \
-	%D%/test-epoch %D%/test-events %D%/test-founding \
+	%D%/test-epoch %D%/test-events %D%/test-flow %D%/test-founding \
 	%D%/test-group %D%/test-hear %D%/test-kept %D%/test-keyring \
 	%D%/test-limits %D%/test-link %D%/test-machine \
 	%D%/test-machine-cells \
 	%D%/test-merge \
 	%D%/test-ordered %D%/test-peers %D%/test-refuse %D%/test-renew \
-	%D%/test-roster %D%/test-session %D%/test-talk
+	%D%/test-roster %D%/test-session %D%/test-talk \
+	%D%/test-transfer
 check_PROGRAMS += $(session_tests)
 TESTS += $(session_tests)
 
@@ -60,3 +61,7 @@ TESTS += $(session_tests)
 %C%_test_session_LDADD = $(session_ldadd)
 %C%_test_talk_SOURCES = %D%/test-talk.c $(session_harness)
 %C%_test_talk_LDADD = $(session_ldadd)
+%C%_test_flow_SOURCES = %D%/test-flow.c
+%C%_test_flow_LDADD = $(session_ldadd)
+%C%_test_transfer_SOURCES = %D%/test-transfer.c
+%C%_test_transfer_LDADD = $(session_ldadd)
