@@ -11,7 +11,7 @@
 # The last totals are in doc/fuzz.txt, and how AFL++ is used.
 
 fuzz_targets = %D%/fuzz-address %D%/fuzz-card %D%/fuzz-configuration \
-	%D%/fuzz-frame %D%/fuzz-handshake %D%/fuzz-history %D%/fuzz-hub \
+	%D%/fuzz-file_body %D%/fuzz-frame %D%/fuzz-handshake %D%/fuzz-history %D%/fuzz-hub \
 	%D%/fuzz-identity %D%/fuzz-known %D%/fuzz-proxy %D%/fuzz-session \
 	%D%/fuzz-settings %D%/fuzz-utf8
 EXTRA_DIST += %D%/corpus %D%/run-fuzz.sh doc/fuzz.txt
@@ -51,6 +51,9 @@ fuzz_dir = %D%/fuzz-dir.c %D%/fuzz-dir.h
 	$(fuzz_main)
 %C%_fuzz_configuration_LDADD = $(relay_ldadd)
 %C%_fuzz_configuration_LDFLAGS = $(fuzz_ldflags)
+%C%_fuzz_file_body_SOURCES = %D%/fuzz-file_body.c %D%/fuzz.h $(fuzz_main)
+%C%_fuzz_file_body_LDADD = src/store/libstore.a $(fuzz_crypto)
+%C%_fuzz_file_body_LDFLAGS = $(fuzz_ldflags)
 %C%_fuzz_frame_SOURCES = %D%/fuzz-frame.c %D%/fuzz.h $(fuzz_main)
 %C%_fuzz_frame_LDADD = src/wire/libwire.a src/base/libbase.a
 %C%_fuzz_frame_LDFLAGS = $(fuzz_ldflags)

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 store_tests = \
-	%D%/test-conf %D%/test-file %D%/test-history %D%/test-identity_file %D%/test-known \
+	%D%/test-conf %D%/test-file %D%/test-file_name %D%/test-history %D%/test-identity_file %D%/test-known \
+	%D%/test-incoming %D%/test-outgoing \
 	%D%/test-pin %D%/test-textlog \
 	%D%/test-xdg
 check_PROGRAMS += $(store_tests)
@@ -28,3 +29,9 @@ store_ldadd = src/store/libstore.a src/crypto/libtcrypto.a \
 %C%_test_textlog_LDADD = $(store_ldadd)
 %C%_test_xdg_SOURCES = %D%/test-xdg.c
 %C%_test_xdg_LDADD = $(store_ldadd)
+%C%_test_file_name_SOURCES = %D%/test-file_name.c
+%C%_test_file_name_LDADD = $(store_ldadd)
+%C%_test_incoming_SOURCES = %D%/test-incoming.c
+%C%_test_incoming_LDADD = $(store_ldadd)
+%C%_test_outgoing_SOURCES = %D%/test-outgoing.c
+%C%_test_outgoing_LDADD = $(store_ldadd)
