@@ -110,6 +110,8 @@ handle(struct app *app, const struct session_event *event)
 		return;
 	}
 	learn(app, event);
+	if (exchange_event(app->exchange, event))
+		return;
 	if (event->type == EVENT_REQUEST && app_admits(app, event))
 		return;
 	if (event->type == EVENT_MESSAGE &&
@@ -173,6 +175,7 @@ app_turn(void *ctx)
 	app->wall_offset_ms = clock_wall_ms() - loop_now_ms(app->loop);
 	session_set_wall_offset(app->session, app->wall_offset_ms);
 	drain(app);
+	exchange_turn(app->exchange);
 	do {	/* a front may have more to say once it has shown this */
 		app->front->ops->changed(app->front);
 	} while (drain(app));
@@ -249,6 +252,7 @@ app_new(const struct app_config *config)
 	app->complained = mem_strdup("");
 	make_session(app, config);
 	app->people = people_new(app->known, &app->identity);
+	app->exchange = exchange_new(app);
 	app->save = loop_timer_new(app->loop, save_known, app);
 	app_make_link(app);
 	return app;
@@ -276,6 +280,7 @@ app_free(struct app *app)
 	if (app == NULL)
 		return;
 	loop_hook_free(app->hook);
+	exchange_free(app->exchange);
 	link_free(app->link);
 	tls_context_free(app->tls);
 	session_free(app->session);
@@ -356,6 +361,18 @@ app_fail(struct app *app, enum app_exit code, const char *message)
 }
 
 /* ---- what fronts read ---- */
+
+bool
+app_file(const struct app *app, size_t i, struct front_file *file)
+{
+	return exchange_get(app->exchange, i, file);
+}
+
+bool
+app_files_are_busy(const struct app *app)
+{
+	return exchange_is_busy(app->exchange);
+}
 
 void
 app_say(struct app *app, enum say_level level, const char *format, ...)

@@ -177,6 +177,11 @@ struct app_peer {
 };
 /* Like session_peer(). */
 bool app_peer(const struct app *app, size_t i, struct app_peer *peer);
+/* Files from 0 on, in the order of their numbers, until false. Strings are
+ * valid until the app is called again. */
+bool app_file(const struct app *app, size_t i, struct front_file *file);
+/* Is one under way, but for offers that wait for somebody? */
+bool app_files_are_busy(const struct app *app);
 /* Whoever has shown a card on this connection, also when gone again. */
 struct app_person {	/* valid until the app is called again */
 	const char *nick;	/* sanitized */

@@ -6,6 +6,7 @@
 #define CLIENT_APP_INNER_H
 
 #include "client/app.h"
+#include "client/exchange.h"
 #include "client/host.h"
 #include "client/keep.h"
 #include "client/link.h"
@@ -30,6 +31,7 @@ struct app {
 	struct loop_timer *save;	/* of known */
 	bool save_due;
 	struct keep *keep;
+	struct exchange *exchange;	/* of files */
 	char *identity_path, *state_dir, *nick;
 	char *pins;			/* the file of known relays */
 	struct vault *vault;		/* opens the identity; or NULL */
@@ -70,6 +72,11 @@ void app_show_code(struct app *app, const char *title, const char *words,
 /* Says a text to all or to one; says why not, if not. */
 bool app_send(struct app *app, uint32_t dest, enum message_kind kind,
     const char *text);
+/*
+ * A changed identity gets nothing that is for one pair of eyes, until the user
+ * has looked at it: false then, which is said.
+ */
+bool app_may_go_to(struct app *app, uint32_t dest);
 /* The nick of the settings, else the login name; to be freed. */
 char *app_nick_of_settings(const struct app *app);
 enum session_policy app_session_policy(const struct app *app);

@@ -41,12 +41,8 @@ why_unsent(const struct app *app, int r, size_t len)
 	return _("there is no key yet");
 }
 
-/*
- * A changed identity gets nothing that is for one pair of eyes, until the
- * user has looked at it.
- */
-static bool
-may_go_to(struct app *app, uint32_t dest)
+bool
+app_may_go_to(struct app *app, uint32_t dest)
 {
 	const struct person *p = people_get(app->people, dest);
 
@@ -70,7 +66,7 @@ app_send(struct app *app, uint32_t dest, enum message_kind kind,
 	};
 	long number;
 
-	if (!may_go_to(app, dest))
+	if (!app_may_go_to(app, dest))
 		return false;
 	number = dest == APP_NOBODY ? ERR_NOTFOUND :
 	    session_say(app->session, dest, kind, text, len,

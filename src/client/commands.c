@@ -2,7 +2,7 @@
 /*
  * The table of commands, and how a line finds its row. What the commands do
  * is in commands_link.c (connections), commands_room.c (acting on the room),
- * commands_keep.c (histories),
+ * commands_keep.c (histories), commands_files.c (files),
  * commands_own.c (aliases, rooms), commands_settings.c and
  * commands_show.c (looking at it).
  */
@@ -19,6 +19,9 @@
 #include "client/app_inner.h"
 
 const struct command commands[] = {
+	{ .name = "accept", .takes = ARGS_OPTIONAL, .args = "[NUMBER]",
+	  .run = command_accept,
+	  .help = N_("take a file that somebody offers") },
 	{ .name = "admit", .takes = ARGS_REQUIRED, .args = "NAME",
 	  .word = WORD_NAME, .run = command_admit,
 	  .help = N_("let somebody in who asks") },
@@ -29,6 +32,9 @@ const struct command commands[] = {
 	{ .name = "bind", .takes = ARGS_OPTIONAL, .args = "[KEY [ACTION]]",
 	  .run = command_bind,
 	  .help = N_("show or change what keys do") },
+	{ .name = "cancel", .takes = ARGS_OPTIONAL, .args = "[NUMBER]",
+	  .run = command_cancel,
+	  .help = N_("take back or break off a file") },
 	{ .name = "clear", .run = command_clear,
 	  .help = N_("empty the message pane") },
 	{ .name = "close", .run = command_close,
@@ -37,11 +43,16 @@ const struct command commands[] = {
 	  .word = WORD_ROOM, .run = command_connect,
 	  .help = N_("go to a relay: HOST[:PORT], unix:PATH, tuschel://..., "
 	      "or a saved room") },
+	{ .name = "decline", .takes = ARGS_OPTIONAL, .args = "[NUMBER]",
+	  .run = command_decline,
+	  .help = N_("do not take a file that somebody offers") },
 	{ .name = "deny", .takes = ARGS_REQUIRED, .args = "NAME",
 	  .word = WORD_NAME, .run = command_deny,
 	  .help = N_("do not let somebody in who asks") },
 	{ .name = "disconnect", .run = command_disconnect,
 	  .help = N_("leave the relay and stay off line") },
+	{ .name = "files", .run = command_files,
+	  .help = N_("show the files that are offered or under way") },
 	{ .name = "found", .run = command_found,
 	  .help = N_("open a room of your own after not being let in") },
 	{ .name = "grep", .takes = ARGS_REQUIRED, .args = "TEXT",
@@ -106,6 +117,9 @@ const struct command commands[] = {
 	{ .name = "search", .takes = ARGS_OPTIONAL, .args = "[TEXT]",
 	  .run = command_search,
 	  .help = N_("go to the newest line here with that text") },
+	{ .name = "send", .takes = ARGS_REQUIRED, .args = "FILE [NAME]",
+	  .word = WORD_FILE, .run = command_send,
+	  .help = N_("offer a file to everybody here, or to one member") },
 	{ .name = "set", .takes = ARGS_OPTIONAL, .args = "[NAME [VALUE]]",
 	  .word = WORD_SETTING, .run = command_set,
 	  .help = N_("show, explain or change settings") },

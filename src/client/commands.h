@@ -14,7 +14,7 @@ struct app;
 enum command_args { ARGS_NONE, ARGS_OPTIONAL, ARGS_REQUIRED };
 /* What the first word behind the command is. */
 enum command_word { WORD_ANY, WORD_NAME, WORD_COMMAND, WORD_SETTING,
-    WORD_ROOM };
+    WORD_ROOM, WORD_FILE };
 
 struct command {
 	const char *name;	/* without the slash */
@@ -69,6 +69,12 @@ bool command_admit(struct app *app, const char *args);
 bool command_deny(struct app *app, const char *args);
 bool command_merge(struct app *app, const char *args);
 bool command_view(struct app *app, const char *args);
+
+bool command_send(struct app *app, const char *args);
+bool command_accept(struct app *app, const char *args);
+bool command_decline(struct app *app, const char *args);
+bool command_cancel(struct app *app, const char *args);
+bool command_files(struct app *app, const char *args);
 
 bool command_history(struct app *app, const char *args);
 bool command_log(struct app *app, const char *args);

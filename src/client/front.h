@@ -18,6 +18,7 @@
 
 #include "client/settings.h"
 #include "session/session.h"
+#include "session/transfer.h"
 #include "store/history.h"
 
 struct front;
@@ -41,6 +42,22 @@ struct front_said {
 };
 
 enum front_panel { PANEL_PEERS, PANEL_KEY };
+
+/* A file on its way; see session/transfer.h. */
+struct front_file {
+	unsigned number;	/* for /accept and the like */
+	bool incoming, to_all;
+	enum transfer_state state;
+	enum transfer_outcome outcome;
+	uint32_t peer;		/* the other end; 0: all, or not here */
+	const char *who;	/* its name; "" if that is all */
+	const char *name;	/* of the file */
+	uint64_t size, have;	/* bytes; have: acknowledged, or written */
+	uint64_t rate;		/* bytes a second; 0: not known */
+	int64_t left_ms;	/* < 0: not known */
+	const char *checksum;	/* hex; "" if it is not known yet */
+	const char *path;	/* where it is kept; NULL: not yet */
+};
 
 struct front_ops {
 	/*
@@ -101,6 +118,10 @@ struct front_ops {
 	/* Look for it in what is kept of what was said where this was typed;
 	 * list: show all lines at once. */
 	bool (*search)(struct front *f, const char *needle, bool list);
+	/* A file has come further; text is a sentence where its state has
+	 * changed, NULL where there is nothing to say. */
+	void (*file)(struct front *f, const struct front_file *file,
+	    enum say_level level, const char *text);
 };
 
 struct front {

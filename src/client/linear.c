@@ -24,6 +24,7 @@
 #include "wire/limits.h"
 
 enum {
+	FILES_MAX = 64,
 	OWN_MAX = 64,		/* own lines whose echo is waited for */
 	LATE_MS = 5000,		/* then it is said that it has not come */
 	LINE_BYTES_MAX = 2 * TEXT_BYTES_MAX
@@ -46,6 +47,7 @@ struct linear {
 	struct str line;	/* begun */
 	struct own own[OWN_MAX];
 	size_t own_count;
+	int quarters[FILES_MAX];	/* of files that were told, by number */
 	bool asking, hidden;	/* for a passphrase; without echo */
 	struct termios before;
 	char *with;		/* name; NULL: what is typed goes to all */
@@ -238,6 +240,26 @@ on_notice(struct front *front, enum say_level level, const char *text)
 	say_at(level, clock_wall_ms(), text);
 }
 
+/* A quarter at a time: what is read aloud should be little. */
+static void
+on_file(struct front *front, const struct front_file *file,
+    enum say_level level, const char *text)
+{
+	struct linear *l = linear_of(front);
+	int quarter = file->size == 0 ? 0 :
+	    (int)((double)file->have * 4 / (double)file->size);
+	int before = l->quarters[file->number % FILES_MAX];
+
+	l->quarters[file->number % FILES_MAX] = quarter;
+	if (text != NULL)
+		say_at(level, clock_wall_ms(), text);
+	else if (file->state == TRANSFER_RUNNING && quarter > before)
+		say(clock_wall_ms(), file->incoming ?
+		    _("note: %d %% of %s have come") :
+		    _("note: %d %% of %s have gone"), 25 * quarter,
+		    file->name);
+}
+
 static void
 nothing(struct front *front)
 {
@@ -341,6 +363,7 @@ static const struct front_ops ops = {
 	.ask_passphrase = on_ask_passphrase, .ask_over = on_ask_over,
 	.show = on_show, .clear = nothing, .setting = on_setting,
 	.query = on_query, .close = on_close, .search = on_search,
+	.file = on_file,
 };
 
 /* ---- what is typed ---- */

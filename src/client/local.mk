@@ -10,6 +10,7 @@ noinst_LIBRARIES += %D%/libclient.a
 	%D%/app_talk.c \
 	%D%/app_trust.c \
 	%D%/commands.c %D%/commands.h \
+	%D%/commands_files.c \
 	%D%/commands_keys.c \
 	%D%/commands_keep.c \
 	%D%/commands_link.c \
@@ -20,6 +21,11 @@ noinst_LIBRARIES += %D%/libclient.a
 	%D%/emoji.c %D%/emoji.h \
 	%D%/debug_log.c %D%/debug_log.h \
 	%D%/commands_trust.c \
+	%D%/exchange.c %D%/exchange.h %D%/exchange_inner.h \
+	%D%/exchange_in.c \
+	%D%/exchange_items.c \
+	%D%/exchange_out.c \
+	%D%/exchange_say.c \
 	%D%/files.c %D%/files.h \
 	%D%/commands_verify.c \
 	%D%/front.h \
@@ -44,6 +50,7 @@ noinst_LIBRARIES += %D%/libclient.a
 	%D%/screen_bars.c \
 	%D%/screen_code.c \
 	%D%/screen_draw.c \
+	%D%/screen_files.c %D%/screen_files.h \
 	%D%/screen_find.c \
 	%D%/screen_help.c \
 	%D%/screen_input.c \

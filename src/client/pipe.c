@@ -28,7 +28,8 @@ enum {
 	/* Lines on their way; less than the session queues. */
 	UNDER_WAY_MAX = ROOM_MSGS_QUEUED_MAX / 2,
 	/* From the end of the input, or from the last sign of progress. */
-	GIVE_UP_MS = 30000
+	GIVE_UP_MS = 30000,
+	FILE_MS = 1000
 };
 
 struct pipe {
@@ -41,6 +42,7 @@ struct pipe {
 	size_t lines, bad_lines, under_way, lost;
 	bool skipping;		/* the rest of a line that is too long */
 	bool eof, was_up;
+	int64_t file_ms;	/* when a file's progress was last told */
 	char *broken;		/* why there was no link the last time */
 };
 
@@ -125,6 +127,23 @@ on_event(struct front *front, const struct session_event *event,
 		p->lost += event->type == EVENT_UNSENT;
 		progress(p);
 	}
+}
+
+/* Of those under way only now and then, as people look at it. */
+static void
+on_file(struct front *front, const struct front_file *file,
+    enum say_level level, const char *text)
+{
+	struct pipe *p = pipe_of(front);
+	int64_t now_ms = loop_now_ms(app_loop(p->app));
+
+	progress(p);
+	if (file->state == TRANSFER_RUNNING && text == NULL) {
+		if (now_ms < p->file_ms + FILE_MS)
+			return;
+		p->file_ms = now_ms;
+	}
+	print(p, pipe_json_file(p->app, file, level, text));
 }
 
 static void
@@ -358,7 +377,8 @@ judge_end(struct pipe *p)
 	app_get_link(p->app, &link);
 	if (app_is_ending(p->app))
 		return;
-	if (p->under_way == 0 && p->pending.len == p->taken) {
+	if (p->under_way == 0 && p->pending.len == p->taken &&
+	    !app_files_are_busy(p->app)) {
 		app_quit(p->app);
 	} else if (not_let_in(p)) {
 		app_fail(p->app, APP_EXIT_REFUSED, _("not let in"));
@@ -405,7 +425,7 @@ static const struct front_ops ops = {
 	.refused_relay = on_refused_relay, .ask_over = on_ask_over,
 	.show = on_show, .clear = on_clear, .setting = on_setting,
 	.query = on_query, .close = on_close, .search = on_search,
-	.history = on_history,
+	.history = on_history, .file = on_file,
 };
 
 static void

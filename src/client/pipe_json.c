@@ -14,6 +14,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/utf8.h"
@@ -354,5 +355,66 @@ pipe_json_history(const struct history_line *line)
 	if (line->flags & HISTORY_FAILED)
 		json_object_set_new(object, "failed", json_true());
 	pipe_json_text(object, "text", line->text, line->text_len);
+	return object;
+}
+
+/* ---- files ---- */
+
+static const char *
+file_state(const struct front_file *file)
+{
+	static const char *const outcomes[TRANSFER_OUTCOMES] = {
+		[OUTCOME_DONE] = "done", [OUTCOME_DECLINED] = "declined",
+		[OUTCOME_STOPPED] = "stopped",
+		[OUTCOME_WITHDRAWN] = "withdrawn",
+		[OUTCOME_WRONG] = "wrong", [OUTCOME_UNABLE] = "unable",
+		[OUTCOME_BROKEN] = "broken",
+	};
+
+	return file->state == TRANSFER_ENDED ? outcomes[file->outcome] :
+	    transfer_state_name(file->state);
+}
+
+static void
+add_progress(json_t *object, const struct front_file *file)
+{
+	json_object_set_new(object, "size",
+	    json_integer((json_int_t)file->size));
+	json_object_set_new(object, "have",
+	    json_integer((json_int_t)file->have));
+	if (file->rate > 0)
+		json_object_set_new(object, "rate",
+		    json_integer((json_int_t)file->rate));
+	if (file->left_ms >= 0)
+		json_object_set_new(object, "left_ms",
+		    json_integer(file->left_ms));
+	if (file->checksum[0] != '\0')
+		json_object_set_new(object, "checksum",
+		    json_string(file->checksum));
+	if (file->path != NULL)
+		pipe_json_text(object, "path", file->path,
+		    strlen(file->path));
+}
+
+json_t *
+pipe_json_file(const struct app *app, const struct front_file *file,
+    enum say_level level, const char *text)
+{
+	json_t *object = pipe_json_new("file", clock_wall_ms());
+
+	json_object_set_new(object, "number", json_integer(file->number));
+	json_object_set_new(object, "direction",
+	    json_string(file->incoming ? "in" : "out"));
+	json_object_set_new(object, "state", json_string(file_state(file)));
+	json_object_set_new(object, "to", json_string(file->to_all ? "all" :
+	    file->incoming ? "me" : "one"));
+	pipe_json_peer(object, app, file->peer, "");
+	pipe_json_text(object, "file", file->name, strlen(file->name));
+	add_progress(object, file);
+	if (text != NULL) {
+		json_object_set_new(object, "level",
+		    json_string(pipe_json_level(level)));
+		json_object_set_new(object, "text", json_string(text));
+	}
 	return object;
 }

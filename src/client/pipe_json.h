@@ -24,6 +24,9 @@ json_t *pipe_json_event(const struct app *app,
     const struct session_event *event, enum say_level level,
     const char *text);
 /* A line that was kept. */
+/* A file on its way. */
+json_t *pipe_json_file(const struct app *app, const struct front_file *file,
+    enum say_level level, const char *text);
 json_t *pipe_json_history(const struct history_line *line);
 const char *pipe_json_level(enum say_level level);
 

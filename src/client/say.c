@@ -87,6 +87,24 @@ say_duration(struct str *out, int64_t ms)
 		    (unsigned long)(s / 86400)), s / 86400);
 }
 
+char *
+say_size(uint64_t bytes)
+{
+	static const char *const units[] = { N_("%.1f kB"), N_("%.1f MB"),
+	    N_("%.1f GB"), N_("%.1f TB") };
+	double n = (double)bytes / 1000;
+	size_t unit = 0;
+
+	if (bytes < 1000)
+		return mem_printf(Q_("%u byte", "%u bytes",
+		    (unsigned long)bytes), (unsigned)bytes);
+	while (n >= 999.95 && unit < ARRAY_LEN(units) - 1) {
+		n /= 1000;
+		unit++;
+	}
+	return mem_printf(_(units[unit]), n);
+}
+
 /* ---- who is here ---- */
 
 static enum say_level

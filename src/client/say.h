@@ -25,5 +25,7 @@ const char *say_failure(enum failure failure);
 const char *say_mark(enum known_mark mark);
 /* "3 s", "5 min", "2 h", "4 days" */
 void say_duration(struct str *out, int64_t ms);
+/* "512 bytes", "1.5 kB", "95.4 MB"; to be freed. */
+char *say_size(uint64_t bytes);
 
 #endif

@@ -7,6 +7,7 @@
  */
 #include "config.h"
 
+#include "client/screen_files.h"
 #include "client/screen_inner.h"
 
 #include <signal.h>
@@ -184,6 +185,7 @@ static const struct front_ops ops = {
 	.close = screen_close,
 	.search = screen_search,
 	.history = screen_history,
+	.file = screen_file,
 };
 
 /* ---- life ---- */

@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include "client/screen_files.h"
 #include "client/screen_inner.h"
 
 #include <stdlib.h>
@@ -42,8 +43,9 @@ place(struct screen *s, int rows, int cols, int64_t now_ms)
 	s->key_history = 0;
 	for (i = 0; i < 2; i++) {
 		layout_make(&s->layout, rows, cols,
-		    screen_input_rows(s, cols), peers, screen_draw_key(s,
-		    NULL, &pane, s->key_history, now_ms));
+		    screen_input_rows(s, cols), screen_file_rows(s), peers,
+		    screen_draw_key(s, NULL, &pane, s->key_history,
+		    now_ms));
 		if (i == 0)
 			s->key_history = spare_rows(s, peers);
 	}
@@ -149,6 +151,7 @@ screen_draw(struct screen *s, int64_t now_ms)
 	}
 	screen_draw_title(s, now_ms);
 	screen_draw_messages(s);
+	screen_draw_files(s);
 	if (!s->layout.folded) {
 		draw_frame(s);
 		screen_draw_peers(s, &s->cells, &s->layout.peers);

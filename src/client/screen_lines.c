@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include "client/screen_files.h"
 #include "client/screen_inner.h"
 
 #include <stdlib.h>
@@ -123,6 +124,13 @@ add_notice(struct screen *s, struct window *w, enum say_level level,
 	add_line(s, w, &line);
 	screen_touch(s, w, ACTIVITY_NOTICE);
 	str_release(&prefix);
+}
+
+void
+screen_notice_in(struct screen *s, struct window *w, enum say_level level,
+    const char *text)
+{
+	add_notice(s, w, level, text, clock_wall_ms());
 }
 
 void

@@ -32,6 +32,13 @@ theme_wrong(const char *text)
 	    strchr(text, '/') != NULL ? _("a name, without a slash") : NULL;
 }
 
+static const char *
+dir_wrong(const char *text)
+{
+	return text[0] != '/' && strncmp(text, "~/", 2) != 0 ?
+	    _("a directory that begins with / or ~/") : NULL;
+}
+
 static const char *const admissions[] = { "auto", "known", "ask", NULL };
 
 const struct setting_row setting_rows[SETTINGS] = {
@@ -51,6 +58,21 @@ const struct setting_row setting_rows[SETTINGS] = {
 	  .initial = "", .max = 1024,
 	  .help = N_("the place to go to at the start, if the command line "
 	      "has none") },
+	[SETTING_DOWNLOAD_DIR] = { .name = "download-dir",
+	  .kind = SETTING_TEXT, .initial = "", .max = 4096,
+	  .wrong = dir_wrong,
+	  .help = N_("where files that you accept are put; ~/Downloads if it "
+	      "is not set") },
+	[SETTING_DOWNLOAD_MEGABYTES] = { .name = "download-megabytes",
+	  .kind = SETTING_NUMBER, .initial = "1000", .min = 0,
+	  .max = 1000000000,
+	  .help = N_("how large a file may be that others offer; larger ones "
+	      "are declined") },
+	[SETTING_FILE_RATE] = { .name = "file-rate",
+	  .kind = SETTING_NUMBER, .initial = "3072", .min = 16,
+	  .max = 1000000,
+	  .help = N_("how many kibibytes a second your files may take; a "
+	      "relay reads 4096 if nobody has set it otherwise") },
 	[SETTING_HISTORY] = { .name = "history", .kind = SETTING_FLAG,
 	  .initial = "off",
 	  .help = N_("keep what is said in rooms, encrypted on this "

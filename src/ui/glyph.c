@@ -33,6 +33,7 @@ static const struct {
 	[GLYPH_FULL] = { "█", "#" },
 	[GLYPH_UPPER] = { "▀", "\"" },
 	[GLYPH_LOWER] = { "▄", "_" },
+	[GLYPH_SHADE] = { "░", "." },
 };
 
 const char *

@@ -18,7 +18,7 @@ enum glyph {
 	GLYPH_NO_KEY,		/* present without the key */
 	GLYPH_CHECK, GLYPH_CROSS, GLYPH_DOT,
 	GLYPH_ELLIPSIS, GLYPH_MASK,
-	GLYPH_FULL, GLYPH_UPPER, GLYPH_LOWER,	/* blocks */
+	GLYPH_FULL, GLYPH_UPPER, GLYPH_LOWER, GLYPH_SHADE, /* blocks */
 	GLYPHS
 };
 

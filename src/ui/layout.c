@@ -81,8 +81,8 @@ layout_bare(struct layout *l)
 }
 
 void
-layout_make(struct layout *l, int rows, int cols, int input_rows, int peers,
-    int key_rows)
+layout_make(struct layout *l, int rows, int cols, int input_rows,
+    int file_rows, int peers, int key_rows)
 {
 	int top = 0, bottom;
 
@@ -98,6 +98,9 @@ layout_make(struct layout *l, int rows, int cols, int input_rows, int peers,
 	l->input = (struct rect){ rows - input_rows, 0, input_rows, cols };
 	bottom = rows - input_rows - 1;
 	l->status = (struct rect){ bottom, 0, 1, cols };
+	if (rows >= LAYOUT_FILE_ROWS_MIN)
+		bottom -= file_rows;
+	l->files = (struct rect){ bottom, 0, l->status.row - bottom, cols };
 	l->folded = cols < LAYOUT_FOLD_COLS ||
 	    bottom - top < LAYOUT_FOLD_ROWS;
 	l->times = cols >= TIMES_COLS_MIN;

@@ -5,7 +5,8 @@ client_tests = \
 	%D%/test-client_link \
 	%D%/test-alias %D%/test-rooms \
 	%D%/test-app %D%/test-app_complete %D%/test-client_link \
-	%D%/test-client_options %D%/test-commands %D%/test-host \
+	%D%/test-client_options %D%/test-commands %D%/test-exchange \
+	%D%/test-host \
 	%D%/test-nick %D%/test-passphrase %D%/test-people \
 	%D%/test-debug_log \
 	%D%/test-pipe_json %D%/test-say %D%/test-settings %D%/test-who
@@ -27,6 +28,8 @@ EXTRA_DIST += %D%/clientbed.h %D%/clientbed-front.h
 %C%_test_client_options_LDADD = $(client_libraries)
 %C%_test_commands_SOURCES = %D%/test-commands.c
 %C%_test_commands_LDADD = $(client_libraries)
+%C%_test_exchange_SOURCES = %D%/test-exchange.c
+%C%_test_exchange_LDADD = $(client_libraries)
 %C%_test_host_SOURCES = %D%/test-host.c
 %C%_test_host_LDADD = $(client_libraries)
 %C%_test_nick_SOURCES = %D%/test-nick.c

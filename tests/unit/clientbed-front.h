@@ -113,12 +113,25 @@ bed_history(struct front *front, const struct history_line *line)
 	str_add(&((struct bed_client *)front)->log, line ? "history\n" : "");
 }
 
+static inline void
+bed_file(struct front *front, const struct front_file *file,
+    enum say_level level, const char *text)
+{
+	struct bed_client *c = (struct bed_client *)front;
+
+	c->file = *file;
+	str_printf(&c->log, "file %u %s %s\n", file->number,
+	    transfer_state_name(file->state), text != NULL ? text : "");
+	(void)level;
+}
+
 static const struct front_ops bed_ops = {
 	.event = bed_event, .said = bed_said, .notice = bed_notice,
 	.link = bed_link, .changed = bed_link, .ask_passphrase = bed_ask,
 	.ask_over = bed_ask_over, .show = bed_show, .clear = bed_clear,
 	.setting = bed_setting, .history = bed_history,
 	.query = bed_query, .close = bed_close, .search = bed_search,
+	.file = bed_file,
 };
 
 #endif

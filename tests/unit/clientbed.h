@@ -33,6 +33,7 @@ struct bed_client {
 	char text[256];		/* of the last message */
 	uint32_t from;
 	bool direct;
+	struct front_file file;		/* the last one told of */
 };
 
 static struct loop *bed_loop;

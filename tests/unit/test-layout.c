@@ -27,7 +27,7 @@ static bool
 sound(const struct layout *l, int rows, int cols)
 {
 	const struct rect *panes[] = { &l->title, &l->status, &l->input,
-	    &l->messages, &l->peers, &l->key };
+	    &l->files, &l->messages, &l->peers, &l->key };
 	size_t i, j;
 
 	for (i = 0; i < ARRAY_LEN(panes); i++) {
@@ -50,8 +50,8 @@ test_every_size(void)
 
 	for (rows = 0; rows <= 70; rows++) {
 		for (cols = 0; cols <= 220; cols++) {
-			layout_make(&l, rows, cols, 1 + cols % 9, rows % 12,
-			    8);
+			layout_make(&l, rows, cols, 1 + cols % 9,
+			    cols % 4, rows % 12, 8);
 			if (l.too_small != (rows < 5 || cols < 20))
 				bad++;
 			else if (!l.too_small && !sound(&l, rows, cols))
@@ -59,7 +59,7 @@ test_every_size(void)
 		}
 	}
 	is_int(bad, 0, "sound at every size");
-	layout_make(&l, 500, 500, 3, 1000, 9);
+	layout_make(&l, 500, 500, 3, 0, 1000, 9);
 	ok(sound(&l, 500, 500), "a wall of a screen");
 }
 
@@ -68,7 +68,7 @@ test_known_sizes(void)
 {
 	struct layout l;
 
-	layout_make(&l, 30, 100, 1, 5, 8);
+	layout_make(&l, 30, 100, 1, 0, 5, 8);
 	ok(!l.folded, "100x30 has panes");
 	is_int(l.frame.rows, 27, "a frame between title and status");
 	is_int(l.messages.cols, 71, "room for messages");
@@ -76,22 +76,27 @@ test_known_sizes(void)
 	is_int(l.peers.rows, 16, "the rest are peers");
 	is_int(l.input.row, 29, "the editor at the bottom");
 
-	layout_make(&l, 24, 80, 3, 5, 8);
+	layout_make(&l, 24, 80, 3, 0, 5, 8);
 	ok(!l.folded, "80x24 too");
 	is_int(l.input.rows, 3, "three lines of editor");
-	layout_make(&l, 24, 80, 30, 5, 8);
+	layout_make(&l, 24, 80, 30, 0, 5, 8);
 	is_int(l.input.rows, LAYOUT_INPUT_ROWS, "but not thirty");
 
-	layout_make(&l, 12, 40, 1, 5, 8);
+	layout_make(&l, 12, 40, 1, 0, 5, 8);
 	ok(l.folded && l.frame.rows == 0, "40x12 is folded");
 	is_int(l.messages.rows, 9, "messages have the rest");
-	layout_make(&l, 5, 20, 1, 5, 8);
+	layout_make(&l, 12, 40, 1, 2, 5, 8);
+	ok(l.messages.rows == 7 && l.files.rows == 2 &&
+	    l.files.row + 2 == l.status.row, "files take theirs from them");
+	layout_make(&l, 5, 20, 1, 3, 5, 8);
+	is_int(l.files.rows, 0, "where there is room");
+	layout_make(&l, 5, 20, 1, 0, 5, 8);
 	ok(!l.too_small && l.messages.rows == 3 && l.title.rows == 0,
 	    "20x5 goes");
 	ok(!l.times, "without times");
-	layout_make(&l, 4, 20, 1, 5, 8);
+	layout_make(&l, 4, 20, 1, 0, 5, 8);
 	ok(l.too_small, "20x4 does not");
-	layout_make(&l, 11, 80, 1, 9, 12);
+	layout_make(&l, 11, 80, 1, 0, 9, 12);
 	ok(!l.folded && l.peers.rows >= 3, "peers keep three rows");
 }
 
