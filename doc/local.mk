@@ -2,7 +2,7 @@
 
 dist_man_MANS += %D%/tuschel.1 %D%/tuscheld.8 %D%/tuscheld.conf.5
 dist_doc_DATA += %D%/screen.svg %D%/tuschel.lua
-dist_doc_DATA += %D%/tuscheld.conf
+dist_doc_DATA += %D%/tuscheld.conf %D%/grafana.json
 dist_doc_DATA += %D%/DESIGN %D%/HACKING %D%/OPERATING %D%/PROTOCOL %D%/SECURITY
 EXTRA_DIST += %D%/coverage.txt
 

@@ -10,11 +10,14 @@
 
 #include <inttypes.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/time.h>
 
 #include "base/mem.h"
+#include "hub/operate.h"
 #include "relay/bans.h"
+#include "serve/serve.h"
 
 #define AT(field) offsetof(struct numbers, field)
 #define AT_ROOM(field) offsetof(struct room_numbers, field)
@@ -43,7 +46,9 @@ struct numbers {
 
 struct room_numbers {
 	struct hub_stats hub;
+	struct serve_stats serve;
 	uint64_t left;		/* by themselves */
+	size_t deepest_bytes;
 };
 
 static const struct metric rows[] = {
@@ -90,6 +95,34 @@ static const struct metric rows[] = {
 	  .kind = METRIC_SIZE, .of_room = true,
 	  .at = AT_ROOM(hub.queued_bytes),
 	  .help = "Memory of what waits for members, shared parts once." },
+	{ .name = "tuscheld_queue_deepest_bytes", .type = "gauge",
+	  .kind = METRIC_SIZE, .of_room = true, .at = AT_ROOM(deepest_bytes),
+	  .help = "What waits for the member that reads least." },
+	{ .name = "tuscheld_batches_sent_total", .type = "counter",
+	  .of_room = true, .at = AT_ROOM(serve.batches),
+	  .help = "Writes to members, each of all that a turn had for one." },
+	{ .name = "tuscheld_handshakes_started_total", .type = "counter",
+	  .of_room = true, .at = AT_ROOM(serve.handshakes.started),
+	  .help = "TLS handshakes begun." },
+	{ .name = "tuscheld_handshakes_total", .type = "counter",
+	  .label = "result=\"ok\"", .of_room = true,
+	  .at = AT_ROOM(serve.handshakes.done),
+	  .help = "TLS handshakes ended, and refused before they began." },
+	{ .name = "tuscheld_handshakes_total",
+	  .label = "result=\"failed\"", .of_room = true,
+	  .at = AT_ROOM(serve.handshakes.failed) },
+	{ .name = "tuscheld_handshakes_total", .label = "result=\"late\"",
+	  .of_room = true, .at = AT_ROOM(serve.handshakes.late) },
+	{ .name = "tuscheld_handshakes_total",
+	  .label = "result=\"refused\"", .of_room = true,
+	  .at = AT_ROOM(serve.handshakes.refused) },
+	{ .name = "tuscheld_handshakes", .type = "gauge",
+	  .label = "state=\"under-way\"", .kind = METRIC_SIZE,
+	  .of_room = true, .at = AT_ROOM(serve.handshakes.under_way),
+	  .help = "TLS handshakes now." },
+	{ .name = "tuscheld_handshakes", .label = "state=\"waiting\"",
+	  .kind = METRIC_SIZE, .of_room = true,
+	  .at = AT_ROOM(serve.handshakes.waiting) },
 	{ .name = "tuscheld_accepted_total", .type = "counter",
 	  .at = AT(relay.accepted), .help = "Connections accepted." },
 	{ .name = "tuscheld_refused_total", .type = "counter",
@@ -157,8 +190,15 @@ static void
 gather_room(const struct relay_room *room, struct room_numbers *n)
 {
 	const struct hub_stats *s = &n->hub;
+	struct hub_member_info m;
+	size_t at = 0;
 
 	hub_get_stats(relay_room_hub(room), &n->hub);
+	serve_get_own_stats(relay_room_serve(room), &n->serve);
+	n->deepest_bytes = 0;
+	while (hub_next_member(relay_room_hub(room), &at, &m))
+		if (m.queued_bytes > n->deepest_bytes)
+			n->deepest_bytes = m.queued_bytes;
 	n->left = s->joined - s->members - s->dropped_slow -
 	    s->dropped_idle - s->dropped_bad - s->dropped_expelled;
 }
@@ -178,29 +218,29 @@ print_value(const struct metric *row, const void *at, struct str *out)
 
 /* Names of rooms are such that nothing in them needs a quote. */
 static void
-print_rooms(const struct metric *row, struct relay *r, struct str *out)
+print_rooms(const struct metric *row, struct relay *r,
+    const struct room_numbers *n, struct str *out)
 {
 	struct relay_room *room = NULL;
-	struct room_numbers n;
 
-	while ((room = relay_next_room(r, room)) != NULL) {
-		gather_room(room, &n);
+	for (; (room = relay_next_room(r, room)) != NULL; n++) {
 		str_printf(out, "%s{room=\"%s\"%s%s} ", row->name,
 		    relay_room_name(room), row->label != NULL ? "," : "",
 		    row->label != NULL ? row->label : "");
-		print_value(row, (const char *)&n + row->at, out);
+		print_value(row, (const char *)n + row->at, out);
 	}
 }
 
 static void
 print_row(const struct metric *row, struct relay *r,
-    const struct numbers *n, struct str *out)
+    const struct numbers *n, const struct room_numbers *of_rooms,
+    struct str *out)
 {
 	if (row->type != NULL)
 		str_printf(out, "# HELP %s %s\n# TYPE %s %s\n", row->name,
 		    row->help, row->name, row->type);
 	if (row->of_room) {
-		print_rooms(row, r, out);
+		print_rooms(row, r, of_rooms, out);
 		return;
 	}
 	if (row->label != NULL)
@@ -213,12 +253,18 @@ print_row(const struct metric *row, struct relay *r,
 int
 metrics_print(void *relay, struct str *out)
 {
+	struct room_numbers *of_rooms;
+	struct relay_room *room = NULL;
 	struct numbers n;
 	size_t i;
 
 	gather(relay, &n);
+	of_rooms = mem_zero(n.rooms, sizeof *of_rooms);
+	for (i = 0; (room = relay_next_room(relay, room)) != NULL; i++)
+		gather_room(room, &of_rooms[i]);
 	for (i = 0; i < ARRAY_LEN(rows); i++)
-		print_row(&rows[i], relay, &n, out);
+		print_row(&rows[i], relay, &n, of_rooms, out);
+	free(of_rooms);
 	return 200;
 }
 

@@ -20,6 +20,7 @@
 
 struct bans;
 struct relay;
+struct serve;
 
 struct relay *relay_new(struct loop *loop, const struct rng *rng);
 void relay_free(struct relay *r);	/* closes everything at once */
@@ -109,5 +110,6 @@ struct relay_room *relay_next_room(struct relay *r,
     struct relay_room *after);
 const char *relay_room_name(const struct relay_room *room);
 struct hub *relay_room_hub(const struct relay_room *room);
+const struct serve *relay_room_serve(const struct relay_room *room);
 
 #endif

@@ -89,3 +89,9 @@ relay_room_hub(const struct relay_room *room)
 {
 	return serve_hub(room->serve);
 }
+
+const struct serve *
+relay_room_serve(const struct relay_room *room)
+{
+	return room->serve;
+}

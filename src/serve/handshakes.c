@@ -146,6 +146,7 @@ start_next(struct handshakes *h)
 		h->waiting = one->next;
 		h->stats.waiting--;
 		h->stats.under_way++;
+		h->stats.started++;
 		one->since_ms = loop_now_ms(h->loop);
 		one->stream = stream_accept(h->loop, one->fd,
 		    tls_server_start(one->tls), &events, one);

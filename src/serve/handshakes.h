@@ -55,7 +55,7 @@ int64_t handshakes_deadline_ms(const struct handshakes *h);
 
 struct handshakes_stats {
 	size_t under_way, waiting;
-	uint64_t done, failed, late, refused;
+	uint64_t started, done, failed, late, refused;
 };
 void handshakes_get_stats(const struct handshakes *h,
     struct handshakes_stats *stats);

@@ -56,6 +56,7 @@ struct serve {
 	struct loop_timer *timer;
 	struct hub *hub;
 	struct bucket refusals;
+	uint64_t batches;
 	struct listener **listeners;
 	size_t listener_count;
 	struct tls_context *tls;	/* of those who come by them */
@@ -146,6 +147,7 @@ conn_flush(struct conn *c)
 		if (n == 0)
 			break;
 		sent = stream_writev(c->stream, pieces, n);
+		c->serve->batches += sent > 0;
 		hub_sent(c->serve->hub, c->member, sent);
 		if (sent < len)
 			return;
@@ -461,6 +463,13 @@ void
 serve_get_stats(const struct serve *s, struct hub_stats *stats)
 {
 	hub_get_stats(s->hub, stats);
+}
+
+void
+serve_get_own_stats(const struct serve *s, struct serve_stats *stats)
+{
+	stats->batches = s->batches;
+	handshakes_get_stats(s->handshakes, &stats->handshakes);
 }
 
 /* ---- to another process ---- */

@@ -12,6 +12,7 @@
 #include "net/address.h"
 #include "net/loop.h"
 #include "net/tls.h"
+#include "serve/handshakes.h"
 
 struct serve;
 
@@ -93,5 +94,13 @@ void serve_shutdown(struct serve *serve, int64_t grace_ms,
     void (*done)(void *ctx), void *ctx);
 
 void serve_get_stats(const struct serve *serve, struct hub_stats *stats);
+
+/* What the hub does not know. */
+struct serve_stats {
+	uint64_t batches;	/* writes, of all that a turn had for one */
+	struct handshakes_stats handshakes;
+};
+void serve_get_own_stats(const struct serve *serve,
+    struct serve_stats *stats);
 
 #endif

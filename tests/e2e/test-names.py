@@ -103,8 +103,18 @@ def test_two():
             ok(is_refused(port, name), "refused: %s" % name)
         relay.log.await_line("asked by TLS for a name")
         ok("three" not in "\n".join(relay.log.lines), "not by that name")
-        ok('tuscheld_refused_total{cause="no-room"} 4' in
-           fetch(relay, "/metrics")[1], "they are counted")
+        with socket.create_connection(("127.0.0.1", port), DEADLINE_S) as s:
+            s.sendall(b"no TLS at all")
+            while s.recv(4096):
+                pass
+        lines = fetch(relay, "/metrics")[1].splitlines()
+        ok('tuscheld_refused_total{cause="no-room"} 4' in lines,
+           "they are counted", lines)
+        for line in ("tuscheld_handshakes_started_total{room=\"one\"} 8",
+                     'tuscheld_handshakes_total{room="one",result="ok"} 7',
+                     'tuscheld_handshakes_total{room="one",'
+                     'result="failed"} 1'):
+            ok(line in lines, line, lines)
         close(a, b, c, d)
 
 

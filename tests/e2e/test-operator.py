@@ -5,6 +5,7 @@ An operator's day: tuscheld with a configuration, which is checked, changed
 and read again while members talk.
 """
 
+import json
 import os
 import re
 import signal
@@ -347,6 +348,9 @@ def test_metrics():
            before["tuscheld_sent_bytes_total", room] > 0, "what was sent")
         ok(before["process_resident_memory_bytes", None] > 1000000,
            "memory")
+        ok(2 <= before["tuscheld_batches_sent_total", room] <=
+           before["tuscheld_frames_sent_total", room], "batches")
+        equal(before["tuscheld_queue_deepest_bytes", room], 0, "no queue")
         ctl(relay, "ban", "127.0.0.1")
         b.read_until(lambda f: f.type == EXIT)
         relay.connect().read_to_end()
@@ -368,6 +372,54 @@ def test_metrics():
     result = check_text('metrics = "0.0.0.0:1"\n')
     ok(result.returncode == 2 and "other machines can reach it" in
        result.stderr, "not for other machines", result)
+
+
+def expressions(node):
+    """all queries of a dashboard"""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key in ("expr", "query") and isinstance(value, str):
+                yield value
+            yield from expressions(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from expressions(value)
+
+
+def test_dashboard():
+    """doc/grafana.json asks for what there is, by the labels that it has,
+    and for all of it; so does doc/OPERATING."""
+    with open(os.path.join(SOURCE, "doc", "grafana.json")) as f:
+        asked = list(expressions(json.load(f)))
+    with open(os.path.join(SOURCE, "doc", "OPERATING")) as f:
+        alarms = f.read()
+    with start_controlled(CONTROLLED + 'metrics = "unix:@/metrics"\n') as \
+            relay:
+        there = {}
+        for name, labels in scrape(relay):
+            there.setdefault(name, set()).update(
+                re.findall(r'([a-z]+)="([^"]*)"', labels or ""))
+    names = set(re.findall(r"\b(?:tuscheld|process)_[a-z_]+",
+                           " ".join(asked)))
+    equal(sorted(names - set(there)), [], "the dashboard asks for no other")
+    equal(sorted(set(there) - names), [], "and shows all that there is")
+    equal(sorted(set(re.findall(r"\btuscheld_[a-z_]+", alarms)) -
+                 set(there)), [], "alarms of doc/OPERATING are of these")
+    for text in asked + re.findall(r"tuscheld_[a-z_]+\{[^}]*\}", alarms):
+        equal((text.count("("), text.count("{"), text.count("[")),
+              (text.count(")"), text.count("}"), text.count("]")),
+              "well-formed: " + text)
+        for name, labels in re.findall(
+                r"((?:tuscheld|process)_[a-z_]+)\{([^}]*)\}", text):
+            has = there.get(name, set())
+            for key, how, value in re.findall(r'([a-z]+)(=~?)"([^"]*)"',
+                                              labels):
+                ok(key == "instance" or key in {k for k, _ in has} and
+                   (how == "=~" or (key, value) in has),
+                   "%s has the label %s" % (name, key), has)
+    rated = re.findall(r"rate\(([a-z_]+)", " ".join(asked))
+    equal([n for n in rated if not n.endswith("_total")], [],
+          "rates are of counters")
 
 
 # ---- the log ----
@@ -426,7 +478,8 @@ def attempt(test):
 
 TESTS = (test_check, test_sample, test_rooms, test_reload, test_reload_bad,
          test_ctl, test_ban, test_unsaved_ban, test_too_fast,
-         test_max_connections, test_metrics, test_log, test_journal)
+         test_max_connections, test_metrics, test_dashboard, test_log,
+         test_journal)
 
 
 def main():
