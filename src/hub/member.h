@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "base/log.h"
 #include "hub/bucket.h"
 #include "hub/hub.h"
 #include "hub/ids.h"
@@ -73,6 +74,7 @@ struct hub {
 	size_t in_bytes;	/* that are not taken yet, of all members */
 	int64_t now_ms;
 	int64_t silence_at_ms;	/* nobody is silent for too long before it */
+	struct log_seldom told_bad;
 	bool shutting_down;
 	struct hub_stats stats;
 };

@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include <stdio.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "hub/frames.h"
@@ -59,9 +60,20 @@ to_relay(struct hub *hub, struct hub_member *m, const struct frame *f)
 	memcpy(room_send_one(hub, m, len), out, len);
 }
 
+/* What was in it is nobody's business. */
+static void
+log_refused(struct hub *hub, const struct hub_member *m, const char *why)
+{
+	log_seldom(&hub->told_bad, hub->now_ms, LOG_INFO,
+	    "refused a frame of member %08" PRIx32 ", %s: %s", m->id,
+	    log_address(m->origin != NULL ? origin_address(m->origin) : NULL),
+	    why);
+}
+
 static void
 bad_frame(struct hub *hub, struct hub_member *m, const char *text)
 {
+	log_refused(hub, m, text);
 	hub->stats.dropped_bad++;
 	room_expel(hub, m, SEVERITY_FATAL, CODE_BAD_FRAME, text);
 }
@@ -78,6 +90,7 @@ route_frame(struct hub *hub, struct hub_member *m, const struct frame *f)
 			to_one(hub, m, f);
 		break;
 	case CLASS_FROM_RELAY:
+		log_refused(hub, m, "only the relay sends this type");
 		room_error(hub, m, SEVERITY_REFUSED, CODE_FORBIDDEN,
 		    "only the relay sends this type");
 		break;

@@ -432,6 +432,31 @@ def test_log():
         relay.log.await_line("since it is banned: .an address.")
         ok("127.0.0.1" not in "\n".join(relay.log.lines),
            "addresses are left out", relay.log.lines)
+    with start_controlled() as relay:
+        peers = [relay.enter() for _ in range(3)]
+        for peer in peers:
+            peer.send_bytes(bytes(8) + b"\0\3abc")
+        peers.append(relay.enter())
+        peers[-1].send(bytes([JOIN]) + b"secret words")
+        for peer in peers[:3]:
+            equal([f.error() for f in peer.read_to_end()
+                   if f.type == ERROR], [(128, 1)], "a bad frame")
+        peers[-1].read_until(lambda f: f.type == ERROR)
+        line = relay.log.await_line("refused a frame of member")
+        ok("%08x, 127.0.0.1: size is below 4" % peers[0].id in line,
+           "is a line in the log", line)
+        lines = [t for t in relay.log.lines if "refused a frame" in t]
+        ok(len(lines) == 1 and "secret" not in "".join(relay.log.lines),
+           "one for many, and nothing of what was sent", relay.log.lines)
+        relay.reload(quiet)
+        close(*peers)
+    with start_controlled(quiet) as relay:
+        peer = relay.enter()
+        peer.send_bytes(bytes(8) + b"\0\3abc")
+        line = relay.log.await_line("refused a frame of member")
+        ok("(an address)" in line and "127.0.0.1" not in line,
+           "without the address, if it is to be left out", line)
+        peer.close()
     with open("/dev/full", "w") as full:
         process = subprocess.Popen(
             [TUSCHELD, "--listen", "127.0.0.1:0", "--log-level", "debug"],

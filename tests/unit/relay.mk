@@ -7,6 +7,7 @@ relay_tests = %D%/test-relay_activate \
 	%D%/test-relay_denied \
 	%D%/test-relay_door \
 	%D%/test-relay_load \
+	%D%/test-relay_logs \
 	%D%/test-relay_notify \
 	%D%/test-relay_options \
 	%D%/test-relay_privilege \
@@ -54,3 +55,7 @@ relay_ldadd = src/relay/librelay.a src/serve/libserve.a \
 %C%_test_relay_denied_LDADD = $(relay_ldadd)
 %C%_test_relay_starter_SOURCES = %D%/test-relay_starter.c
 %C%_test_relay_starter_LDADD = $(relay_ldadd)
+%C%_test_relay_logs_SOURCES = %D%/test-relay_logs.c
+%C%_test_relay_logs_LDADD = $(relay_ldadd)
+%C%_test_relay_logs_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=syslog \
+	-Wl,--wrap=__syslog_chk -Wl,--wrap=openlog
