@@ -5,6 +5,7 @@ noinst_LIBRARIES += %D%/libbase.a
 	%D%/buf.c %D%/buf.h \
 	%D%/clock.c %D%/clock.h \
 	%D%/err.c %D%/err.h \
+	%D%/fds.c %D%/fds.h \
 	%D%/i18n.h \
 	%D%/log.c %D%/log.h \
 	%D%/mem.c %D%/mem.h \

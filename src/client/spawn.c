@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/fds.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 
@@ -35,8 +36,8 @@ run(const char *const argv[], int told)
 	}
 	if (told != STDERR_FILENO + 1)
 		dup2(told, STDERR_FILENO + 1);
-	fcntl(STDERR_FILENO + 1, F_SETFD, FD_CLOEXEC);
-	close_range(STDERR_FILENO + 2, ~0U, 0);
+	fds_close_on_exec(STDERR_FILENO + 1);
+	fds_close_from(STDERR_FILENO + 2);
 	execvp(argv[0], (char *const *)argv);
 	error = errno;
 	if (write(STDERR_FILENO + 1, &error, sizeof error) < 0)

@@ -10,6 +10,10 @@
 
 #include "net/address.h"
 
+#ifndef MSG_NOSIGNAL
+#define MSG_NOSIGNAL 0	/* macOS; loop.c ignores the signal */
+#endif
+
 /* Both return -1 with errno set, like socket() and accept(). */
 int socket_new(int family);
 int socket_accept(int listening, struct sockaddr_storage *from);

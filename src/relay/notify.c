@@ -22,10 +22,12 @@
 #include <unistd.h>
 
 #include "base/err.h"
+#include "base/fds.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "net/pass.h"
+#include "net/socket.h"
 
 enum {
 	SEND_WAIT_S = 1,	/* a manager that does not read for so long */
@@ -108,9 +110,10 @@ connect_to(const char *name)
 	memcpy(to.sun_path, name, len);
 	if (*name == '@')
 		to.sun_path[0] = '\0';
-	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	fd = socket(AF_UNIX, SOCK_DGRAM, 0);
 	if (fd < 0)
 		return -1;
+	fds_close_on_exec(fd);
 	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait);
 	if (connect(fd, (struct sockaddr *)&to,
 	    offsetof(struct sockaddr_un, sun_path) + len) == 0)
@@ -250,7 +253,7 @@ notify_barrier(struct notify *n)
 	int pair[2];
 	bool done;
 
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
+	if (fds_pair(pair) < 0)
 		return false;
 	done = pass_fds(n->fd, "BARRIER=1", strlen("BARRIER=1"), &pair[1], 1);
 	close(pair[1]);

@@ -19,12 +19,12 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "base/fds.h"
 #include "base/mem.h"
 #include "net/pass.h"
 
 enum {
 	CHANNEL = 3,		/* of the helper, and of what it starts */
-	FILES_MAX = 1 << 16,	/* to be closed one by one where need be */
 	ANSWER_WAIT_S = 10
 };
 
@@ -35,17 +35,6 @@ struct starter {
 };
 
 /* ---- the helper ---- */
-
-static void
-close_others(void)
-{
-#ifdef HAVE_CLOSE_RANGE
-	if (close_range(CHANNEL + 1, ~0U, 0) == 0)
-		return;
-#endif
-	for (int fd = CHANNEL + 1; fd < FILES_MAX; fd++)
-		close(fd);
-}
 
 static _Noreturn void
 become_relay(char **argv, bool handed_in, int channel)
@@ -76,7 +65,7 @@ start_one(char **argv, bool handed_in)
 	int pair[2] = { -1, -1 };
 	int32_t pid = -1;
 
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == 0)
+	if (fds_pair(pair) == 0)
 		pid = fork();
 	if (pid == 0)
 		become_relay(argv, handed_in, pair[1]);
@@ -106,8 +95,8 @@ help(char **argv, bool handed_in, const struct privilege *who,
 	signal(SIGHUP, SIG_IGN);
 	signal(SIGINT, SIG_IGN);
 	signal(SIGUSR2, SIG_IGN);
-	close_others();
-	fcntl(CHANNEL, F_SETFD, FD_CLOEXEC);
+	fds_close_from(CHANNEL + 1);
+	fds_close_on_exec(CHANNEL);
 	if (!privilege_drop(who, &wrong))
 		_exit(1);
 	while (read(CHANNEL, &order, 1) == 1) {
@@ -130,7 +119,7 @@ starter_new(char **argv, bool handed_in, const struct privilege *who,
 	int pair[2];
 	pid_t pid;
 
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
+	if (fds_pair(pair) < 0)
 		return NULL;
 	pid = fork();
 	if (pid == 0) {

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 base_tests = \
-	%D%/test-buf %D%/test-clock %D%/test-err %D%/test-log \
+	%D%/test-buf %D%/test-clock %D%/test-err %D%/test-fds %D%/test-log \
 	%D%/test-mem %D%/test-relay_key %D%/test-rng %D%/test-str \
 	%D%/test-utf8 \
 	%D%/test-utf8_cluster %D%/test-utf8_fold
@@ -16,6 +16,8 @@ base_ldadd = src/base/libbase.a $(UTF8PROC_LIBS)
 %C%_test_clock_LDADD = $(base_ldadd)
 %C%_test_err_SOURCES = %D%/test-err.c
 %C%_test_err_LDADD = $(base_ldadd)
+%C%_test_fds_SOURCES = %D%/test-fds.c
+%C%_test_fds_LDADD = $(base_ldadd)
 %C%_test_log_SOURCES = %D%/test-log.c
 %C%_test_log_LDADD = $(base_ldadd)
 %C%_test_mem_SOURCES = %D%/test-mem.c
