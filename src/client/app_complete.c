@@ -144,9 +144,11 @@ add_argument(struct words *words, const struct app *app, const char *line,
 	const struct command *c = command_find(line + 1, len);
 	bool first = line + 1 + len + strspn(line + 1 + len, " ") >= start;
 
-	if (first && c != NULL && c->word == WORD_COMMAND)
+	if (first && c != NULL && c->word == WORD_COMMAND) {
 		add_commands(words, start, "");
-	else if (c != NULL && c->word == WORD_SETTING && first)
+		if (strncmp("tutorial", start, strlen(start)) == 0)
+			add(words, mem_strdup("tutorial"));
+	} else if (c != NULL && c->word == WORD_SETTING && first)
 		add_settings(words, start);
 	else if (c != NULL && c->word == WORD_SETTING)
 		add_values(words, line, start);

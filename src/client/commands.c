@@ -17,6 +17,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "client/app_inner.h"
+#include "client/tutorial.h"
 
 const struct command commands[] = {
 	{ .name = "accept", .takes = ARGS_OPTIONAL, .args = "[NUMBER]",
@@ -58,9 +59,9 @@ const struct command commands[] = {
 	{ .name = "grep", .takes = ARGS_REQUIRED, .args = "TEXT",
 	  .run = command_grep,
 	  .help = N_("list the lines of this window with that text") },
-	{ .name = "help", .takes = ARGS_OPTIONAL, .args = "[COMMAND]",
+	{ .name = "help", .takes = ARGS_OPTIONAL, .args = "[COMMAND|tutorial]",
 	  .word = WORD_COMMAND, .run = command_help,
-	  .help = N_("show the commands, or explain one") },
+	  .help = N_("show the commands, explain one, or a first chat") },
 	{ .name = "history", .takes = ARGS_OPTIONAL,
 	  .args = "[on|off|delete]", .run = command_history,
 	  .help = N_("keep what is said in this room, encrypted") },
@@ -294,12 +295,15 @@ command_help(struct app *app, const char *args)
 {
 	const char *name = args[0] == '/' ? args + 1 : args;
 	const struct command *c = command_find(name, strlen(name));
+	bool tutorial = strcmp(args, "tutorial") == 0;
 	struct str text;
 
-	if (name[0] != '\0' && c == NULL)
+	if (name[0] != '\0' && c == NULL && !tutorial)
 		return unknown(app, name, strlen(name));
 	str_init(&text);
-	if (c != NULL) {
+	if (tutorial) {
+		tutorial_add(&text);
+	} else if (c != NULL) {
 		add_row(&text, c);
 	} else {
 		str_add(&text, _("what you type goes to everybody here, "
@@ -308,6 +312,7 @@ command_help(struct app *app, const char *args)
 			add_row(&text, &commands[i]);
 		str_add(&text, _("\n  //TEXT                says \"/TEXT\"; "
 		    "a NAME is a nick, its beginning, or #ID"));
+		str_add(&text, _("\nnew here? /help tutorial is one page"));
 	}
 	app_say(app, SAY_INFO, "%s", c != NULL ? text.s + 1 : text.s);
 	str_release(&text);

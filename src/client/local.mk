@@ -68,6 +68,7 @@ noinst_LIBRARIES += %D%/libclient.a
 	%D%/screen_windows.c \
 	%D%/spawn.c %D%/spawn.h \
 	%D%/themes.c %D%/themes.h \
+	%D%/tutorial.c %D%/tutorial.h \
 	%D%/who.c %D%/who.h
 
 bin_PROGRAMS += %D%/tuschel

@@ -9,7 +9,8 @@ client_tests = \
 	%D%/test-host \
 	%D%/test-nick %D%/test-passphrase %D%/test-people \
 	%D%/test-debug_log \
-	%D%/test-pipe_json %D%/test-say %D%/test-settings %D%/test-who
+	%D%/test-pipe_json %D%/test-say %D%/test-settings \
+	%D%/test-tutorial %D%/test-who
 check_PROGRAMS += $(client_tests)
 TESTS += $(client_tests)
 EXTRA_DIST += %D%/clientbed.h %D%/clientbed-front.h
@@ -46,6 +47,8 @@ EXTRA_DIST += %D%/clientbed.h %D%/clientbed-front.h
 %C%_test_say_LDADD = $(client_libraries)
 %C%_test_settings_SOURCES = %D%/test-settings.c
 %C%_test_settings_LDADD = $(client_libraries)
+%C%_test_tutorial_SOURCES = %D%/test-tutorial.c
+%C%_test_tutorial_LDADD = $(client_libraries)
 %C%_test_debug_log_SOURCES = %D%/test-debug_log.c
 %C%_test_debug_log_LDADD = $(client_libraries)
 %C%_test_who_SOURCES = %D%/test-who.c

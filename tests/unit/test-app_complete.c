@@ -42,6 +42,7 @@ main(void)
 	completes("/zz|", 0, "");
 	completes("/help re|", 6, "reconnect,rekey,retry");
 	completes("/help rek|ey", 6, "rekey");
+	completes("/help tu|", 6, "tutorial");
 	completes("/msg |", 5, "Bob ");
 	completes("/msg b|", 5, "Bob ");
 	completes("/msg Bob hello b|", 15, "Bob ");
