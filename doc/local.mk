@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 dist_man_MANS += %D%/tuschel.1 %D%/tuscheld.8 %D%/tuscheld.conf.5
+deman1dir = $(mandir)/de/man1
+dist_deman1_DATA = %D%/de/tuschel.1
 dist_doc_DATA += %D%/screen.svg %D%/tuschel.lua
 dist_doc_DATA += %D%/tuscheld.conf %D%/grafana.json
 dist_doc_DATA += %D%/DESIGN %D%/HACKING %D%/OPERATING %D%/PROTOCOL %D%/SECURITY
