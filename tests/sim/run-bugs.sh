@@ -28,6 +28,7 @@ compile() {
 	    "$sim"/ledger.c "$sim"/oracle.c "$sim"/seeds.c \
 	    "$sim"/toysodium.c "$sim"/villain.c "$sim"/deeds.c; do
 		o=$1/o/$(basename "$(dirname "$f")")-$(basename "$f" .c).o
+		# shellcheck disable=SC3013 # dash, busybox and ksh have -nt
 		[ "$o" -nt "$f" ] || ${CC:-cc} -std=gnu11 -O2 -w \
 		    $CPPFLAGS -I"$1/src" -I"$build" -c -o "$o" "$f" || return 1
 	done
