@@ -15,8 +15,10 @@
 #include <sys/prctl.h>
 #endif
 
+#include "base/err.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "net/address.h"
 #include "relay/confine_parts.h"
 
 void
@@ -117,6 +119,21 @@ confine_allow_port(struct confine *c, uint16_t port)
 {
 	c->ports = mem_resize(c->ports, c->port_count + 1, sizeof *c->ports);
 	c->ports[c->port_count++] = port;
+}
+
+void
+confine_allow_listener(struct confine *c, const char *text,
+    uint16_t default_port)
+{
+	struct address at;
+	const char *wrong;
+
+	if (address_parse(&at, text, default_port, &wrong) != ERR_OK)
+		return;
+	if (at.kind == ADDRESS_UNIX)
+		confine_allow_socket(c, at.host);
+	else
+		confine_allow_port(c, at.port);
 }
 
 /* ---- in force ---- */

@@ -55,6 +55,10 @@ void confine_allow_file(struct confine *c, const char *path);
 /* A TCP port to listen on at from now on; 0: any that the system chooses. */
 void confine_allow_port(struct confine *c, uint16_t port);
 
+/* Both, for a listener at an address as settings have it. */
+void confine_allow_listener(struct confine *c, const char *text,
+    uint16_t default_port);
+
 /*
  * From here on, for good, for this process and its children. Descriptors that
  * are open stay usable. False if not all of it could be done; *lacks is then

@@ -169,7 +169,7 @@ serve_metrics(struct http *http, const char *text, char **reason)
 	const char *wrong;
 	char *why;
 
-	address_parse(&at, text, DEFAULT_PORT + 1, &wrong);
+	address_parse(&at, text, METRICS_PORT, &wrong);
 	if (http_listen(http, &at, &why) != NULL)
 		return true;
 	*reason = mem_printf(_("cannot listen on %s: %s"), text, why);
@@ -246,6 +246,9 @@ allow(const struct program *p, const struct settings *s, struct confine *c)
 		confine_allow_file(c, s->config);
 	if (s->control != NULL)
 		confine_allow_socket(c, s->control);
+	/* opened only now by a process that takes over from another */
+	for (size_t i = 0; i < s->metrics.count; i++)
+		confine_allow_listener(c, s->metrics.v[i], METRICS_PORT);
 	if (s->ban_file != NULL)
 		allow_ban_file(c, s->ban_file);
 }
@@ -429,6 +432,9 @@ on_try_again(void *ctx)
 		loop_timer_set(p->try_again, loop_now_ms(p->loop) + TRY_MS);
 	else if (wrong != NULL)
 		log_line(LOG_ERROR, "%s", wrong);
+	else if (p->control != NULL || p->metrics_places[0] != '\0')
+		log_line(LOG_INFO, "the operator's sockets are this "
+		    "process's now");
 	free(wrong);
 }
 

@@ -263,20 +263,6 @@ relay_hand_in(struct relay *r, int fd, const char *name, char **reason)
 	return true;
 }
 
-static void
-allow_place(struct confine *c, const char *text)
-{
-	struct address at;
-	const char *wrong;
-
-	if (address_parse(&at, text, DEFAULT_PORT, &wrong) != ERR_OK)
-		return;
-	if (at.kind == ADDRESS_UNIX)
-		confine_allow_socket(c, at.host);
-	else
-		confine_allow_port(c, at.port);
-}
-
 /* As they were asked for, and where port 0 has led: see port_close(). */
 void
 relay_allow(const struct relay *r, struct confine *c)
@@ -291,7 +277,8 @@ relay_allow(const struct relay *r, struct confine *c)
 	for (port = r->ports; port != NULL; port = port->next) {
 		if (port->handed_in != NULL)
 			continue;
-		allow_place(c, port->text);
-		allow_place(c, listener_address(port->listener));
+		confine_allow_listener(c, port->text, DEFAULT_PORT);
+		confine_allow_listener(c, listener_address(port->listener),
+		    DEFAULT_PORT);
 	}
 }

@@ -19,6 +19,7 @@
 #include "relay/door.h"
 
 enum {
+	METRICS_PORT = DEFAULT_PORT + 1,
 	LISTENERS_MAX = 64,	/* of one room, and of each other list */
 	ROOMS_MAX = 256,
 	ROOM_NAME_BYTES_MAX = 64

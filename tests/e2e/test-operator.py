@@ -9,6 +9,7 @@ import json
 import os
 import re
 import signal
+import socket
 import struct
 import subprocess
 import sys
@@ -374,6 +375,32 @@ def test_metrics():
        result.stderr, "not for other machines", result)
 
 
+def test_handover():
+    """What operators use is there again after a hand-over, confined or not;
+    with a port, too, which a confined process may not open as it likes."""
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        port = s.getsockname()[1]
+    text = CONTROLLED + \
+        'metrics = { "unix:@/metrics", "127.0.0.1:%d" }\n' % port
+    with start_controlled(text) as relay:
+        a = relay.enter()
+        relay.process.send_signal(signal.SIGUSR2)
+        relay.log.await_line("the operator's sockets are this process's")
+        equal(relay.process.wait(DEADLINE_S), 0, "the old process is gone")
+        ok("\nroom main members 1 " in ctl(relay, "status").stdout,
+           "ctl reaches the new one")
+        equal(fetch(relay, "/healthz"), (200, "ok\n"), "so does /healthz")
+        with socket.create_connection(("127.0.0.1", port), DEADLINE_S) as s:
+            s.sendall(b"GET /healthz HTTP/1.0\r\n\r\n")
+            ok(b" 200 " in s.recv(4096), "by its port too")
+        equal([f.type for f in a.marker()], [], "members do not notice")
+        equal(ctl(relay, "drain").returncode, 0, "drain")
+        equal([f.error() for f in a.read_to_end() if f.type == ERROR],
+              [(96, SHUTDOWN)], "and it ends")
+        a.close()
+
+
 def expressions(node):
     """all queries of a dashboard"""
     if isinstance(node, dict):
@@ -504,6 +531,7 @@ def attempt(test):
 TESTS = (test_check, test_sample, test_rooms, test_reload, test_reload_bad,
          test_ctl, test_ban, test_unsaved_ban, test_too_fast,
          test_max_connections, test_metrics, test_dashboard, test_log,
+         test_handover,
          test_journal)
 
 
