@@ -65,12 +65,23 @@ new_round(struct session *s)
 	}
 }
 
+/* Whoever turned us away before may be asked again. */
+static void
+forget_refusals(struct session *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->peers.n; i++)
+		s->peers.order[i]->refusal = 0;
+}
+
 void
 asking_restart(struct session *s, enum failure failure, uint32_t first)
 {
 	struct session_event *e;
 
 	session_drop_group(s);
+	forget_refusals(s);
 	e = push_event(s, EVENT_FAILED, 0);
 	e->failure = failure;
 	e->retry_ms = 0;
@@ -102,7 +113,39 @@ asking_void_no_key(struct session *s)
 static bool
 candidate(const struct session *s, const struct peer *p)
 {
-	return p != NULL && p->id != s->id && !p->asked && !p->no_key;
+	return p != NULL && p->id != s->id && !p->asked && !p->no_key &&
+	    p->refusal == 0;
+}
+
+/*
+ * Who turned us away, if nobody is left who might let us in; else NULL. Anybody
+ * may say REFUSED, also who has no key, so it ends nothing for the others.
+ */
+static const struct peer *
+turned_away(const struct session *s)
+{
+	const struct peer *p, *by = NULL;
+	size_t i;
+
+	for (i = 0; i < s->peers.n; i++) {
+		p = s->peers.order[i];
+		if (p->refusal != 0)
+			by = p;
+		else if (p->holds_key || candidate(s, p))
+			return NULL;
+	}
+	return by;
+}
+
+static void
+stop(struct session *s, const struct peer *by)
+{
+	struct session_event *e = push_event(s, EVENT_STOPPED, by->id);
+
+	e->failure = by->refusal == CODE_DENIED ? FAIL_DENIED : FAIL_REFUSED;
+	e->retry_ms = -1;
+	asking_forget(s);
+	machine_set(s, STATE_WAITING, CLOCK_NEVER);
 }
 
 /* One at random among the candidates that (do not) hold the key; or NULL. */
@@ -164,7 +207,12 @@ end_round(struct session *s)
 {
 	struct asking *a = &s->asking;
 	uint32_t span = ROUND_WAIT_MAX_MS - ROUND_WAIT_MIN_MS;
+	const struct peer *by = turned_away(s);
 
+	if (by != NULL) {
+		stop(s, by);
+		return;
+	}
 	if (founding_may(s)) {
 		founding_start(s);
 		return;
@@ -213,21 +261,31 @@ asking_choose(struct session *s)
 void
 asking_fail(struct session *s, enum failure failure)
 {
-	bool stop = failure == FAIL_REFUSED || failure == FAIL_DENIED;
 	struct session_event *e;
 
 	if (s->state == STATE_MERGING) {
 		merge_end(s);
 		return;
 	}
-	e = push_event(s, stop ? EVENT_STOPPED : EVENT_FAILED, s->asking.peer);
+	e = push_event(s, EVENT_FAILED, s->asking.peer);
 	e->failure = failure;
-	e->retry_ms = stop ? -1 : 0;
-	asking_forget(s);
-	if (stop)
-		machine_set(s, STATE_WAITING, CLOCK_NEVER);
+	e->retry_ms = 0;
+	asking_start(s, s->now_ms);
+}
+
+/* It does not let us in: our user must act, unless others may. */
+static void
+refused_by(struct session *s, struct peer *p, uint16_t code)
+{
+	bool asking = s->state != STATE_MERGING;
+
+	if (asking)
+		p->refusal = code;
+	if (asking && turned_away(s) != NULL)
+		stop(s, p);
 	else
-		asking_start(s, s->now_ms);
+		asking_fail(s, code == CODE_DENIED ? FAIL_DENIED :
+		    FAIL_REFUSED);
 }
 
 void
@@ -287,10 +345,8 @@ asking_error(struct session *s, uint16_t code)
 		s->until_ms = s->now_ms + KEY_TIMEOUT_WAIT_MS;
 		break;
 	case CODE_REFUSED:
-		asking_fail(s, FAIL_REFUSED);
-		break;
 	case CODE_DENIED:
-		asking_fail(s, FAIL_DENIED);
+		refused_by(s, p, code);
 		break;
 	case CODE_BUSY:
 		asking_fail(s, FAIL_BUSY);
@@ -481,6 +537,7 @@ session_retry(struct session *s, int64_t now_ms)
 	s->now_ms = now_ms;
 	if (s->state != STATE_WAITING)
 		return;
+	forget_refusals(s);
 	new_round(s);
 	s->asking.pause_ms = 0;
 	asking_start(s, now_ms);

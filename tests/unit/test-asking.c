@@ -214,6 +214,78 @@ errors(void)
 	}
 }
 
+/* A stranger without the passphrase turns a newcomer away. */
+static void
+false_refusal(void)
+{
+	struct room r;
+	struct node *n;
+
+	room_init(&r, 30);
+	room_people(&r, 2);
+	room_node(&r, 0x900, "x")->online = true;
+	room_presence(&r, TYPE_JOIN, 0x900);
+	n = setting_up(&r, 0x300, "c", 0x900);
+	r.n_holds = 0;
+	room_error(&r, n, 0x900, 0, CODE_REFUSED, sid_of(n), "wrong");
+	room_wait(&r, 100);
+	is_int((long long)node_count(n, EVENT_STOPPED), 0,
+	    "S5: a REFUSED of a stranger does not end the way in");
+	is_int(node_state(n), STATE_READY, "S5: a member is asked instead");
+	is_int((long long)room_count(&r, TYPE_DH_SETUP, ANY, 0x300), 2,
+	    "S5: and the stranger no more");
+	room_free(&r);
+}
+
+/* Only one of two is known to hold the key, and it has no time. */
+static void
+refusal_waits(void)
+{
+	struct room r;
+	struct node *n;
+
+	room_init(&r, 31);
+	room_people(&r, 2);
+	n = setting_up(&r, 0x300, "c", 0x200);
+	room_error(&r, n, 0x200, 0, CODE_BUSY, sid_of(n), "");
+	room_collect(&r);
+	is_int(n->session->asking.peer, 0x100, "the next one is asked");
+	room_error(&r, n, 0x100, 0, CODE_DENIED, sid_of(n), "no");
+	room_collect(&r);
+	is_int((long long)node_count(n, EVENT_STOPPED), 0,
+	    "S5: a DENIED leaves those who were busy to be asked");
+	r.n_holds = 0;
+	room_drop_held(&r);
+	room_wait(&r, 2000);
+	ok(room_agrees(&r), "S5: in the next round, who let us in");
+	room_free(&r);
+}
+
+/* With a wrong passphrase each is asked once, and that is all. */
+static void
+all_refuse(void)
+{
+	struct room r;
+	struct node *n;
+
+	room_init(&r, 32);
+	room_people(&r, 3);
+	n = room_node(&r, 0x400, "d");
+	session_set_passphrase(n->session, "perry");
+	room_connect(&r, n);
+	room_wait(&r, 60000);
+	is_int(node_state(n), STATE_WAITING,
+	    "S1: when all refuse, one's user must act");
+	is_int((long long)node_count(n, EVENT_STOPPED), 1, "S1: once");
+	is_int((long long)room_count(&r, TYPE_DH_SETUP, ANY, 0x400), 3,
+	    "S1: each was asked once");
+	session_set_passphrase(n->session, "cider");
+	session_retry(n->session, r.now_ms);
+	room_wait(&r, 0);
+	ok(room_agrees(&r), "a retry asks them again");
+	room_free(&r);
+}
+
 static void
 stale_errors(void)
 {
@@ -620,6 +692,9 @@ attempts(void)
 	donor_leaves();
 	other_leaves();
 	errors();
+	false_refusal();
+	refusal_waits();
+	all_refuse();
 	stale_errors();
 	strangers_return();
 	bad_point();
