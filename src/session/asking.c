@@ -24,6 +24,7 @@ asking_forget(struct session *s)
 
 	a->peer = 0;
 	handshake_wipe(&a->hs);
+	mem_wipe(&a->leaf_secret, sizeof a->leaf_secret);
 	kept_release(&a->kept);
 	free(a->entries);
 	a->entries = NULL;
@@ -37,7 +38,6 @@ void
 asking_release(struct session *s)
 {
 	asking_forget(s);
-	mem_wipe(&s->asking.leaf_secret, sizeof s->asking.leaf_secret);
 	s->asking.first = 0;
 	s->asking.pause_ms = 0;
 }

@@ -115,7 +115,8 @@ int64_t donor_deadline_ms(const struct session *s);
 /* merge.c */
 void merge_suspect(struct session *s, uint32_t id);
 void merge_mark(const struct session *s, struct group_id *mark);
-uint16_t merge_judge(const struct session *s, const struct group_id *mark);
+uint16_t merge_judge(const struct session *s, uint32_t id,
+    const struct group_id *mark);
 void merge_ask_back(struct session *s, uint32_t id);
 void merge_end(struct session *s);
 
@@ -134,6 +135,7 @@ bool renew_holds(struct session *s);
 /* A commit was applied: own says whether it was ours. */
 void renew_done(struct session *s, bool own);
 void renew_check(struct session *s);
+bool renew_is_open(const struct session *s);
 void renew_clear(struct session *s);
 int64_t renew_deadline_ms(const struct session *s);
 

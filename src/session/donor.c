@@ -106,6 +106,10 @@ donor_setup(struct session *s, const struct frame *f)
 	}
 	if (slot != NULL && !memcmp(slot->hs.sid.b, p.sid, sizeof p.sid))
 		return;		/* a sid serves once */
+	if (slot != NULL && s->now_ms < slot->begun_ms + RESTART_MS) {
+		answer(s, f, CODE_BUSY, "busy");
+		return;
+	}
 	if (slot != NULL)
 		slot_free(s, slot);
 	slot = free_slot(s);
@@ -120,6 +124,7 @@ donor_setup(struct session *s, const struct frame *f)
 		return;
 	}
 	slot->state = SLOT_REQUEST;
+	slot->begun_ms = s->now_ms;
 	slot->until_ms = s->now_ms + HANDSHAKE_SLOT_MS;
 	if (peers_find(&s->peers, f->src) != NULL)
 		peers_find(&s->peers, f->src)->asking = true;
@@ -229,6 +234,7 @@ oust_ghost(struct session *s, const struct card *card)
 	    !memcmp(&old->card.signer, &card->signer, sizeof card->signer)))
 		return false;
 	old->heard_ms = INT64_MIN / 2;
+	s->renew.wanted = true;		/* at once, whoever's turn it is */
 	renew_check(s);
 	return true;
 }
@@ -265,7 +271,7 @@ donor_request(struct session *s, const struct frame *f)
 		return;
 	}
 	why = objection(s, &slot->card);
-	code = merge_judge(s, &mark);
+	code = merge_judge(s, slot->hs.newcomer, &mark);
 	if (why != NULL)
 		turn_away(s, slot, CODE_DENIED, why);
 	else if (code != 0)
@@ -288,6 +294,7 @@ session_admit(struct session *s, uint32_t id, bool yes, int64_t now_ms)
 		admit(s, slot);
 	else
 		turn_away(s, slot, CODE_DENIED, "a member said no");
+	mem_wipe_stack();
 	return ERR_OK;
 }
 

@@ -146,6 +146,7 @@ session_accept_view(struct session *s, int64_t now_ms)
 	s->now_ms = now_ms;
 	s->forked = false;
 	talk_flush(s);
+	mem_wipe_stack();
 }
 
 /* ---- frames ---- */

@@ -122,6 +122,8 @@ on_exit(struct session *s, const struct frame *f)
 	donor_peer_left(s, f->src);
 	talk_peer_left(s, f->src);
 	asking_peer_left(s, f->src);
+	if (s->merge_agreed == f->src)
+		s->merge_agreed = 0;
 	renew_check(s);
 }
 

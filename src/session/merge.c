@@ -11,15 +11,19 @@
 #include <string.h>
 
 #include "base/err.h"
+#include "base/mem.h"
 #include "session/core.h"
 
-enum { ASK_AGAIN_MS = 10000 };		/* any peer; the same: TOLD_AGAIN_MS */
+enum {
+	ASK_AGAIN_MS = 10000,		/* any peer; the same: TOLD_AGAIN_MS */
+	AGREED_MS = 120000		/* as long as the user's word stands */
+};
 
-/* May this session leave its group without asking its user? */
+/* May this session leave its group for that of id without asking its user? */
 static bool
-may_leave(const struct session *s)
+may_leave(const struct session *s, uint32_t id)
 {
-	if (s->merge_agreed)
+	if (s->merge_agreed == id && s->now_ms < s->merge_until_ms)
 		return true;
 	return !s->confirmed && s->config.policy == POLICY_AUTO;
 }
@@ -59,7 +63,7 @@ merge_suspect(struct session *s, uint32_t id)
 		p->other_group_ms = s->now_ms;
 		push_event(s, EVENT_TWO_GROUPS, id);
 	}
-	if (may_leave(s))
+	if (may_leave(s, id))
 		ask(s, p);
 }
 
@@ -86,11 +90,12 @@ merge_mark(const struct session *s, struct group_id *mark)
 }
 
 /*
- * A donor's answer to a request that carries that mark: 0 to let it in, or
- * the code of the ERROR. The group with the greater mark gives way.
+ * A donor's answer to a request of id that carries that mark: 0 to let it in,
+ * or the code of the ERROR. The group with the greater mark gives way.
  */
 uint16_t
-merge_judge(const struct session *s, const struct group_id *mark)
+merge_judge(const struct session *s, uint32_t id,
+    const struct group_id *mark)
 {
 	static const struct group_id none;
 	struct group_id own;
@@ -99,7 +104,7 @@ merge_judge(const struct session *s, const struct group_id *mark)
 	if (memcmp(mark, &none, sizeof none) == 0 ||
 	    memcmp(mark, &own, sizeof own) >= 0)
 		return 0;
-	return may_leave(s) ? CODE_YIELD : CODE_DENIED;
+	return may_leave(s, id) ? CODE_YIELD : CODE_DENIED;
 }
 
 /* We told id that we give way: now ask it. */
@@ -136,7 +141,9 @@ session_merge(struct session *s, uint32_t id, int64_t now_ms)
 		return ERR_STATE;
 	if (p->other_group_ms == 0 && !p->differs)
 		return ERR_NOTFOUND;	/* consent must not lie about unused */
-	s->merge_agreed = true;
+	s->merge_agreed = id;
+	s->merge_until_ms = s->now_ms + AGREED_MS;
 	merge_ask_back(s, id);
+	mem_wipe_stack();
 	return ERR_OK;
 }

@@ -90,6 +90,20 @@ become_ready(struct session *s)
 	donor_ready(s);
 }
 
+/*
+ * Another leaf of ours in the roster than the one we hold, by a card that was
+ * out of order: a commit brings one that is new.
+ */
+static void
+check_leaf(struct session *s)
+{
+	const struct member *me = roster_find(&s->group.roster, s->id);
+
+	if (session_ready(s) && me != NULL && memcmp(&me->card.leaf, &s->leaf,
+	    sizeof s->leaf) != 0)
+		s->renew.wanted = true;
+}
+
 void
 ordered_admission(struct session *s, const struct frame *f)
 {
@@ -112,6 +126,7 @@ ordered_admission(struct session *s, const struct frame *f)
 		}
 		e = push_event(s, EVENT_ADMITTED, p.newcomer);
 		e->other = f->src;
+		check_leaf(s);
 	}
 	if (f->src == s->id)
 		donor_echo(s, f, r);

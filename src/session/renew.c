@@ -111,9 +111,6 @@ renew_done(struct session *s, bool own)
 	wipe_secrets(n);
 	if (own)
 		n->wanted = false;
-	n->due = false;
-	n->hold_ms = 0;
-	n->hold_told = false;
 	n->term_ms = s->now_ms;
 	n->term_messages = 0;
 }
@@ -140,23 +137,29 @@ is_gone(const struct session *s, const struct member *m)
 }
 
 struct survey {
-	size_t gone;		/* members that are gone */
-	size_t rank;		/* joined ones before us that are not */
+	int64_t since_ms;	/* when the first of them went; CLOCK_NEVER */
+	size_t rank;		/* joined ones before us that are not gone */
 };
 
+/* A commit that leaves somebody in who is gone does not make it less due. */
 static struct survey
-survey(const struct session *s)
+survey(struct session *s)
 {
 	const struct roster *r = &s->group.roster;
-	struct survey v = { 0, 0 };
-	size_t i;
+	struct survey v = { CLOCK_NEVER, 0 };
+	struct member *m;
 
-	for (i = 0; i < r->n; i++) {
-		if (is_gone(s, &r->members[i]))
-			v.gone++;
-		else if (r->members[i].card.id < s->id &&
-		    r->members[i].state == MEMBER_JOINED)
-			v.rank++;
+	for (m = r->members; m < r->members + r->n; m++) {
+		if (!is_gone(s, m)) {
+			m->gone_ms = 0;
+			if (m->card.id < s->id && m->state == MEMBER_JOINED)
+				v.rank++;
+			continue;
+		}
+		if (m->gone_ms == 0)
+			m->gone_ms = s->now_ms;
+		if (m->gone_ms < v.since_ms)
+			v.since_ms = m->gone_ms;
 	}
 	return v;
 }
@@ -236,7 +239,11 @@ gather_ms(const struct session *s)
 static int64_t
 turn_ms(const struct session *s, size_t rank)
 {
-	return s->renew.due_ms + gather_ms(s) + (int64_t)rank * COMMIT_RANK_MS;
+	const struct renew *n = &s->renew;
+	int64_t turn = n->due_ms + (int64_t)rank * COMMIT_RANK_MS;
+
+	/* nor are own ones closer to each other */
+	return gather_ms(s) + (turn > n->sent_ms ? turn : n->sent_ms);
 }
 
 /* The first moment at which a member that we hear no more counts as gone. */
@@ -257,35 +264,59 @@ next_silence_ms(const struct session *s)
 	return least;
 }
 
+/* Is a commit due, since when, and how many may make it before us? */
+static size_t
+judge_due(struct session *s)
+{
+	struct renew *n = &s->renew;
+	struct survey v = survey(s);
+
+	if (!term_is_over(s))
+		n->over_ms = 0;
+	else if (n->over_ms == 0)
+		n->over_ms = s->now_ms;
+	n->due_ms = v.since_ms;
+	if (n->over_ms != 0 && n->over_ms < n->due_ms)
+		n->due_ms = n->over_ms;
+	n->due = n->due_ms != CLOCK_NEVER;
+	if (!n->due && !n->wanted) {
+		n->hold_ms = 0;
+		n->hold_told = false;
+	} else if (n->hold_ms == 0) {
+		n->hold_ms = s->now_ms;
+	}
+	return v.rank;
+}
+
 void
 renew_check(struct session *s)
 {
 	struct renew *n = &s->renew;
-	struct survey v;
+	size_t rank;
 	int64_t turn;
-	bool due;
 
 	if (!session_ready(s))
 		return;
-	v = survey(s);
-	due = v.gone > 0 || term_is_over(s);
-	if (due && !n->due)
-		n->due_ms = s->now_ms;
-	n->due = due;
-	if (!due && !n->wanted)
-		n->hold_ms = 0;
-	else if (n->hold_ms == 0)
-		n->hold_ms = s->now_ms;
-	turn = turn_ms(s, v.rank);
+	rank = judge_due(s);
+	turn = n->due ? turn_ms(s, rank) : CLOCK_NEVER;
 	n->check_ms = next_silence_ms(s);
 	if (n->sent && n->sent_ms + ECHO_TIMEOUT_MS <= s->now_ms)
 		n->sent = false;	/* the late one still counts */
-	if (!n->sent && (n->wanted || (due && turn <= s->now_ms)))
+	if (!n->sent && (n->wanted || turn <= s->now_ms))
 		send_commit(s);
 	if (n->sent)
 		n->check_ms = n->sent_ms + ECHO_TIMEOUT_MS;
-	else if (due && turn > s->now_ms && turn < n->check_ms)
+	else if (turn > s->now_ms && turn < n->check_ms)
 		n->check_ms = turn;
+}
+
+/* May an own commit of this term still come back? */
+bool
+renew_is_open(const struct session *s)
+{
+	static const struct commit none;
+
+	return memcmp(&s->renew.commits[0].id, &none.id, sizeof none.id) != 0;
 }
 
 /* Ours was lost; but if another one has gone since, that one may win. */
@@ -330,5 +361,6 @@ session_rekey(struct session *s, int64_t now_ms)
 		return ERR_STATE;
 	s->renew.wanted = true;
 	renew_check(s);
+	mem_wipe_stack();
 	return ERR_OK;
 }

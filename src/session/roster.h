@@ -20,6 +20,7 @@ struct member {
 	uint32_t admitted_by;	/* 0: the founder, or from before our time */
 	uint64_t from;		/* joined: the first generation it speaks in */
 	int64_t heard_ms;	/* of its last opened frame, or its admission */
+	int64_t gone_ms;	/* since when it is gone, 0: it is not */
 	bool seen_in;		/* a frame of its own has been opened */
 };
 

@@ -57,7 +57,7 @@ session_drop_group(struct session *s)
 		keyring_close(&s->keyring, &s->group.roster, s->now_ms);
 	s->has_group = false;
 	s->confirmed = false;
-	s->merge_agreed = false;
+	s->merge_agreed = 0;
 	s->forked = false;
 	group_release(&s->group);
 	renew_clear(s);

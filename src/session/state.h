@@ -51,7 +51,7 @@ enum slot_state { SLOT_FREE, SLOT_REQUEST, SLOT_USER, SLOT_ECHO };
 /* One newcomer that asks us (donor.c). */
 struct slot {
 	enum slot_state state;
-	int64_t until_ms;
+	int64_t begun_ms, until_ms;
 	struct handshake hs;
 	struct card card;
 	struct nonce nonce;	/* of our admission */
@@ -83,8 +83,9 @@ struct renew {
 					   it may be late, not lost */
 	int64_t hold_ms;	/* since when own messages wait, 0: not */
 	bool hold_told;
+	int64_t over_ms;	/* since when the term is; 0: not */
 	bool due;		/* for anybody */
-	int64_t due_ms;		/* since when */
+	int64_t due_ms;		/* since when; CLOCK_NEVER: not */
 	int64_t check_ms;	/* next look at silent members */
 	int64_t term_ms;	/* when this term began here */
 	uint64_t term_messages;
@@ -169,7 +170,9 @@ struct session {
 	uint32_t donor_id;		/* who let us in */
 	uint64_t entered;		/* the generation then: not readable */
 	int64_t entered_ms;
-	bool merge_agreed;		/* the user: our group may give way */
+	uint32_t merge_agreed;		/* the user: our group may give way to
+					   this one's; 0: to none */
+	int64_t merge_until_ms;		/* that long */
 	int64_t merge_asked_ms;
 };
 

@@ -79,6 +79,7 @@ session_say(struct session *s, uint32_t dest, enum message_kind kind,
 	m->text = mem_dup(text, len);
 	m->len = len;
 	talk_flush(s);
+	mem_wipe_stack();
 	return t->last_number;
 }
 
@@ -351,7 +352,9 @@ talk_tick(struct session *s)
 	struct message_place place;
 
 	talk_flush(s);
-	if (may_speak(s) && s->talk.nick_pending)
+	/* not beside a commit that brings another leaf: that card is newer,
+	 * and who was let in with it would go back to the leaf before */
+	if (may_speak(s) && s->talk.nick_pending && !renew_is_open(s))
 		send_profile(s);
 	if (beats(s) &&
 	    s->talk.last_sent_ms + heartbeat_ms(s) <= s->now_ms)

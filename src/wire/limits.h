@@ -32,6 +32,7 @@ enum {
 					   a key storm of 1,000 members */
 
 	/* sections 7, 8: the donor */
+	RESTART_MS = 1000,		/* until one newcomer may ask anew */
 	HANDSHAKES_MAX = 8,		/* at once; costs 2 multiplications */
 	HANDSHAKE_SLOT_MS = 20000,
 	REFUSED_PER_MINUTE = 5,		/* guesses of the passphrase */

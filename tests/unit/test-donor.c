@@ -392,9 +392,13 @@ eight(void)
 	is_mem(room_last(&r, TYPE_ERROR, ANY, 0x100)->payload + 4,
 	    room_last(&r, TYPE_DH_SETUP, ANY, 0x1000 + i)->payload + 4,
 	    SID_BYTES, "R21: with its sid");
+	setup_by(&r, 0x1001, 0x100, 98);
+	is_int(answered(&r, 0x1001), CODE_BUSY,
+	    "S8: who starts anew at once is not answered again");
+	room_wait(&r, 1000);
 	setup_by(&r, 0x1001, 0x100, 99);
 	is_int((long long)room_count(&r, TYPE_DH_RETURN, ANY, 0x100),
-	    HANDSHAKES_MAX + 1, "who starts anew keeps its place");
+	    HANDSHAKES_MAX + 1, "but later, and keeps its place");
 	room_presence(&r, TYPE_EXIT, 0x1002);
 	setup_by(&r, 0x1000 + i, 0x100, 77);
 	is_int((long long)room_count(&r, TYPE_DH_RETURN, ANY, 0x100),

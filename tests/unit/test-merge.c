@@ -190,6 +190,40 @@ meanwhile(void)
 	room_free(&r);
 }
 
+/* The user agrees to join one peer's group; the attempt fails. */
+static void
+agreed_once(void)
+{
+	static const struct leaf_secret none;
+	struct session *a;
+	struct room r;
+	size_t asked;
+
+	room_init(&r, 9);
+	apart(&r, 3, 3);
+	together(&r);
+	proven(&r);
+	a = r.nodes[0].session;
+	room_hold(&r, TYPE_AUTHORIZE, AUTHORIZE_REQUEST, 0x100);
+	session_merge(a, 0x1000, r.now_ms);
+	room_settle(&r);
+	ok(a->asking.requested, "it asks");
+	room_drop_held(&r);
+	room_wait(&r, 130000);
+	is_mem(&a->asking.leaf_secret, &none, sizeof none,
+	    "C2: a failed attempt leaves no leaf's secret behind");
+	asked = questions(&r, 0, 1);
+	proven(&r);
+	room_wait(&r, 130000);
+	proven(&r);
+	room_wait(&r, 1000);
+	is_int((long long)questions(&r, 0, 1), (long long)asked,
+	    "M13: the user's word holds for one peer, and not for ever");
+	is_int((long long)node_status(&r.nodes[0]).members, 3,
+	    "M13: the group stays");
+	room_free(&r);
+}
+
 static void
 forged_tag(void)
 {
@@ -299,6 +333,7 @@ main(void)
 	one_and_many();
 	agreed();
 	meanwhile();
+	agreed_once();
 	forged_tag();
 	limited();
 	asking_nobody();

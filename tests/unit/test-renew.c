@@ -244,6 +244,53 @@ rekey(void)
 	room_free(&r);
 }
 
+/* A profile beside a commit would be a newer card with an older leaf. */
+static void
+nick_beside_rekey(void)
+{
+	struct session *b;
+	struct room r;
+
+	room_init(&r, 18);
+	room_people(&r, 3);
+	b = r.nodes[1].session;
+	room_hold(&r, TYPE_KEY_NEW, KEY_COMMIT, 0x200);
+	session_rekey(b, r.now_ms);
+	session_set_nick(b, "bert");
+	session_tick(b, r.now_ms);
+	room_settle(&r);
+	is_int((long long)room_count(&r, TYPE_MSG, ANY, 0x200), 0,
+	    "K5: no card but the commit's while it is under way");
+	room_unhold(&r);
+	room_wait(&r, 1000);
+	ok(room_agrees(&r), "the commit counts");
+	is_str(peers_find(&r.nodes[0].session->peers, 0x200)->nick, "bert",
+	    "and the nick is known");
+	room_free(&r);
+}
+
+/* In the roster is another leaf of ours than the one we hold. */
+static void
+older_leaf(void)
+{
+	struct session *b;
+	struct room r;
+
+	room_init(&r, 19);
+	room_people(&r, 2);
+	b = r.nodes[1].session;
+	prim_leaf(&b->leaf, &b->leaf_secret, &b->config.rng);
+	room_connect(&r, room_node(&r, 0x300, "c"));
+	room_wait(&r, 1000);
+	is_int((long long)commits(&r, 0x200), 1,
+	    "K5: who finds an older leaf of its own brings a new one");
+	ok(room_agrees(&r), "in the eyes of all");
+	ok(!memcmp(&roster_find(&r.nodes[0].session->group.roster,
+	    0x200)->card.leaf, &b->leaf, sizeof b->leaf), "of which it has "
+	    "the secret");
+	room_free(&r);
+}
+
 static void
 rekey_lost(void)
 {
@@ -361,6 +408,71 @@ held(void)
 	    "in the generation of the commit");
 	is_int((long long)node_count(&r.nodes[1], EVENT_HELD_TOO_LONG), 0,
 	    "without a warning");
+	room_free(&r);
+}
+
+/*
+ * A member renews the key again and again with one left in who has gone: for
+ * all that it says, it does not know of the EXIT.
+ */
+static void
+held_by_commits(void)
+{
+	struct node *a, *b;
+	struct room r;
+	int i;
+
+	room_init(&r, 16);
+	room_people(&r, 4);
+	a = &r.nodes[0];
+	b = &r.nodes[1];
+	room_leave(&r, &r.nodes[3]);
+	peers_add(&a->session->peers, 0x400);
+	node_say(&r, b, 0, "at last");
+	room_hold(&r, TYPE_KEY_NEW, KEY_COMMIT, 0x200);
+	room_hold(&r, TYPE_KEY_NEW, KEY_COMMIT, 0x300);
+	for (i = 0; i < 51; i++) {
+		session_rekey(a->session, r.now_ms);
+		room_wait(&r, 100);
+	}
+	ok(node_heard(&r.nodes[2], "at last") == 1,
+	    "K4: others' commits do not make it wait longer");
+	room_unhold(&r);
+	for (i = 0; i < 10; i++) {
+		session_rekey(a->session, r.now_ms);
+		room_wait(&r, 100);
+	}
+	ok(commits(&r, 0x200) > 0,
+	    "M8: the next one's turn comes in spite of them");
+	ok(roster_find(&b->session->group.roster, 0x400) == NULL,
+	    "M8: and puts out who is gone");
+	room_free(&r);
+}
+
+/* The leaver comes back before anybody commits; then another one leaves. */
+static void
+held_anew(void)
+{
+	struct room r;
+
+	room_init(&r, 17);
+	room_people(&r, 4);
+	room_hold(&r, TYPE_KEY_NEW, KEY_COMMIT, 0);
+	room_presence(&r, TYPE_EXIT, 0x400);
+	node_say(&r, &r.nodes[1], 0, "one");
+	room_wait(&r, SEND_HOLD_MS);
+	is_int((long long)node_count(&r.nodes[1], EVENT_HELD_TOO_LONG), 1,
+	    "it has waited too long");
+	room_presence(&r, TYPE_JOIN, 0x400);
+	room_wait(&r, 1000);
+	room_presence(&r, TYPE_EXIT, 0x400);
+	node_say(&r, &r.nodes[1], 0, "two");
+	room_wait(&r, SEND_HOLD_MS - 1);
+	is_int((long long)node_heard(&r.nodes[0], "two"), 0,
+	    "K4: the next one waits again");
+	room_wait(&r, 1);
+	is_int((long long)node_count(&r.nodes[1], EVENT_HELD_TOO_LONG), 2,
+	    "K4: with a warning of its own");
 	room_free(&r);
 }
 
@@ -484,11 +596,15 @@ main(void)
 	turns();
 	rekey();
 	rekey_lost();
+	nick_beside_rekey();
+	older_leaf();
 	echo_late();
 	after_an_hour();
 	after_many();
 	held();
 	held_too_long();
+	held_by_commits();
+	held_anew();
 	many_shares();
 	stolen();
 	return done_testing();
