@@ -119,10 +119,12 @@ exchange_do_take(struct exchange *x, struct item *item,
 		ask_again(x, item);
 		return;
 	}
-	if (skip >= part->len)
-		return;		/* it has come before */
 	if (part->len > item->size - part->offset)
 		return;		/* more than was offered */
+	if (skip >= part->len) {	/* its sender has not heard of it */
+		acknowledge(x, item);
+		return;
+	}
 	if (incoming_write(item->file, part->data + skip,
 	    part->len - (size_t)skip) != ERR_OK) {
 		exchange_blame(item, mem_printf(_("%s cannot be written; is "

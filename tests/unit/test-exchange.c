@@ -193,7 +193,7 @@ test_greedy(void)
 	snprintf(hex, sizeof hex, "%s", file.checksum);
 	is_int(str_unhex(id.b, sizeof id.b, hex), 0, "its id");
 	ok(bed_until(asks_on, anna, &id),
-	    "who asks for a file again and again gets it no more");
+	    "F5: who asks for a file again and again gets it no more");
 	is_int(tempdir_mode("Downloads/four.txt"), -1,
 	    "and what was not accepted is not written");
 	ok(bed_log(bob, "cannot send"), "it is told");
@@ -243,7 +243,7 @@ test_flood(void)
 		say_offer((uint8_t)i, false, "../../.profile");
 	settle("flooded");
 	is_int((long long)(undecided() - before), 8,
-	    "of a hundred offers eight are shown");
+	    "F3: of a hundred offers eight are shown");
 	ok(strstr(bob->log.s, "the file profile (5 bytes)") != NULL,
 	    "by a name that is one");
 	say_offer(3, true, "../../.profile");
@@ -254,6 +254,90 @@ test_flood(void)
 	say_answer(anna, &id, FILE_WHOLE, 0);
 	settle("nonsense");
 	is_int((long long)(undecided() - before), 8, "nonsense is nothing");
+}
+
+/* bob hears that of anna, at once. */
+static void
+hears(enum message_kind kind, const struct writer *w)
+{
+	struct session_event event = { .type = EVENT_MESSAGE,
+	    .id = people_self(anna->app->people), .direct = true,
+	    .kind = kind, .text = (char *)w->data, .text_len = w->len };
+
+	exchange_event(bob->app->exchange, &event);
+}
+
+static void
+hears_part(const struct file_id *id, uint64_t offset, const char *text)
+{
+	struct file_part part = { *id, offset, (const uint8_t *)text,
+	    strlen(text) };
+	uint8_t body[128];
+	struct writer w;
+
+	writer_init(&w, body, sizeof body);
+	file_part_encode(&w, &part);
+	hears(MESSAGE_FILE_PART, &w);
+}
+
+static bool
+is_running(struct bed_client *c, const void *arg)
+{
+	const struct exchange *x = c->app->exchange;
+
+	return arg == NULL &&
+	    x->items[x->n - 1]->t.state == TRANSFER_RUNNING;
+}
+
+/* Parts of a file of ten bytes that bob has accepted and anna never had. */
+static void
+test_parts(void)
+{
+	struct file_offer o = { .size = 10, .name = "ten", .name_len = 3 };
+	const struct exchange *x = bob->app->exchange;
+	uint8_t body[128];
+	struct item *item;
+	struct writer w;
+	char line[32];
+
+	bed_type(anna, "/cancel");
+	while (undecided() > 0) {
+		size_t i = 0;
+
+		while (x->items[i]->t.state != TRANSFER_OFFERED)
+			i++;
+		snprintf(line, sizeof line, "/decline %u",
+		    x->items[i]->number);
+		bed_type(bob, line);
+	}
+	memset(o.hash.b, 99, sizeof o.hash.b);
+	writer_init(&w, body, sizeof body);
+	file_offer_encode(&w, &o);
+	hears(MESSAGE_FILE_OFFER, &w);
+	item = x->items[x->n - 1];
+	hears_part(&item->id, 0, "unasked");
+	ok(item->file == NULL, "a part before the accept is nothing");
+	bed_type(bob, "/accept");
+	ok(bed_until(is_running, bob, NULL), "bob waits for parts");
+	hears_part(&item->id, 0, "abcd");
+	is_int((long long)exchange_have(item), 4, "one comes");
+	is_int(item->untold, 1, "which is to be told");
+	hears_part(&item->id, 0, "abcd");
+	is_int((long long)exchange_have(item), 4, "once more, it is skipped");
+	is_int(item->untold, 2, "and told, or its sender would wait");
+	hears_part(&item->id, 2, "cdef");
+	is_int((long long)exchange_have(item), 6, "what is new of it counts");
+	hears_part(&item->id, 8, "ij");
+	is_int((long long)exchange_have(item), 6, "one with a gap does not");
+	is_int(item->untold, 0, "but all is told");
+	hears_part(&item->id, 6, "ghijk");
+	is_int((long long)exchange_have(item), 6,
+	    "nor one beyond what was offered");
+	str_clear(&bob->log);
+	hears_part(&item->id, 6, "ghij");
+	is_int(item->t.outcome, OUTCOME_WRONG, "at the end it is compared");
+	ok(strstr(bob->log.s, "not what was offered") != NULL &&
+	    tempdir_mode("Downloads/ten") == -1, "and deleted");
 }
 
 static void
@@ -281,6 +365,7 @@ main(void)
 	test_changed();
 	test_greedy();
 	test_flood();
+	test_parts();
 	test_unknown();
 	bed_free(bob);
 	bed_free(anna);
