@@ -4,6 +4,7 @@
 
 screen_tests = \
 	%D%/test-code.py \
+	%D%/test-files.py \
 	%D%/test-find.py \
 	%D%/test-keys.py \
 	%D%/test-kinds.py \
@@ -27,6 +28,13 @@ EXTRA_DIST += $(screen_tests) \
 	%D%/golden/direct-100x30.txt \
 	%D%/golden/direct-40x12.txt \
 	%D%/golden/direct-80x24.txt \
+	%D%/golden/file-done-100x30.txt \
+	%D%/golden/file-running-100x30.txt \
+	%D%/golden/file-running-40x12.txt \
+	%D%/golden/file-running-80x24.txt \
+	%D%/golden/file-waiting-100x30.txt \
+	%D%/golden/file-waiting-40x12.txt \
+	%D%/golden/file-waiting-80x24.txt \
 	%D%/golden/first-100x30.txt \
 	%D%/golden/grep-80x24.txt \
 	%D%/golden/help-40x12.txt \
