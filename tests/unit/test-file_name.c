@@ -55,7 +55,7 @@ is_cleaned(const char *sent, const char *want)
 	str_init(&twice);
 	file_name_clean(&once, sent, strlen(sent));
 	file_name_clean(&twice, once.s, once.len);
-	is_str(once.s, want, "a name is cleaned");
+	is_str(once.s, want, "F1: a name is cleaned");
 	is_str(twice.s, want, "and stays so");
 	str_release(&twice);
 	str_release(&once);

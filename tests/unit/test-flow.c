@@ -99,18 +99,18 @@ test_lines(void)
 
 	wait = wait_behind(2, 40, &parts);
 	ok(wait <= FILE_DELAY_MS && parts > 20000,
-	    "8 MB/s, 40 ms: all of it used (%zu parts, wait %d ms)", parts,
+	    "F6: 8 MB/s, 40 ms: all of it used (%zu parts, wait %d ms)", parts,
 	    (int)wait);
 	wait = wait_behind(16, 20, &parts);
 	ok(wait <= 2 * FILE_DELAY_MS && parts > 3000,
-	    "1 MB/s, 20 ms: too (%zu parts, wait %d ms)", parts, (int)wait);
+	    "F6: 1 MB/s, 20 ms: too (%zu parts, wait %d ms)", parts, (int)wait);
 	wait = wait_behind(130, 30, &parts);
 	ok(wait <= 3 * 130 && parts > 350,
-	    "120 kB/s: a message waits for few parts (%zu parts, %d ms)",
+	    "F6: 120 kB/s: a message waits for few parts (%zu parts, %d ms)",
 	    parts, (int)wait);
 	wait = wait_behind(1000, 30, &parts);
 	ok(wait <= 3000 && parts > 40,
-	    "16 kB/s: too (%zu parts, %d ms)", parts, (int)wait);
+	    "F6: 16 kB/s: too (%zu parts, %d ms)", parts, (int)wait);
 }
 
 static void

@@ -70,7 +70,7 @@ test_whole(void)
 	is_int(incoming_write(in, text, 5), ERR_OK, "a piece is written");
 	ok(!incoming_is_right(in), "it is not all");
 	is_int(incoming_write(in, text, TEXT_LEN), ERR_LIMIT,
-	    "more than was offered is not");
+	    "F3: more than was offered is not");
 	is_int(incoming_write(in, text + 5, TEXT_LEN - 5), ERR_OK, "the rest");
 	ok(incoming_is_right(in), "it is whole and right");
 	is_int(tempdir_mode("a.txt"), -1, "and has no name yet");
@@ -99,7 +99,8 @@ test_names(void)
 
 	tempdir_write("a.txt", "precious");
 	path = incoming_keep(in, &reason);
-	is_str(path, tempdir_path("a (2).txt"), "a taken name gets a number");
+	is_str(path, tempdir_path("a (2).txt"),
+	    "F2: a taken name gets a number");
 	free(path);
 	incoming_close(in);
 	must(symlink("/nowhere", tempdir_path("a (3).txt")));
@@ -141,7 +142,8 @@ test_wrong(void)
 	in = open_it();
 	incoming_check(in, 1000);
 	incoming_write(in, text + 10, TEXT_LEN - 10);
-	ok(!incoming_is_right(in), "a part that was spoilt shows in the end");
+	ok(!incoming_is_right(in),
+	    "F4: a part that was spoilt shows in the end");
 	incoming_drop(in);
 	tempdir_write(part_name, "this is longer than what was offered");
 	in = open_it();
@@ -158,7 +160,7 @@ test_traps(void)
 	ok(open_it() == NULL, "a link is not written through");
 	unlink(tempdir_path(part_name));
 	must(link(tempdir_path("target"), tempdir_path(part_name)));
-	ok(open_it() == NULL, "nor a second name of a file");
+	ok(open_it() == NULL, "F2: nor a second name of a file");
 	unlink(tempdir_path(part_name));
 	must(mkfifo(tempdir_path(part_name), 0600));
 	ok(open_it() == NULL, "nor a pipe");

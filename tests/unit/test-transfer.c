@@ -58,7 +58,7 @@ test_receiver(void)
 {
 	start(true, TRANSFER_OFFERED);
 	takes(INPUT_PART, DEED_NONE, TRANSFER_OFFERED,
-	    "nothing comes unasked");
+	    "F3: nothing comes unasked");
 	takes(INPUT_LEFT, DEED_NONE, TRANSFER_OFFERED,
 	    "an offer outlives a break");
 	takes(INPUT_ACCEPT, DEED_CHECK, TRANSFER_CHECKING,
