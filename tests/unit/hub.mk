@@ -2,7 +2,8 @@
 
 hub_tests = \
 	%D%/test-bucket %D%/test-frames %D%/test-hub %D%/test-ids \
-	%D%/test-hub_image %D%/test-origin %D%/test-outbox %D%/test-roll %D%/test-room \
+	%D%/test-hub_image %D%/test-operate %D%/test-origin \
+	%D%/test-outbox %D%/test-roll %D%/test-room \
 	%D%/test-route %D%/test-tape %D%/test-turns
 check_PROGRAMS += $(hub_tests)
 TESTS += $(hub_tests)
@@ -34,3 +35,5 @@ hub_ldadd = src/hub/libhub.a src/wire/libwire.a src/base/libbase.a
 %C%_test_tape_LDADD = $(hub_ldadd)
 %C%_test_turns_SOURCES = %D%/test-turns.c
 %C%_test_turns_LDADD = $(hub_ldadd)
+%C%_test_operate_SOURCES = %D%/test-operate.c
+%C%_test_operate_LDADD = $(hub_ldadd)

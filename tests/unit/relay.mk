@@ -3,8 +3,12 @@
 relay_tests = %D%/test-relay_activate \
 	%D%/test-relay_configuration \
 	%D%/test-relay_bans \
+	%D%/test-relay_commands \
 	%D%/test-relay_confine \
+	%D%/test-relay_control \
+	%D%/test-relay_ctl \
 	%D%/test-relay_denied \
+	%D%/test-relay_entrance \
 	%D%/test-relay_door \
 	%D%/test-relay_load \
 	%D%/test-relay_logs \
@@ -16,6 +20,7 @@ relay_tests = %D%/test-relay_activate \
 	%D%/test-relay_starter \
 	%D%/test-relay_state \
 	%D%/test-relay
+relay_tests += %D%/test-http
 check_PROGRAMS += $(relay_tests)
 TESTS += $(relay_tests)
 
@@ -59,3 +64,14 @@ relay_ldadd = src/relay/librelay.a src/serve/libserve.a \
 %C%_test_relay_logs_LDADD = $(relay_ldadd)
 %C%_test_relay_logs_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=syslog \
 	-Wl,--wrap=__syslog_chk -Wl,--wrap=openlog
+%C%_test_relay_commands_SOURCES = %D%/test-relay_commands.c
+%C%_test_relay_commands_LDADD = $(relay_ldadd)
+%C%_test_relay_control_SOURCES = %D%/test-relay_control.c
+%C%_test_relay_control_LDADD = $(relay_ldadd)
+%C%_test_http_SOURCES = %D%/test-http.c
+%C%_test_http_LDADD = $(relay_ldadd)
+EXTRA_DIST += %D%/relaytest.h
+%C%_test_relay_ctl_SOURCES = %D%/test-relay_ctl.c
+%C%_test_relay_ctl_LDADD = $(relay_ldadd)
+%C%_test_relay_entrance_SOURCES = %D%/test-relay_entrance.c
+%C%_test_relay_entrance_LDADD = $(relay_ldadd)

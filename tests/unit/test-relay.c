@@ -4,9 +4,8 @@
 
 #include "base/log.h"
 #include "net/rng.h"
-#include "net/socket.h"
-#include "nettest.h"
 #include "relay/relay.h"
+#include "relaytest.h"
 
 static struct relay *relay;
 static struct settings s;
@@ -45,20 +44,6 @@ apply(void)
 	return good;
 }
 
-static int
-dial(const char *socket_name)
-{
-	struct address a = unix_address(socket_name);
-	struct sockaddr_un un;
-	socklen_t len = socket_unix(&un, &a);
-	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
-
-	if (connect(fd, (struct sockaddr *)&un, len) == 0)
-		return fd;
-	close(fd);
-	return -1;
-}
-
 /* Does somebody listen there? */
 static bool
 listens(const char *socket_name)
@@ -68,26 +53,6 @@ listens(const char *socket_name)
 	if (fd >= 0)
 		close(fd);
 	return fd >= 0;
-}
-
-static void
-turn(void *ctx)
-{
-	(void)ctx;
-	loop_stop(loop);
-}
-
-/* A few turns of the loop. */
-static void
-turns(void)
-{
-	struct loop_timer *timer = loop_timer_new(loop, turn, NULL);
-
-	for (int i = 0; i < 5; i++) {
-		loop_timer_set(timer, loop_now_ms(loop));
-		loop_run(loop);
-	}
-	loop_timer_free(timer);
 }
 
 /* Turns until fd has something to read; its first byte, -1: it is closed. */

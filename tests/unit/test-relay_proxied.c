@@ -4,11 +4,9 @@
  * tests/e2e/test-proxy.py. */
 #include "config.h"
 
-#include <sys/socket.h>
-
 #include "base/log.h"
-#include "nettest.h"
 #include "relay/proxied.h"
+#include "relaytest.h"
 
 static const uint8_t header[28] =
     "\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c\xc0\0\2\7\xc6\x33\x64\1\x12\x34\x22"
@@ -56,26 +54,6 @@ is_closed(int fd)
 	char byte;
 
 	return recv(fd, &byte, 1, MSG_DONTWAIT) == 0;
-}
-
-static void
-stop(void *ctx)
-{
-	(void)ctx;
-	loop_stop(loop);
-}
-
-/* A few turns of the loop. */
-static void
-turns(void)
-{
-	struct loop_timer *timer = loop_timer_new(loop, stop, NULL);
-
-	for (int i = 0; i < 5; i++) {
-		loop_timer_set(timer, loop_now_ms(loop));
-		loop_run(loop);
-	}
-	loop_timer_free(timer);
 }
 
 static bool
