@@ -68,6 +68,16 @@ in_ranges(int32_t cp, const struct range *ranges, size_t count)
 #define IN(cp, ranges) in_ranges(cp, ranges, ARRAY_LEN(ranges))
 
 size_t
+utf8_encode(char out[static 5], uint32_t c)
+{
+	utf8proc_ssize_t n = utf8proc_encode_char((int32_t)c,
+	    (utf8proc_uint8_t *)out);
+
+	out[n] = '\0';
+	return (size_t)n;
+}
+
+size_t
 utf8_decode(const void *text, size_t len, int32_t *cp)
 {
 	utf8proc_ssize_t n;

@@ -71,6 +71,9 @@ void utf8_cluster_draw(char *out, size_t size, const char *text, size_t len,
     int *width);
 /* Columns of text. */
 int utf8_width(const char *text, size_t len);
+/* Writes c and a NUL; returns its bytes, 0 if it is no code point. */
+size_t utf8_encode(char out[static 5], uint32_t c);
+
 /*
  * Byte offset of the cluster boundary before/after offset <= len; 0 and len at
  * the ends.

@@ -165,6 +165,8 @@ setting(struct front *front, enum setting id)
 	/* the others are read where they are drawn or used */
 	if (id == SETTING_THEME)
 		screen_take_theme(s);
+	else if (id == SETTING_KEYS)
+		vi_reset(s->vi);
 	s->dirty = true;
 }
 
@@ -262,6 +264,7 @@ screen_new(struct app *app, bool ascii, char **reason)
 	s->secret = edit_new(TEXT_BYTES_MAX, 1);
 	edit_mask(s->secret, true);
 	s->complete = complete_new();
+	s->vi = vi_new();
 	screen_finder_init(s);
 	str_init(&s->flash);
 	str_init(&s->title);
@@ -301,6 +304,7 @@ screen_free(struct front *front)
 	str_release(&s->title);
 	str_release(&s->flash);
 	complete_free(s->complete);
+	vi_free(s->vi);
 	screen_finder_release(s);
 	screen_archive_drop(s);
 	free(s->opening);

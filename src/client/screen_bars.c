@@ -397,12 +397,26 @@ add_kept(struct bar *b, const struct screen *s)
 		add(b, 2, false, STYLE_STATUS, _("history on"));
 }
 
+/* Which mode, and what of a command has been typed. */
+static void
+add_vi(struct bar *b, const struct screen *s)
+{
+	const char *pending = vi_pending(s->vi);
+
+	if (strcmp(setting_text(app_settings(s->app), SETTING_KEYS), "vi") !=
+	    0)
+		return;
+	add(b, KEEP, false, STYLE_STATUS, "%s%s%s", vi_is_normal(s->vi) ?
+	    _("normal") : _("insert"), pending[0] != '\0' ? " " : "", pending);
+}
+
 static void
 add_state(struct bar *b, const struct screen *s,
     const struct session_status *st, int64_t now_ms)
 {
 	size_t below = scroll_below(s->win->scroll);
 
+	add_vi(b, s);
 	add_windows(b, s);
 	add(b, 1, false, STYLE_STATUS, "%s", app_nick(s->app));
 	add_kept(b, s);

@@ -15,6 +15,7 @@
 #include "ui/layout.h"
 #include "ui/scroll.h"
 #include "ui/term.h"
+#include "ui/vi.h"
 #include "wire/limits.h"
 
 #define NO_GENERATION UINT64_MAX	/* of lines that came under none */
@@ -118,6 +119,7 @@ struct screen {
 	struct window *win, *last_win;	/* looked at, and before that */
 	struct edit *secret;		/* the answer to either question */
 	struct complete *complete;
+	struct vi *vi;			/* if the setting keys is vi */
 	struct finder finder;
 	struct archive archive;
 	struct loop_timer *find_timer;

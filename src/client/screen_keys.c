@@ -34,23 +34,9 @@ screen_flash(struct screen *s, const char *text)
 static void
 add_utf8(struct str *out, uint32_t c)
 {
-	char bytes[5] = { 0 };
+	char bytes[5];
 
-	if (c < 0x80) {
-		bytes[0] = (char)c;
-	} else if (c < 0x800) {
-		bytes[0] = (char)(0xc0 | c >> 6);
-		bytes[1] = (char)(0x80 | (c & 0x3f));
-	} else if (c < 0x10000) {
-		bytes[0] = (char)(0xe0 | c >> 12);
-		bytes[1] = (char)(0x80 | (c >> 6 & 0x3f));
-		bytes[2] = (char)(0x80 | (c & 0x3f));
-	} else {
-		bytes[0] = (char)(0xf0 | c >> 18);
-		bytes[1] = (char)(0x80 | (c >> 12 & 0x3f));
-		bytes[2] = (char)(0x80 | (c >> 6 & 0x3f));
-		bytes[3] = (char)(0x80 | (c & 0x3f));
-	}
+	utf8_encode(bytes, c);
 	str_add(out, bytes);
 }
 
@@ -143,6 +129,7 @@ on_send(struct screen *s)
 	}
 	if (edit_text(screen_edit(s), NULL)[0] == '\0')
 		return;
+	vi_reset(s->vi);
 	line = edit_take(s->win->edit,
 	    !is_secret(edit_text(s->win->edit, NULL)));
 	screen_to_end(s);
@@ -588,6 +575,47 @@ page_key(struct screen *s, uint32_t key)
 	return done;
 }
 
+static bool
+has_vi(const struct screen *s)
+{
+	return strcmp(setting_text(app_settings(s->app), SETTING_KEYS),
+	    "vi") == 0 && screen_edit(s) == s->win->edit &&
+	    !edit_searching(s->win->edit);
+}
+
+/* What is open over the line, and Esc closes first. */
+static bool
+is_covered(const struct screen *s)
+{
+	return s->overlay != OVERLAY_NONE || s->archive.shown ||
+	    complete_active(s->complete);
+}
+
+static void flush_typed(struct screen *s, struct str *typed);
+
+/* True if it was a key of vi's. */
+static bool
+vi_takes(struct screen *s, uint32_t key, struct str *typed)
+{
+	bool back = key == TK_BACKSPACE || key == TK_CONTROL('H') ||
+	    key == VI_BACK;
+	bool typing = key >= 0x20 && key < TK_FIRST && !back;
+
+	if (!has_vi(s) || (!typing && !back && key != TK_ESC) ||
+	    (key == TK_ESC && is_covered(s)) ||
+	    (!vi_is_normal(s->vi) && key != TK_ESC))
+		return false;
+	flush_typed(s, typed);
+	complete_reset(s->complete);
+	if (typing)
+		s->overlay = OVERLAY_NONE;
+	s->flash_ms = 0;
+	vi_key(s->vi, s->win->edit, key == TK_ESC ? VI_ESC : back ? VI_BACK :
+	    key);
+	s->dirty = s->urgent = true;
+	return true;
+}
+
 static void
 flush_typed(struct screen *s, struct str *typed)
 {
@@ -614,6 +642,8 @@ on_key(struct screen *s, uint32_t key, struct str *typed)
 	} else if (s->opening != NULL && action != ACTION_RESIZE) {
 		screen_decide_link(s, key);
 	} else if (page_key(s, key)) {
+		return;
+	} else if (vi_takes(s, key, typed)) {
 		return;
 	} else if (action == ACTION_INSERT) {
 		s->overlay = OVERLAY_NONE;

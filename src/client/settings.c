@@ -39,6 +39,7 @@ dir_wrong(const char *text)
 	    _("a directory that begins with / or ~/") : NULL;
 }
 
+static const char *const keys[] = { "emacs", "vi", NULL };
 static const char *const admissions[] = { "auto", "known", "ask", NULL };
 
 const struct setting_row setting_rows[SETTINGS] = {
@@ -87,6 +88,10 @@ const struct setting_row setting_rows[SETTINGS] = {
 	[SETTING_HISTORY_MEGABYTES] = { .name = "history-megabytes",
 	  .kind = SETTING_NUMBER, .initial = "64", .min = 2, .max = 100000,
 	  .help = N_("how large the history of a room may become") },
+	[SETTING_KEYS] = { .name = "keys", .kind = SETTING_CHOICE,
+	  .initial = "emacs", .choices = keys,
+	  .help = N_("the keys of the line editor: those of Emacs, or of "
+	      "vi, with an insert and a normal mode") },
 	[SETTING_NICK] = { .name = "nick", .kind = SETTING_TEXT,
 	  .initial = "", .max = 32, .wrong = nick_wrong,
 	  .help = N_("the name that others see; the login name if it is not "

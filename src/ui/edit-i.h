@@ -60,6 +60,11 @@ void edit_splice(struct edit *e, size_t from, size_t to, const char *text,
     size_t len);
 /* Replaces everything, cut at what fits; cursor at that byte or the end. */
 void edit_put(struct edit *e, const char *text, size_t cursor);
+/* How much of text fits in the place of replaced bytes; whole clusters. */
+size_t edit_fitting(const struct edit *e, const char *text, size_t len,
+    size_t replaced);
+void edit_save_undo(struct edit *e);
+void edit_push_kill(struct edit *e, char *text);	/* takes text over */
 void edit_forget_undo(struct edit *e);
 void edit_wipe_string(char *s);		/* and frees it; NULL is fine */
 

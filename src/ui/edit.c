@@ -90,9 +90,9 @@ edit_splice(struct edit *e, size_t from, size_t to, const char *text,
 	e->cursor = from + len;
 }
 
-/* How much of text fits in the place of replaced bytes; whole clusters. */
-static size_t
-fitting(const struct edit *e, const char *text, size_t len, size_t replaced)
+size_t
+edit_fitting(const struct edit *e, const char *text, size_t len,
+    size_t replaced)
 {
 	size_t room = e->max - (e->len - replaced), at = 0, n;
 	int width;
@@ -111,7 +111,7 @@ fitting(const struct edit *e, const char *text, size_t len, size_t replaced)
 void
 edit_put(struct edit *e, const char *text, size_t cursor)
 {
-	size_t n = fitting(e, text, strlen(text), e->len);
+	size_t n = edit_fitting(e, text, strlen(text), e->len);
 
 	edit_splice(e, 0, e->len, text, n);
 	e->cursor = cursor < n ? cursor : n;
@@ -200,8 +200,8 @@ blank_start(const struct edit *e, size_t at)
 
 /* ---- undo ---- */
 
-static void
-save_undo(struct edit *e)
+void
+edit_save_undo(struct edit *e)
 {
 	if (e->masked)
 		return;
@@ -340,8 +340,8 @@ erase(struct edit *e, size_t from, size_t to)
 	return true;
 }
 
-static void
-push_kill(struct edit *e, char *text)
+void
+edit_push_kill(struct edit *e, char *text)
 {
 	if (e->kill_count == KILLS_MAX)
 		edit_wipe_string(e->kills[--e->kill_count]);
@@ -370,7 +370,7 @@ kill_range(struct edit *e, size_t from, size_t to)
 		edit_wipe_string(e->kills[0]);
 		e->kills[0] = joined;
 	} else {
-		push_kill(e, mem_strndup(text, len));
+		edit_push_kill(e, mem_strndup(text, len));
 	}
 	return erase(e, from, to);
 }
@@ -425,7 +425,7 @@ static bool
 yank(struct edit *e, size_t from)
 {
 	const char *text = e->kills[e->yanked];
-	size_t n = fitting(e, text, strlen(text), e->cursor - from);
+	size_t n = edit_fitting(e, text, strlen(text), e->cursor - from);
 
 	edit_splice(e, from, e->cursor, text, n);
 	e->yank_start = from;
@@ -508,7 +508,7 @@ change_case(struct edit *e, wint_t (*first)(wint_t), wint_t (*rest)(wint_t))
 		return false;
 	str_init(&out);
 	map_case(&out, e->text + e->cursor, end - e->cursor, first, rest);
-	n = fitting(e, out.s, out.len, end - e->cursor);
+	n = edit_fitting(e, out.s, out.len, end - e->cursor);
 	edit_splice(e, e->cursor, end, out.s, n);
 	str_release(&out);
 	return true;
@@ -610,7 +610,7 @@ edit_do(struct edit *e, enum edit_op op)
 		edit_search_end(e);
 	saved = undoable(kind) && (kind == KIND_CHANGE || kind != e->last);
 	if (saved)
-		save_undo(e);
+		edit_save_undo(e);
 	done = ops[op].run(e);
 	if (saved && !done)
 		drop_undo(e);
@@ -640,7 +640,7 @@ insert_secret(struct edit *e, const char *text, size_t len)
 	bool all;
 
 	clean_secret(&in, text, len);
-	n = fitting(e, in.s, in.len, 0);
+	n = edit_fitting(e, in.s, in.len, 0);
 	edit_splice(e, e->cursor, e->cursor, in.s, n);
 	all = n == in.len;
 	mem_wipe_free(in.s, in.size);
@@ -664,8 +664,8 @@ insert_text(struct edit *e, const char *text, size_t len)
 	str_add_mem(&joined, text, len);
 	utf8_sanitize(&in, joined.s, joined.len, UTF8_TEXT);
 	if (e->last != KIND_INSERT || *text == ' ')
-		save_undo(e);
-	n = fitting(e, in.s, in.len, e->cursor - from);
+		edit_save_undo(e);
+	n = edit_fitting(e, in.s, in.len, e->cursor - from);
 	edit_splice(e, from, e->cursor, in.s, n);
 	e->last = KIND_INSERT;
 	all = n == in.len;
@@ -690,7 +690,7 @@ edit_set(struct edit *e, const char *text, size_t cursor)
 {
 	edit_search_end(e);
 	if (e->last != KIND_SET)
-		save_undo(e);
+		edit_save_undo(e);
 	edit_put(e, text, cursor);
 	e->last = KIND_SET;
 }

@@ -47,6 +47,18 @@ bool edit_insert(struct edit *e, const char *text, size_t len);
 /* Replaces everything, cursor at that byte; one undo step. */
 void edit_set(struct edit *e, const char *text, size_t cursor);
 
+/* For other keys than Emacs's (ui/vi.h). at, from <= to: ends of clusters. */
+void edit_move(struct edit *e, size_t at);
+/* Into the kill ring; what is then typed is undone with it if joins. */
+void edit_cut(struct edit *e, size_t from, size_t to, bool joins);
+/* The same, not into the kill ring, and joined by what is typed. */
+void edit_erase(struct edit *e, size_t from, size_t to);
+void edit_copy(struct edit *e, size_t from, size_t to);
+/* What was cut or copied last; "" if nothing was. */
+const char *edit_killed(const struct edit *e);
+/* Inserts at the cursor as it is, one undo step; false if it was cut. */
+bool edit_paste(struct edit *e, const char *text);
+
 /* The text, NUL after len bytes (len may be NULL). Until the next change. */
 const char *edit_text(const struct edit *e, size_t *len);
 size_t edit_cursor(const struct edit *e);	/* byte offset */

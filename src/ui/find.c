@@ -24,32 +24,6 @@ struct find {
 	uint8_t skip[256];
 };
 
-/* Writes c as UTF-8; returns its bytes. */
-static size_t
-encode(char out[static 4], uint32_t c)
-{
-	if (c < 0x80) {
-		out[0] = (char)c;
-		return 1;
-	}
-	if (c < 0x800) {
-		out[0] = (char)(0xc0 | c >> 6);
-		out[1] = (char)(0x80 | (c & 0x3f));
-		return 2;
-	}
-	if (c < 0x10000) {
-		out[0] = (char)(0xe0 | c >> 12);
-		out[1] = (char)(0x80 | (c >> 6 & 0x3f));
-		out[2] = (char)(0x80 | (c & 0x3f));
-		return 3;
-	}
-	out[0] = (char)(0xf0 | c >> 18);
-	out[1] = (char)(0x80 | (c >> 12 & 0x3f));
-	out[2] = (char)(0x80 | (c >> 6 & 0x3f));
-	out[3] = (char)(0x80 | (c & 0x3f));
-	return 4;
-}
-
 static bool
 has_capital(const char *needle, size_t len)
 {
@@ -68,12 +42,12 @@ has_capital(const char *needle, size_t len)
 static void
 add_point(struct find *f, const char *p, size_t n, int32_t c, bool any_case)
 {
-	char capital[4];
+	char capital[5];
 
 	memcpy(f->small + f->len, p, n);
 	memcpy(f->capital + f->len, p, n);
 	if (any_case && c > 0 &&
-	    encode(capital, (uint32_t)towupper((wint_t)c)) == n)
+	    utf8_encode(capital, (uint32_t)towupper((wint_t)c)) == n)
 		memcpy(f->capital + f->len, capital, n);
 	f->points[f->count++] = (uint8_t)n;
 	f->len += n;

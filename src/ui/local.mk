@@ -4,6 +4,7 @@ src_ui_libui_a_SOURCES = \
 	%D%/cells.c %D%/cells.h \
 	%D%/complete.c %D%/complete.h \
 	%D%/edit.c %D%/edit.h %D%/edit-history.c %D%/edit-i.h \
+	%D%/edit-range.c \
 	%D%/find.c %D%/find.h \
 	%D%/glyph.c %D%/glyph.h \
 	%D%/keymap.c %D%/keymap.h \
@@ -13,4 +14,5 @@ src_ui_libui_a_SOURCES = \
 	%D%/style.c %D%/style.h \
 	%D%/term.c %D%/term.h \
 	%D%/theme.c %D%/theme.h \
+	%D%/vi.c %D%/vi.h \
 	%D%/wrap.c %D%/wrap.h

@@ -54,6 +54,7 @@ EXTRA_DIST += $(screen_tests) \
 	%D%/golden/size-80x24.txt \
 	%D%/golden/talk-anna-100x30.txt \
 	%D%/golden/talk-bob-100x30.txt \
+	%D%/golden/vi-80x24.txt \
 	%D%/golden/verify-100x30.txt \
 	%D%/golden/verify-40x12.txt \
 	%D%/golden/verify-80x24.txt \

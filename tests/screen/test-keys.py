@@ -114,6 +114,44 @@ def menu(tap, world):
     tap.ok(True, "emoji have their names beside them")
 
 
+def vi(tap, world):
+    world.relay()
+    anna, bob = talkers(world, "anna", "bob", size=(80, 24))
+    anna.enter("/set keys vi")
+    anna.see('keys = vi', " insert  anna")
+    anna.type("hello word", ESC)
+    anna.see(" normal  anna")
+    tap.ok(True, "the mode is in the status line")
+    anna.type("bcwworld", ESC)
+    anna.typed("> hello world")
+    anna.type("2d")
+    anna.see("normal 2d")
+    golden(tap, anna, "vi-80x24")
+    anna.type(ESC)
+    anna.see(gone="normal 2d")
+    anna.type("0x", ENTER)
+    bob.see("anna ello world")
+    anna.see(" insert  anna")
+    tap.ok(True, "Enter sends in normal mode too")
+    anna.type("next", ESC)
+    anna.see(" normal  anna")
+    anna.type("kA!", ESC)
+    anna.typed("> ello world!")
+    anna.type("j")
+    anna.typed("> next")
+    tap.ok(True, "j and k go through what was sent")
+    anna.type("\033OP")
+    anna.see("help: Esc closes")
+    anna.type(ESC)
+    anna.see(" normal  anna", gone="help: Esc closes")
+    anna.typed("> next")
+    tap.ok(True, "Esc closes what is open first")
+    anna.type("dd")
+    anna.typed(">")
+    anna.enter("i/set keys emacs")
+    anna.see('keys = emacs', gone=" insert ")
+
+
 def slips(tap, world):
     world.relay()
     anna, bob = talkers(world, "anna", "bob")
@@ -188,7 +226,7 @@ def suspend(tap, world):
     tap.ok(True, "/quit gives it back for good")
 
 
-TESTS = [editor, history, completion, menu, slips, paste]
+TESTS = [editor, history, completion, menu, vi, slips, paste]
 if os.path.exists("/bin/bash"):
     TESTS.append(suspend)
 run(TESTS)

@@ -14,6 +14,8 @@ ui_tests = \
 	tests/unit/test-style \
 	tests/unit/test-term \
 	tests/unit/test-theme \
+	tests/unit/test-vi \
+	tests/unit/test-vi-model \
 	tests/unit/test-wrap
 check_PROGRAMS += $(ui_tests)
 TESTS += $(ui_tests)
@@ -34,4 +36,6 @@ tests_unit_test_scroll_LDADD = $(ui_test_libs)
 tests_unit_test_style_LDADD = $(ui_test_libs)
 tests_unit_test_term_LDADD = $(ui_test_libs) $(NCURSES_LIBS)
 tests_unit_test_theme_LDADD = $(ui_test_libs)
+tests_unit_test_vi_LDADD = $(ui_test_libs)
+tests_unit_test_vi_model_LDADD = $(ui_test_libs)
 tests_unit_test_wrap_LDADD = $(ui_test_libs)
