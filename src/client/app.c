@@ -176,10 +176,10 @@ app_turn(void *ctx)
 	session_set_wall_offset(app->session, app->wall_offset_ms);
 	drain(app);
 	exchange_turn(app->exchange);
-	do {	/* a front may have more to say once it has shown this */
+	do {	/* a front may have more to say once it has shown this, and
+		 * why a link has ended is to be shown now */
 		app->front->ops->changed(app->front);
-	} while (drain(app));
-	link_flush(app->link);
+	} while (drain(app) || link_flush(app->link));
 	if (app->quitting)
 		stop(app);
 }

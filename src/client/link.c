@@ -251,22 +251,24 @@ tell_end(struct link *link)
 	free(reason);
 }
 
-void
+bool
 link_flush(struct link *link)
 {
+	bool ended = link->ended != NULL;
 	const uint8_t *data;
 	size_t len, sent;
 
-	if (link->ended != NULL)
+	if (ended)
 		tell_end(link);
 	loop_timer_set(link->deadline, session_deadline_ms(link->session));
 	if (link->state != LINK_UP)
-		return;
+		return ended;
 	do {
 		data = session_output(link->session, &len);
 		sent = len == 0 ? 0 : stream_write(link->stream, data, len);
 		session_sent(link->session, sent);
 	} while (sent > 0);
+	return ended;
 }
 
 enum link_state

@@ -44,8 +44,8 @@ void link_break(struct link *link, const char *reason, bool retry);
 /* It serves its purpose: the next back-off starts small. */
 void link_held(struct link *link);
 /* Writes what the session has, and sets the next deadline: at each turn's
- * end. */
-void link_flush(struct link *link);
+ * end. True if it has told the end of a stream, so that the turn goes on. */
+bool link_flush(struct link *link);
 
 /* LINK_OFF, LINK_CONNECTING, LINK_UP or LINK_WAITING. */
 enum link_state link_get_state(const struct link *link);
