@@ -10,6 +10,7 @@ screen_tests = \
 	%D%/test-kinds.py \
 	%D%/test-linear.py \
 	%D%/test-sizes.py \
+	%D%/test-states.py \
 	%D%/test-talk.py \
 	%D%/test-windows.py
 TESTS += $(screen_tests)
@@ -25,6 +26,12 @@ EXTRA_DIST += $(screen_tests) \
 	%D%/picture.py \
 	%D%/screenlib.py \
 	%D%/golden/ascii-100x30.txt \
+	%D%/golden/certificate-100x30.txt \
+	%D%/golden/certificate-40x12.txt \
+	%D%/golden/certificate-80x24.txt \
+	%D%/golden/connecting-100x30.txt \
+	%D%/golden/connecting-40x12.txt \
+	%D%/golden/connecting-80x24.txt \
 	%D%/golden/direct-100x30.txt \
 	%D%/golden/direct-40x12.txt \
 	%D%/golden/direct-80x24.txt \
@@ -36,6 +43,9 @@ EXTRA_DIST += $(screen_tests) \
 	%D%/golden/file-waiting-40x12.txt \
 	%D%/golden/file-waiting-80x24.txt \
 	%D%/golden/first-100x30.txt \
+	%D%/golden/flood-100x30.txt \
+	%D%/golden/flood-40x12.txt \
+	%D%/golden/flood-80x24.txt \
 	%D%/golden/grep-80x24.txt \
 	%D%/golden/help-40x12.txt \
 	%D%/golden/hostile-80x24.txt \
@@ -43,7 +53,13 @@ EXTRA_DIST += $(screen_tests) \
 	%D%/golden/menu-100x30.txt \
 	%D%/golden/menu-40x12.txt \
 	%D%/golden/menu-80x24.txt \
+	%D%/golden/missing-100x30.txt \
+	%D%/golden/missing-40x12.txt \
+	%D%/golden/missing-80x24.txt \
 	%D%/golden/panes-40x12.txt \
+	%D%/golden/paste-100x30.txt \
+	%D%/golden/paste-40x12.txt \
+	%D%/golden/paste-80x24.txt \
 	%D%/golden/search-80x24.txt \
 	%D%/golden/search-stored-80x24.txt \
 	%D%/golden/size-100x30.txt \
@@ -52,13 +68,19 @@ EXTRA_DIST += $(screen_tests) \
 	%D%/golden/size-40x12.txt \
 	%D%/golden/size-60x15.txt \
 	%D%/golden/size-80x24.txt \
+	%D%/golden/start-100x30.txt \
+	%D%/golden/start-40x12.txt \
+	%D%/golden/start-80x24.txt \
 	%D%/golden/talk-anna-100x30.txt \
 	%D%/golden/talk-bob-100x30.txt \
-	%D%/golden/vi-80x24.txt \
+	%D%/golden/two-rooms-100x30.txt \
+	%D%/golden/two-rooms-40x12.txt \
+	%D%/golden/two-rooms-80x24.txt \
 	%D%/golden/verify-100x30.txt \
 	%D%/golden/verify-40x12.txt \
 	%D%/golden/verify-80x24.txt \
-	%D%/golden/verify-ascii-100x45.txt
+	%D%/golden/verify-ascii-100x45.txt \
+	%D%/golden/vi-80x24.txt
 
 # doc/screen.svg, from a chat that is really run.
 picture: src/client/tuschel src/relay/tuscheld

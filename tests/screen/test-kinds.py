@@ -5,7 +5,8 @@ import re
 import signal
 import unicodedata
 
-from screenlib import Terminal, control, golden, pipe_peer, run, talkers
+from screenlib import (Terminal, control, golden, masked, pipe_peer, run,
+                       talkers)
 
 
 def width(row):
@@ -70,6 +71,39 @@ def ascii_only(tap, world):
         terminal.kill()
 
 
+def terminals(tap, world):
+    """The same screen in each kind of terminal, in the colours it has."""
+    world.relay()
+    path = world.file("passphrase", b"cider-lunar-oak\n")
+    some = re.compile(rb"\033\[[0-9;]*(?:3[0-8]|4[0-8])(?:[;:][0-9;:]*)?m")
+    many = re.compile(rb"\033\[[0-9;]*[34]8[;:]5[;:][0-9;:]*m")
+    kinds = (("xterm-256color", {}, 256), ("tmux-256color", {}, 256),
+             ("xterm", {}, 8), ("linux", {}, 8), ("screen", {}, 8),
+             ("tmux", {}, 8), ("vt100", {}, 0),
+             ("xterm-256color", {"NO_COLOR": "1"}, 0))
+    want = None
+    for kind, env, colors in kinds:
+        anna = Terminal(world, "anna", "--passphrase-file", path,
+                        env=dict(env, TERM=kind), data="data")
+        anna.see("you can write now", "lag ")
+        anna.enter("/clear")
+        anna.see(gone="you can write now")
+        anna.enter("gr\u00fc\u00dfe, \u65e5\u672c")
+        anna.see("anna  gr\u00fc\u00dfe, \u65e5\u672c", "\u2713 \u2502")
+        text = masked(anna.text())
+        want = want or text
+        name = kind + (" without colours" if env else "")
+        tap.ok(text == want, name + ": the same screen", text)
+        tap.equal(256 if many.search(anna.raw) else
+                  8 if some.search(anna.raw) else 0, colors,
+                  name + ": its colours")
+        anna.type("abc", "\002\177", "d")     # Ctrl-B, backspace
+        anna.typed("> adc")
+        anna.type(control("E"), control("U"))
+        anna.enter("/quit")
+        tap.equal(anna.end(), 0, name + ": and it ends")
+
+
 def refused(tap, world):
     for env, words in (({"TERM": "dumb"}, "cannot move its cursor"),
                        ({"TERM": "no-such"}, "unknown here"),
@@ -105,4 +139,4 @@ def redraw(tap, world):
     tap.ok(True, "Ctrl-L draws everything again")
 
 
-run([hostile, mono, ascii_only, refused, ended, redraw])
+run([hostile, mono, ascii_only, terminals, refused, ended, redraw])
