@@ -121,6 +121,13 @@ struct loop *app_loop(const struct app *app);
  */
 struct history_reader *app_history(struct app *app);
 bool app_keeps_history(const struct app *app);
+/* What is typed is to be kept for the next start, encrypted. */
+bool app_keeps_input(const struct app *app);
+/* What was, in this room, to be freed with mem_wipe_free(); NULL: nothing. */
+char *app_input(struct app *app);
+/* Keeps text of a room (app_get_link()) instead; false: it could not, which
+ * a notice has said. */
+bool app_keep_input(struct app *app, const char *room, const char *text);
 /* The log in the clear that is being written, or NULL. */
 const char *app_log_path(const struct app *app);
 /* What is set, for client/settings.h's readers. */

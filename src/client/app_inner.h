@@ -97,6 +97,9 @@ bool app_unset(struct app *app, enum setting id);
  */
 void app_keep_room(struct app *app, bool show);
 void app_keep_changed(struct app *app);
+void app_input_changed(struct app *app);
+/* Deletes what was typed in this room, if it was kept. */
+void app_forget_input(struct app *app);
 void app_keep_event(struct app *app, const struct session_event *event,
     enum say_level level, const char *text);
 void app_keep_said(struct app *app, const struct front_said *said);

@@ -159,6 +159,7 @@ app_forget_history(struct app *app)
 	if (vault == NULL)
 		return false;
 	keep_history_off(app->keep);
+	app_forget_input(app);
 	dir = history_home(app);
 	history_delete(dir, vault, app->relay_text, &reason);
 	free(dir);

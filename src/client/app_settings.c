@@ -71,11 +71,19 @@ nick_changed(struct app *app)
 	free(nick);
 }
 
+static void
+history_changed(struct app *app)
+{
+	app_keep_changed(app);
+	app_input_changed(app);
+}
+
 static void (*const followers[SETTINGS])(struct app *app) = {
 	[SETTING_ADMISSION] = admission_changed,
-	[SETTING_HISTORY] = app_keep_changed,
+	[SETTING_HISTORY] = history_changed,
 	[SETTING_HISTORY_DAYS] = app_keep_changed,
 	[SETTING_HISTORY_MEGABYTES] = app_keep_changed,
+	[SETTING_KEEP_INPUT] = app_input_changed,
 	[SETTING_NICK] = nick_changed,
 	[SETTING_TLS_CERT] = app_tls_changed,
 	[SETTING_TLS_KEY] = app_tls_changed,

@@ -5,6 +5,7 @@ noinst_LIBRARIES += %D%/libclient.a
 	%D%/app.c %D%/app.h %D%/app_inner.h \
 	%D%/app_complete.c \
 	%D%/app_connect.c \
+	%D%/app_input.c \
 	%D%/app_keep.c \
 	%D%/app_settings.c \
 	%D%/app_talk.c \
@@ -65,6 +66,7 @@ noinst_LIBRARIES += %D%/libclient.a
 	%D%/screen_page.c \
 	%D%/screen_panes.c \
 	%D%/screen_theme.c \
+	%D%/screen_typed.c %D%/screen_typed.h \
 	%D%/screen_windows.c \
 	%D%/spawn.c %D%/spawn.h \
 	%D%/themes.c %D%/themes.h \

@@ -80,6 +80,7 @@ static void
 link_changed(struct front *front)
 {
 	screen_of(front)->dirty = true;
+	screen_typed_room(screen_of(front));
 }
 
 static void
@@ -165,6 +166,8 @@ setting(struct front *front, enum setting id)
 	/* the others are read where they are drawn or used */
 	if (id == SETTING_THEME)
 		screen_take_theme(s);
+	else if (id == SETTING_KEEP_INPUT || id == SETTING_HISTORY)
+		screen_typed(s);
 	else if (id == SETTING_KEYS)
 		vi_reset(s->vi);
 	s->dirty = true;
@@ -266,6 +269,7 @@ screen_new(struct app *app, bool ascii, char **reason)
 	s->complete = complete_new();
 	s->vi = vi_new();
 	screen_finder_init(s);
+	screen_typed_init(s);
 	str_init(&s->flash);
 	str_init(&s->title);
 	str_init(&s->paste);
@@ -290,6 +294,7 @@ screen_free(struct front *front)
 	if (front == NULL)
 		return;
 	s = screen_of(front);
+	screen_typed_release(s);
 	loop_timer_free(s->find_timer);
 	loop_timer_free(s->frame);
 	loop_timer_free(s->tick);

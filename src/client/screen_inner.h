@@ -6,6 +6,7 @@
 #define CLIENT_SCREEN_INNER_H
 
 #include "client/screen.h"
+#include "client/screen_typed.h"
 
 #include "base/str.h"
 #include "net/loop.h"
@@ -122,6 +123,7 @@ struct screen {
 	struct vi *vi;			/* if the setting keys is vi */
 	struct finder finder;
 	struct archive archive;
+	struct typed_state typed;
 	struct loop_timer *find_timer;
 	char *opening;			/* is asked about: an address */
 	struct qr *code;		/* and what stands beside it */
@@ -199,6 +201,12 @@ void screen_window_list(const struct screen *s, struct str *out,
     bool active_only);
 /* Has anything been said in a window that is not looked at? */
 bool screen_is_active(const struct screen *s);
+
+/* One that was open before; its edit is filled. */
+void screen_restore(struct screen *s, const struct identity_public *who,
+    const char *name);
+/* An empty one for the room. */
+void screen_new_edit(struct screen *s);
 
 /* screen_lines.c: what comes into the message pane */
 void screen_event(struct front *front, const struct session_event *event,

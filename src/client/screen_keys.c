@@ -668,6 +668,7 @@ screen_on_input(void *ctx)
 	flush_typed(s, &typed);
 	str_release(&typed);
 	screen_find_tidy(s);
+	screen_typed(s);
 	s->key_ms = s->win->seen_ms = loop_now_ms(s->loop);
 	s->unseen = 0;
 	if (gone) {

@@ -102,6 +102,7 @@ screen_direct(struct screen *s, uint32_t id, bool open)
 		w->who = *person.identity;
 		w->name = mem_strdup(person.name);
 		s->windows[s->window_count++] = w;
+		screen_typed_fill(s, w);
 		screen_greet(s, w, &person);
 	}
 	if (w != NULL && strcmp(w->name, person.name) != 0) {
@@ -109,6 +110,30 @@ screen_direct(struct screen *s, uint32_t id, bool open)
 		w->name = mem_strdup(person.name);
 	}
 	return w;
+}
+
+void
+screen_restore(struct screen *s, const struct identity_public *who,
+    const char *name)
+{
+	struct window *w;
+
+	if (s->window_count == WINDOWS_MAX || find(s, who) != NULL)
+		return;
+	w = window_new(DIRECT_LINES_MAX, DIRECT_BYTES_MAX);
+	w->who = *who;
+	w->name = mem_strdup(name);
+	s->windows[s->window_count++] = w;
+	screen_typed_fill(s, w);
+}
+
+void
+screen_new_edit(struct screen *s)
+{
+	struct window *w = screen_room(s);
+
+	edit_free(w->edit);
+	w->edit = edit_new(TEXT_BYTES_MAX, HISTORY_LINES_MAX);
 }
 
 bool
@@ -214,6 +239,7 @@ screen_close(struct front *front)
 		return false;
 	screen_go(s, s->last_win != w ? s->last_win : s->windows[at - 1]);
 	forget_pending(s, w);
+	screen_typed_closes(s, w);
 	memmove(&s->windows[at], &s->windows[at + 1],
 	    (--s->window_count - at) * sizeof s->windows[0]);
 	s->last_win = screen_room(s);

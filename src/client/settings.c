@@ -88,6 +88,10 @@ const struct setting_row setting_rows[SETTINGS] = {
 	[SETTING_HISTORY_MEGABYTES] = { .name = "history-megabytes",
 	  .kind = SETTING_NUMBER, .initial = "64", .min = 2, .max = 100000,
 	  .help = N_("how large the history of a room may become") },
+	[SETTING_KEEP_INPUT] = { .name = "keep-input", .kind = SETTING_FLAG,
+	  .initial = "off",
+	  .help = N_("keep drafts and what was sent for the next start, "
+	      "encrypted, without the history too") },
 	[SETTING_KEYS] = { .name = "keys", .kind = SETTING_CHOICE,
 	  .initial = "emacs", .choices = keys,
 	  .help = N_("the keys of the line editor: those of Emacs, or of "

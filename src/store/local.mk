@@ -13,4 +13,5 @@ noinst_LIBRARIES += %D%/libstore.a
 	%D%/outgoing.c %D%/outgoing.h \
 	%D%/pin.c %D%/pin.h \
 	%D%/textlog.c %D%/textlog.h \
+	%D%/typed.c %D%/typed.h \
 	%D%/xdg.c %D%/xdg.h

@@ -64,6 +64,16 @@ edit_history_add(struct edit *e, const char *line)
 	e->history_count++;
 }
 
+const char *
+edit_draft(const struct edit *e)
+{
+	const char *text = e->masked ? e->unmasked.text : e->text;
+
+	if (e->searching)
+		text = e->unsearched.text;
+	return e->at < e->history_count && e->draft != NULL ? e->draft : text;
+}
+
 size_t
 edit_history_count(const struct edit *e)
 {

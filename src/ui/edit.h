@@ -61,6 +61,8 @@ bool edit_paste(struct edit *e, const char *text);
 
 /* The text, NUL after len bytes (len may be NULL). Until the next change. */
 const char *edit_text(const struct edit *e, size_t *len);
+/* What was being typed, also while a line of the history stands there. */
+const char *edit_draft(const struct edit *e);
 size_t edit_cursor(const struct edit *e);	/* byte offset */
 bool edit_searching(const struct edit *e);
 /* What is searched for; *found: the text shown contains it. */

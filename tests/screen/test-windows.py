@@ -1,7 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Windows: the room and direct conversations; the history of the key."""
 
-from screenlib import ENTER, ESC, alt, control, golden, pipe_peer, run, talkers
+import os
+import re
+import signal
+import time
+
+from screenlib import (ENTER, ESC, Terminal, alt, control, golden, pipe_peer,
+                       run, talkers)
 
 ALT_LEFT, ALT_RIGHT, F3 = "\033[1;3D", "\033[1;3C", "\033OR"
 
@@ -116,4 +122,62 @@ def key_history(tap, world):
     anna.see(gone="key: Esc closes")
 
 
-run([direct, activity, gone, key_history])
+def typed_file(world):
+    """The time and content of what is kept of anna's typing, or None."""
+    top = os.path.join(world.dir, "anna", "tuschel", "typed")
+    names = os.listdir(top) if os.path.isdir(top) else []
+    # not one that is just being written, under another name
+    names = [name for name in names if re.fullmatch("[0-9a-f]{32}", name)]
+    if len(names) != 1:
+        return None
+    path = os.path.join(top, names[0])
+    with open(path, "rb") as file:
+        return os.stat(path).st_mtime_ns, file.read()
+
+
+def kept_input(tap, world):
+    world.relay()
+    anna, bob = talkers(world, "anna", "bob")
+    path = os.path.join(world.dir, "passphrase")
+    anna.enter("said without it")
+    anna.see("anna  said without it")
+    tap.ok(typed_file(world) is None, "nothing is kept unless asked for")
+    anna.enter("/set keep-input on")
+    anna.see("keep-input = on")
+    anna.enter("/save")
+    anna.see("the settings are in")
+    anna.enter("said before")
+    anna.see("anna  said before")
+    anna.enter("/query bob")
+    anna.see("what is said here only bob and you")
+    anna.type("a draft for bob")
+    anna.typed("> a draft for bob")
+    anna.type(alt("1"))
+    anna.see("[1:room]")
+    anna.type("a draft for all")
+    anna.typed("> a draft for all")
+    now = time.time_ns()
+    anna.until(lambda s: (typed_file(world) or (0,))[0] > now, "a file")
+    tap.ok(b"draft" not in typed_file(world)[1], "it is encrypted")
+    anna.child.kill(signal.SIGKILL)
+    anna.end()
+    bob.see("anna is locked out")
+    anna = Terminal(world, "anna", "--passphrase-file", path)
+    anna.see("you can write now", "2:bob")
+    anna.typed("> a draft for all")
+    tap.ok(True, "after a crash the draft is there")
+    anna.type(control("P"), control("P"))
+    anna.typed("> said before")
+    anna.type(control("N"), control("N"))
+    anna.typed("> a draft for all")
+    tap.ok(True, "and what was sent before")
+    anna.type(alt("2"))
+    anna.typed("> a draft for bob")
+    tap.ok(True, "each in its window")
+    anna.type(control("U"))
+    anna.enter("/set keep-input off")
+    anna.see("keep-input = off")
+    tap.ok(typed_file(world) is None, "and all is gone once it is off")
+
+
+run([direct, activity, gone, key_history, kept_input])

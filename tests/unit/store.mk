@@ -3,7 +3,7 @@
 store_tests = \
 	%D%/test-conf %D%/test-file %D%/test-file_name %D%/test-history %D%/test-identity_file %D%/test-known \
 	%D%/test-incoming %D%/test-outgoing \
-	%D%/test-pin %D%/test-textlog \
+	%D%/test-pin %D%/test-textlog %D%/test-typed \
 	%D%/test-xdg
 check_PROGRAMS += $(store_tests)
 TESTS += $(store_tests)
@@ -27,6 +27,8 @@ store_ldadd = src/store/libstore.a src/crypto/libtcrypto.a \
 %C%_test_pin_LDADD = $(store_ldadd)
 %C%_test_textlog_SOURCES = %D%/test-textlog.c
 %C%_test_textlog_LDADD = $(store_ldadd)
+%C%_test_typed_SOURCES = %D%/test-typed.c
+%C%_test_typed_LDADD = $(store_ldadd)
 %C%_test_xdg_SOURCES = %D%/test-xdg.c
 %C%_test_xdg_LDADD = $(store_ldadd)
 %C%_test_file_name_SOURCES = %D%/test-file_name.c

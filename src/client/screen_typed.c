@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Drafts and sent lines of the windows over restarts, as JSON: an object with
+ * a member for each conversation, by identity ("" is the room), which has its
+ * name, its draft, and what was sent. Those of conversations that have no
+ * window now wait in s->typed.kept.
+ */
+#include "config.h"
+
+#include "client/screen_inner.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "store/typed.h"
+
+enum {
+	DELAY_MS = 2000,	/* a crash costs no more typing than that */
+	SENT_MAX = 200,		/* lines of a window, the newest ... */
+	SENT_BYTES_MAX = 1 << 16	/* ... and no more than so many bytes */
+};
+
+/* What must not be written down. */
+static bool
+is_secret(const char *line)
+{
+	static const char command[] = "/passphrase";
+
+	return strncmp(line, command, sizeof command - 1) == 0;
+}
+
+static void
+key_of(const struct screen *s, const struct window *w,
+    char key[static 2 * sizeof w->who + 1])
+{
+	key[0] = '\0';
+	if (w != screen_room(s))
+		str_hex(key, (const uint8_t *)&w->who, sizeof w->who);
+}
+
+/* ---- writing ---- */
+
+static json_t *
+sent_of(const struct window *w)
+{
+	json_t *sent = json_array();
+	size_t count = edit_history_count(w->edit), i = count, bytes = 0;
+	const char *line;
+
+	while (i > 0 && count - i < SENT_MAX && bytes < SENT_BYTES_MAX)
+		bytes += strlen(edit_history_get(w->edit, --i));
+	for (; i < count; i++) {
+		line = edit_history_get(w->edit, i);
+		json_array_append_new(sent, json_string(line));
+	}
+	return sent;
+}
+
+static void
+note_window(struct screen *s, const struct window *w, bool with_draft)
+{
+	char key[2 * sizeof w->who + 1];
+	const char *draft = with_draft ? edit_draft(w->edit) : "";
+	json_t *one = json_object();
+
+	key_of(s, w, key);
+	json_object_set_new(one, "name", json_string(w->name == NULL ? "" :
+	    w->name));
+	json_object_set_new(one, "draft", json_string(is_secret(draft) ? "" :
+	    draft));
+	json_object_set_new(one, "sent", sent_of(w));
+	if (s->typed.kept == NULL)
+		s->typed.kept = json_object();
+	json_object_set_new(s->typed.kept, key, one);
+}
+
+static void
+save(struct screen *s)
+{
+	char *text;
+	size_t i;
+
+	s->typed.due = false;
+	if (s->typed.room[0] == '\0' || !app_keeps_input(s->app))
+		return;
+	for (i = 0; i < s->window_count; i++)
+		note_window(s, s->windows[i], true);
+	text = json_dumps(s->typed.kept, JSON_COMPACT);
+	if (text != NULL && strlen(text) <= TYPED_BYTES_MAX)
+		app_keep_input(s->app, s->typed.room, text);
+	if (text != NULL)
+		mem_wipe_free(text, strlen(text));
+}
+
+static void
+on_timer(void *ctx)
+{
+	save(ctx);
+}
+
+void
+screen_typed(struct screen *s)
+{
+	if (s->typed.due || !app_keeps_input(s->app))
+		return;
+	s->typed.due = true;
+	loop_timer_set(s->typed.timer, loop_now_ms(s->loop) + DELAY_MS);
+}
+
+void
+screen_typed_closes(struct screen *s, const struct window *w)
+{
+	note_window(s, w, false);
+	screen_typed(s);
+}
+
+/* ---- reading ---- */
+
+static const char *
+text_of(const json_t *one, const char *name)
+{
+	const char *text = json_string_value(json_object_get(one, name));
+
+	return text == NULL ? "" : text;
+}
+
+void
+screen_typed_fill(struct screen *s, struct window *w)
+{
+	char key[2 * sizeof w->who + 1];
+	const json_t *one, *sent;
+	const char *line;
+	size_t i;
+
+	key_of(s, w, key);
+	one = json_object_get(s->typed.kept, key);
+	sent = json_object_get(one, "sent");
+	for (i = 0; i < json_array_size(sent); i++) {
+		line = json_string_value(json_array_get(sent, i));
+		if (line != NULL)
+			edit_history_add(w->edit, line);
+	}
+	if (edit_text(w->edit, NULL)[0] == '\0' &&
+	    text_of(one, "draft")[0] != '\0')
+		edit_set(w->edit, text_of(one, "draft"), SIZE_MAX);
+}
+
+/* A conversation with a draft is open again. */
+static void
+open_drafts(struct screen *s)
+{
+	struct identity_public who;
+	const char *key;
+	json_t *one;
+
+	json_object_foreach(s->typed.kept, key, one)
+		if (text_of(one, "draft")[0] != '\0' &&
+		    str_unhex((uint8_t *)&who, sizeof who, key) == ERR_OK)
+			screen_restore(s, &who, text_of(one, "name"));
+}
+
+static void
+load(struct screen *s)
+{
+	char *text = app_input(s->app);
+
+	if (text == NULL)
+		return;
+	s->typed.kept = json_loads(text, 0, NULL);
+	mem_wipe_free(text, strlen(text));
+	screen_typed_fill(s, screen_room(s));
+	open_drafts(s);
+	s->dirty = true;
+}
+
+void
+screen_typed_room(struct screen *s)
+{
+	struct app_link link;
+
+	app_get_link(s->app, &link);
+	if (strcmp(link.relay, s->typed.room) == 0)
+		return;
+	if (s->typed.due)
+		save(s);
+	if (s->typed.room[0] != '\0')
+		screen_new_edit(s);	/* a draft is for its room alone */
+	json_decref(s->typed.kept);
+	s->typed.kept = NULL;
+	free(s->typed.room);
+	s->typed.room = mem_strdup(link.relay);
+	load(s);
+}
+
+/* ---- life ---- */
+
+void
+screen_typed_init(struct screen *s)
+{
+	s->typed.room = mem_strdup("");
+	s->typed.timer = loop_timer_new(s->loop, on_timer, s);
+}
+
+void
+screen_typed_release(struct screen *s)
+{
+	if (s->typed.due)
+		save(s);
+	loop_timer_free(s->typed.timer);
+	json_decref(s->typed.kept);
+	free(s->typed.room);
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Drafts and sent lines over restarts, if they are kept; a part of
+ * screen_inner.h.
+ */
+#ifndef CLIENT_SCREEN_TYPED_H
+#define CLIENT_SCREEN_TYPED_H
+
+#include <stdbool.h>
+
+struct json_t;
+struct loop_timer;
+struct screen;
+struct window;
+
+struct typed_state {
+	struct loop_timer *timer;
+	bool due;		/* something is to be written */
+	char *room;		/* whose it is; "" none yet */
+	struct json_t *kept;	/* NULL: nothing is */
+};
+
+void screen_typed_init(struct screen *s);
+void screen_typed_release(struct screen *s);
+/* A key was pressed: what is typed may be another one, to be kept soon. */
+void screen_typed(struct screen *s);
+/* The relay may be another one, and so what was typed there. */
+void screen_typed_room(struct screen *s);
+/* What was kept of w, into its editor. */
+void screen_typed_fill(struct screen *s, struct window *w);
+void screen_typed_closes(struct screen *s, const struct window *w);
+
+#endif
