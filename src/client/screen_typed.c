@@ -20,7 +20,8 @@
 #include "store/typed.h"
 
 enum {
-	DELAY_MS = 2000,	/* a crash costs no more typing than that */
+	PAUSE_MS = 2000,	/* without a key: the disk may be slow ... */
+	LATEST_MS = 10000,	/* ... but a crash costs no more than that */
 	SENT_MAX = 200,		/* lines of a window, the newest ... */
 	SENT_BYTES_MAX = 1 << 16	/* ... and no more than so many bytes */
 };
@@ -106,10 +107,16 @@ on_timer(void *ctx)
 void
 screen_typed(struct screen *s)
 {
-	if (s->typed.due || !app_keeps_input(s->app))
+	int64_t now_ms = loop_now_ms(s->loop), at_ms = now_ms + PAUSE_MS;
+
+	if (!app_keeps_input(s->app))
 		return;
+	if (!s->typed.due)
+		s->typed.since_ms = now_ms;
 	s->typed.due = true;
-	loop_timer_set(s->typed.timer, loop_now_ms(s->loop) + DELAY_MS);
+	if (at_ms > s->typed.since_ms + LATEST_MS)
+		at_ms = s->typed.since_ms + LATEST_MS;
+	loop_timer_set(s->typed.timer, at_ms);
 }
 
 void

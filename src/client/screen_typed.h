@@ -7,6 +7,7 @@
 #define CLIENT_SCREEN_TYPED_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct json_t;
 struct loop_timer;
@@ -15,7 +16,8 @@ struct window;
 
 struct typed_state {
 	struct loop_timer *timer;
-	bool due;		/* something is to be written */
+	bool due;		/* something is to be written ... */
+	int64_t since_ms;	/* ... since then */
 	char *room;		/* whose it is; "" none yet */
 	struct json_t *kept;	/* NULL: nothing is */
 };

@@ -166,7 +166,8 @@ static const char *const lines[] = {
 	"/grep o", "/key", "/peers", "/theme light", "/theme contrast",
 	"/theme default", "/clear", "/ignore bob", "/rekey", "/bogus",
 	"/help", "/me waves", "/set keys vi",
-	"/set keys emacs", " /leak", "//slash", "/set quiet-hours 1",
+	"/set keys emacs", "/verify bob",
+	" /leak", "//slash", "/set quiet-hours 1",
 	"see https://example.org/a_(b) and http://x.y", "/whois bob",
 	"\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e", "e\xcc\x81\xcc\x81\xcc\x81",
 	"\xf0\x9f\x91\xa8\xe2\x80\x8d\xf0\x9f\x91\xa9\xe2\x80\x8d"
