@@ -16,7 +16,7 @@
  *     link.c      PING, PONG, ERROR
  *     events.c    what the user is told
  *     refuse.c    what the log is told of frames that are refused
- *     kept.c peers.c roster.c group.c keyring.c epoch.c   plain models
+ *     kept.c peers.c roster.c group.c keyring.c epoch.c ends.c   plain models
  */
 #ifndef SESSION_CORE_H
 #define SESSION_CORE_H

@@ -84,6 +84,7 @@ epoch_step(struct epoch *e, const struct frame *f)
 {
 	view_step(&e->view, f);
 	e->pos++;
+	e->spoken |= frame_type(f) == TYPE_MSG;
 	note_view(e);
 }
 

@@ -76,6 +76,18 @@ tell(struct session *s, const struct frame *f, const struct epoch *e,
 		event_text(event, m->body, m->body_len);
 }
 
+/* So many see another room; src is the last of them. */
+static void
+stop_texts(struct session *s, uint32_t src, size_t differing)
+{
+	size_t others = roster_joined(&s->group.roster) - 1;
+
+	if (!s->forked && (differing >= 2 || differing >= others)) {
+		s->forked = true;
+		push_event(s, EVENT_VIEW_FORK, src);
+	}
+}
+
 /*
  * One member that sees another room may lie; two or more, or all others, mean
  * that the relay shows different rooms (or that many lie): texts stop.
@@ -84,7 +96,7 @@ static void
 compare_views(struct session *s, uint32_t src, bool differs)
 {
 	struct peer *peer = peers_find(&s->peers, src);
-	size_t i, others = 0, differing = 0;
+	size_t i, differing = 0;
 
 	if (peer == NULL || peer->differs == differs)
 		return;
@@ -94,11 +106,47 @@ compare_views(struct session *s, uint32_t src, bool differs)
 	push_event(s, EVENT_VIEW, src);
 	for (i = 0; i < s->peers.n; i++)
 		differing += s->peers.order[i]->differs;
-	others = roster_joined(&s->group.roster) - 1;
-	if (!s->forked && (differing >= 2 || differing >= others)) {
-		s->forked = true;
-		push_event(s, EVENT_VIEW_FORK, src);
+	stop_texts(s, src, differing);
+}
+
+/* How many now say that a generation ended otherwise than for us; 0: src is
+ * not a new one of them. */
+static size_t
+end_differs(struct session *s, uint32_t src, const struct ending *said)
+{
+	struct ending *own = ends_find(&s->keyring.ends, said->t);
+
+	if (own == NULL || own->told || own->other == src ||
+	    (own->pos == said->pos &&
+	    memcmp(own->view, said->view, VIEW_BYTES) == 0))
+		return 0;
+	own->told = peers_find(&s->peers, own->other) != NULL;
+	own->other = src;
+	return own->told ? 2 : 1;
+}
+
+/* A heartbeat says how generations ended that have closed. */
+static void
+hear_ends(struct session *s, const struct frame *f, const struct message *m)
+{
+	size_t i, differing, most = 0;
+	struct reader rd;
+	struct ending end;
+
+	if (refused(s, f, m->body_len % END_BYTES == 0 ? ERR_OK :
+	    ERR_FORMAT) != ERR_OK)
+		return;
+	reader_init(&rd, m->body, m->body_len);
+	for (i = 0; i < m->body_len / END_BYTES; i++) {
+		ends_read(&end, &rd);
+		differing = end_differs(s, f->src, &end);
+		if (differing > most)
+			most = differing;
 	}
+	if (most == 0)
+		return;
+	push_event(s, EVENT_VIEW, f->src);
+	stop_texts(s, f->src, most);
 }
 
 /*
@@ -128,8 +176,10 @@ deliver(struct session *s, const struct frame *f, struct epoch *e,
 		push_event(s, EVENT_MISSING, f->src)->number = o->missing;
 	if (o->view_known)
 		compare_views(s, f->src, o->view_differs);
-	if (o->message.kind == MESSAGE_HEARTBEAT)
+	if (o->message.kind == MESSAGE_HEARTBEAT) {
+		hear_ends(s, f, &o->message);
 		return;
+	}
 	if (o->message.kind == MESSAGE_PROFILE) {
 		hear_profile(s, f, &o->message);
 		return;

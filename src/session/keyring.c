@@ -29,6 +29,7 @@ keyring_release(struct keyring *k)
 	for (i = 0; i < k->n; i++)
 		epoch_free(k->epochs[i]);
 	free(k->epochs);
+	ends_release(&k->ends);
 	keyring_init(k);
 }
 
@@ -64,6 +65,7 @@ keyring_open(struct keyring *k, struct schedule *keys,
 	struct epoch *present = keyring_present(k);
 	struct epoch *e = epoch_new(keys, leaf);
 
+	keyring_end(k, now_ms);
 	if (present != NULL)
 		present->closed_ms = now_ms;
 	succeed(k, e);
@@ -72,6 +74,15 @@ keyring_open(struct keyring *k, struct schedule *keys,
 		k->epochs = mem_resize(k->epochs, k->size, sizeof *k->epochs);
 	}
 	k->epochs[k->n++] = e;
+}
+
+void
+keyring_end(struct keyring *k, int64_t now_ms)
+{
+	const struct epoch *present = keyring_present(k);
+
+	if (present != NULL)
+		ends_add(&k->ends, present, now_ms);
 }
 
 void

@@ -13,6 +13,7 @@
 
 #include "crypto/message.h"
 #include "crypto/schedule.h"
+#include "session/ends.h"
 #include "session/roster.h"
 
 struct chain {
@@ -43,12 +44,14 @@ struct epoch {
 	uint32_t pos;
 	size_t views_size;
 	uint32_t messages;		/* sent and read */
+	bool spoken;			/* the view has a MSG */
 	int64_t closed_ms;		/* 0: the present one */
 };
 
 struct keyring {
 	struct epoch **epochs;		/* oldest first */
 	size_t n, size;
+	struct ends ends;
 };
 
 void keyring_init(struct keyring *k);
@@ -66,6 +69,8 @@ void keyring_open(struct keyring *k, struct schedule *keys,
  * spoke is known, and the present generation closes.
  */
 void keyring_close(struct keyring *k, const struct roster *r, int64_t now_ms);
+/* A KEY_NEW opens one that we do not reach; keyring_close() follows. */
+void keyring_end(struct keyring *k, int64_t now_ms);
 /* One ordered broadcast further in the present generation. */
 void keyring_step(struct keyring *k, const struct frame *f);
 /* Drops what is older than allowed. Returns the oldest generation kept. */

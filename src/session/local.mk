@@ -5,6 +5,7 @@ noinst_LIBRARIES += %D%/libsession.a
 	%D%/asking.c \
 	%D%/core.h \
 	%D%/donor.c \
+	%D%/ends.c %D%/ends.h \
 	%D%/epoch.c %D%/epoch.h \
 	%D%/events.c \
 	%D%/flow.c %D%/flow.h \

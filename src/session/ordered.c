@@ -199,12 +199,14 @@ ordered_commit(struct session *s, const struct frame *f)
 	if (r != ERR_OK) {
 		renew_void(s, f);
 	} else if (!ids_contain(content.ids, content.n, s->id)) {
+		keyring_end(&s->keyring, s->now_ms);
 		asking_restart(s, FAIL_LEFT_OUT, f->src);
 	} else {
 		x = renew_secret(s, &content, f->src);
 		if (x != NULL) {
 			apply_commit(s, f, &content, x);
 		} else {
+			keyring_end(&s->keyring, s->now_ms);
 			push_event(s, EVENT_NO_SHARE, f->src);
 			asking_restart(s, FAIL_NO_SHARE, 0);
 		}

@@ -113,6 +113,12 @@ struct talk {
 	size_t n, size;
 	long last_number;
 	int64_t last_sent_ms;	/* for the heartbeat */
+	struct {
+		int64_t sent_ms;
+		uint16_t generation;
+		uint32_t counter;
+		uint64_t ends;	/* the mark of what it says of ends */
+	} beat;			/* the last heartbeat */
 	bool nick_pending;	/* the nick is not in our card yet */
 	struct kept early;
 };

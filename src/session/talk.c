@@ -211,6 +211,9 @@ talk_echo(struct session *s, const struct frame *f)
 	if (refused(s, f, payload_msg_decode(&p, f)) != ERR_OK ||
 	    f->dest != ALL_IDS)
 		return;
+	if (p.generation == s->talk.beat.generation &&
+	    p.counter == s->talk.beat.counter)
+		ends_said(&s->keyring.ends, s->talk.beat.ends);
 	for (i = 0; i < s->talk.n; i++) {
 		const struct own_message *m = &s->talk.v[i];
 
@@ -291,6 +294,7 @@ talk_offline(struct session *s)
 {
 	size_t i = 0;
 
+	memset(&s->talk.beat, 0, sizeof s->talk.beat);
 	while (i < s->talk.n) {
 		s->talk.v[i].state = OWN_QUEUED;
 		if (s->talk.v[i].dest != ALL_IDS)
@@ -315,6 +319,45 @@ static bool
 beats(const struct session *s)
 {
 	return may_speak(s) && s->peers.n > 1;
+}
+
+/*
+ * When the next heartbeat is due: after a silence, or while ends are unsaid.
+ * Those become unsaid for all at once, so each waits for as long as its id
+ * says; and for the echo of what it has said.
+ */
+static int64_t
+beat_due_ms(const struct session *s)
+{
+	int64_t due_ms = s->talk.last_sent_ms + heartbeat_ms(s);
+	int64_t half_ms = heartbeat_ms(s) / 2;
+	int64_t ends_ms = ends_unsaid_ms(&s->keyring.ends);
+
+	if (ends_ms == CLOCK_NEVER)
+		return due_ms;
+	if (ends_ms < s->talk.beat.sent_ms)
+		ends_ms = s->talk.beat.sent_ms;
+	ends_ms += half_ms + s->id % half_ms;
+	return ends_ms < due_ms ? ends_ms : due_ms;
+}
+
+static void
+send_heartbeat(struct session *s)
+{
+	uint8_t body[ENDS_SAID_MAX * END_BYTES];
+	struct message_place place;
+	struct writer w;
+	uint64_t ends;
+
+	writer_init(&w, body, sizeof body);
+	ends = ends_write(&s->keyring.ends, &w);
+	s->talk.beat.sent_ms = s->now_ms;
+	if (send_msg(s, ALL_IDS, MESSAGE_HEARTBEAT, body, w.len,
+	    &place) != ERR_OK)
+		return;
+	s->talk.beat.generation = place.generation;
+	s->talk.beat.counter = place.counter;
+	s->talk.beat.ends = ends;
 }
 
 /* Our roster card keeps the old nick until our next commit. */
@@ -349,16 +392,13 @@ talk_newcomer(struct session *s)
 void
 talk_tick(struct session *s)
 {
-	struct message_place place;
-
 	talk_flush(s);
 	/* not beside a commit that brings another leaf: that card is newer,
 	 * and who was let in with it would go back to the leaf before */
 	if (may_speak(s) && s->talk.nick_pending && !renew_is_open(s))
 		send_profile(s);
-	if (beats(s) &&
-	    s->talk.last_sent_ms + heartbeat_ms(s) <= s->now_ms)
-		send_msg(s, ALL_IDS, MESSAGE_HEARTBEAT, NULL, 0, &place);
+	if (beats(s) && beat_due_ms(s) <= s->now_ms)
+		send_heartbeat(s);
 }
 
 /* Does a message of ours wait for a commit? */
@@ -382,7 +422,7 @@ talk_deadline_ms(const struct session *s)
 	int64_t least = CLOCK_NEVER;
 
 	if (beats(s))
-		least = s->talk.last_sent_ms + heartbeat_ms(s);
+		least = beat_due_ms(s);
 	if (holding(s) && s->renew.hold_ms + SEND_HOLD_MS < least)
 		least = s->renew.hold_ms + SEND_HOLD_MS;
 	return least;

@@ -63,6 +63,9 @@ enum {
 	HEARTBEAT_PER_SECOND = 10,
 	HEARTBEATS_MISSED = 3,
 	VIEW_POSITIONS_MAX = 65536,	/* of one generation remembered */
+	ENDS_KEPT = 1024,		/* of closed generations */
+	ENDS_SAID_MAX = 128,		/* in one heartbeat */
+	END_BYTES = 20,			/* of T 8, u32 pos, of V 8 */
 
 	/* section 11: files */
 	FILE_NAME_BYTES_MAX = 255,	/* what most file systems take */

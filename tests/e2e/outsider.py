@@ -356,6 +356,7 @@ class Member:
         self.fixed = start + sign(identity_secret, b"card", start)
         self.events, self.keys, self.roster = [], None, {}
         self.generations, self.early = {}, []
+        self.ends = {}  # of those that have closed: T[0..7] -> pos, V[0..7]
         self.handshake, self.kept, self.entries = None, [], b""
         self.donor_sides, self.shares, self.own_x = {}, {}, {}
         self.admitted = {}
@@ -658,6 +659,10 @@ class Member:
 
     def open_generation(self, cause, src):
         g = Generation(self.keys, self.roster, self.leaf_secret)
+        closed = self.generations.get(g.number - 1)
+        if closed is not None:
+            self.ends[closed.T[:8]] = \
+                u32(len(closed.V) - 1) + closed.V[-1][:8]
         self.generations[g.number] = g
         self.events.append(("generation", g.number, cause, src))
         early, self.early = self.early, []
@@ -785,8 +790,16 @@ class Member:
         pos = struct.unpack(">I", content[1:5])[0]
         if pos < len(g.V) and g.V[pos][:8] != content[5:13]:
             self.events.append(("view", frame.src))
+        if content[0] == HEARTBEAT and len(content[21:]) % 20 == 0:
+            self.compare_ends(frame.src, content[21:])
         self.events.append(("message", frame.src, frame.dest, content[0],
                             content[21:], number_))
+
+    def compare_ends(self, src, body):
+        for i in range(0, len(body), 20):
+            t, end = body[i:i + 8], body[i + 8:i + 20]
+            if self.ends.get(t, end) != end:
+                self.events.append(("view", src))
 
 
 def run(parties, condition, seconds=SECONDS):

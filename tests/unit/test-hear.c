@@ -607,6 +607,149 @@ reading(void)
 	profiles();
 }
 
+/* ---- how a generation ended ---- */
+
+/* a says text; of the others only c gets it, and then d leaves. */
+static void
+withhold_and_close(struct room *r, const char *text)
+{
+	struct room_frame *f = held(r, &r->nodes[0], text);
+
+	room_pass_to(r, &r->nodes[0], f);
+	room_pass_to(r, &r->nodes[2], f);
+	free(f);
+	room_leave(r, &r->nodes[3]);
+	room_wait(r, 5000);
+}
+
+static void
+end_withheld(void)
+{
+	struct room r;
+	struct node *b = &r.nodes[1];
+
+	room_init(&r, 31);
+	room_people(&r, 4);
+	withhold_and_close(&r, "secret");
+	ok(room_agrees(&r) && node_count(&r.nodes[0], EVENT_SENT) == 1 &&
+	    node_heard(b, "secret") == 0,
+	    "M5: kept from one, and the generation has closed");
+	is_int((long long)node_count(b, EVENT_VIEW), 0,
+	    "of which it does not know yet");
+	node_say(&r, &r.nodes[0], 0, "hello");
+	room_wait(&r, HEARTBEAT_MS);
+	is_int((long long)node_count(b, EVENT_VIEW), 2,
+	    "M5: both who saw it say so within a heartbeat");
+	is_int((long long)node_count(b, EVENT_VIEW_FORK), 1,
+	    "M5: and texts stop");
+	session_accept_view(b->session, r.now_ms);
+	node_forget(b);
+	room_wait(&r, 10 * HEARTBEAT_MS);
+	is_int((long long)(node_count(b, EVENT_VIEW) +
+	    node_count(b, EVENT_VIEW_FORK)), 0, "which is told once");
+	is_int((long long)node_count(&r.nodes[2], EVENT_VIEW), 0,
+	    "who lacks nothing is told nothing");
+	room_free(&r);
+}
+
+/* The relay takes the first word of it, too, and its echo. */
+static void
+end_said_again(void)
+{
+	struct room r;
+
+	room_init(&r, 32);
+	room_people(&r, 4);
+	withhold_and_close(&r, "secret");
+	room_hold(&r, TYPE_MSG, ANY, 0);
+	room_wait(&r, HEARTBEAT_MS);
+	ok(r.held.n >= 2, "heartbeats are dropped");
+	room_drop_held(&r);
+	r.n_holds = 0;
+	session_rekey(r.nodes[2].session, r.now_ms);
+	room_settle(&r);
+	room_wait(&r, HEARTBEAT_MS);
+	is_int((long long)node_count(&r.nodes[1], EVENT_VIEW), 2,
+	    "M5: without an echo it is said again, two generations later");
+	room_free(&r);
+}
+
+static void
+end_left_out(void)
+{
+	struct room r;
+	struct node *b = &r.nodes[1];
+	struct room_frame *f;
+
+	room_init(&r, 33);
+	room_people(&r, 3);
+	f = held(&r, &r.nodes[0], "secret");
+	room_pass_to(&r, &r.nodes[0], f);
+	room_pass_to(&r, &r.nodes[2], f);
+	free(f);
+	room_presence(&r, TYPE_EXIT, b->id);
+	room_wait(&r, 5000);
+	ok(room_agrees(&r), "who was thrown out is in again");
+	room_wait(&r, 2 * HEARTBEAT_MS);
+	is_int((long long)node_count(b, EVENT_VIEW), 2,
+	    "M5: and still hears what it has missed");
+	room_free(&r);
+}
+
+/* A heartbeat with one end. */
+static void
+beat_of(struct room *r, struct node *n, const struct ending *end, size_t cut)
+{
+	uint8_t body[END_BYTES];
+	struct writer w;
+	struct message m = { .kind = MESSAGE_HEARTBEAT, .body = body,
+	    .body_len = sizeof body - cut };
+	const struct epoch *e = keyring_present(&n->session->keyring);
+
+	writer_init(&w, body, sizeof body);
+	writer_copy(&w, end->t, sizeof end->t);
+	writer_u32(&w, end->pos);
+	writer_copy(&w, end->view, sizeof end->view);
+	m.pos = e->pos;
+	memcpy(m.view, e->view.b, sizeof m.view);
+	say(r, n, &m);
+	room_settle(r);
+}
+
+static void
+end_lies(void)
+{
+	struct room r;
+	struct node *a = &r.nodes[0], *b = &r.nodes[1];
+	struct ending end;
+
+	room_init(&r, 34);
+	room_people(&r, 3);
+	node_say(&r, a, 0, "x");
+	session_rekey(a->session, r.now_ms);
+	room_settle(&r);
+	end = a->session->keyring.ends.v[a->session->keyring.ends.n - 1];
+	beat_of(&r, a, &end, 0);
+	is_int((long long)node_count(b, EVENT_VIEW), 0,
+	    "what is so is not told");
+	end.view[0] ^= 1;
+	beat_of(&r, a, &end, 1);
+	is_int((long long)node_count(b, EVENT_VIEW), 0,
+	    "a body of another length says nothing");
+	beat_of(&r, a, &end, 0);
+	end.pos++;
+	beat_of(&r, a, &end, 0);
+	is_int((long long)node_count(b, EVENT_VIEW), 1,
+	    "M14: a liar is named, once");
+	is_int((long long)node_count(b, EVENT_VIEW_FORK), 0,
+	    "M14: and stops nothing");
+	end.t[0] ^= 1;
+	beat_of(&r, &r.nodes[2], &end, 0);
+	is_int((long long)node_count(b, EVENT_VIEW), 1,
+	    "nothing is said of a generation of others");
+	room_free(&r);
+}
+
 int
 main(void)
 {
@@ -622,5 +765,9 @@ main(void)
 	tampering();
 	reordered();
 	newcomer();
+	end_withheld();
+	end_said_again();
+	end_left_out();
+	end_lies();
 	return done_testing();
 }

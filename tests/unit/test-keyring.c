@@ -194,6 +194,70 @@ returning(void)
 	roster_release(&roster);
 }
 
+/* Opens generation n, in which somebody speaks or not; its T begins with n. */
+static void
+open_end(struct keyring *k, uint16_t n, bool speak)
+{
+	struct schedule keys = { .generation = n };
+	uint8_t payload[4] = { TYPE_MSG };
+	struct frame f = { .src = 1, .payload = payload, .size = 4 };
+
+	prim_u32(keys.t.b, n);
+	prim_u32(keys.a.b, n);
+	keyring_open(k, &keys, &leaf, 1000 * n);
+	if (speak)
+		keyring_step(k, &f);
+	keyring_prune(k, 1000 * n);
+}
+
+static struct ending *
+end_of(struct keyring *k, uint16_t n)
+{
+	uint8_t t[VIEW_BYTES] = { 0 };
+
+	prim_u32(t, n);
+	return ends_find(&k->ends, t);
+}
+
+static void
+ends(void)
+{
+	uint8_t body[ENDS_SAID_MAX * END_BYTES];
+	struct writer w;
+	struct keyring k;
+	uint64_t mark;
+	uint16_t n;
+
+	keyring_init(&k);
+	open_end(&k, 1, false);
+	ok(end_of(&k, 1) == NULL, "an open generation has no end");
+	open_end(&k, 2, true);
+	is_int(ends_unsaid_ms(&k.ends), CLOCK_NEVER, "none for a silent one");
+	is_int(end_of(&k, 1)->pos, 0, "but remembered");
+	open_end(&k, 3, true);
+	is_int(ends_unsaid_ms(&k.ends), 3000, "M5: one with a message is said");
+	for (n = 4; n <= 300; n++)
+		open_end(&k, n, n % 2 != 0);
+	writer_init(&w, body, sizeof body);
+	mark = ends_write(&k.ends, &w);
+	is_int((long long)w.len, sizeof body, "128 at once");
+	is_mem(body, end_of(&k, 2)->t, VIEW_BYTES, "the oldest first");
+	ends_said(&k.ends, mark);
+	writer_init(&w, body, sizeof body);
+	mark = ends_write(&k.ends, &w);
+	is_int((long long)w.len, (150 - 128) * END_BYTES, "then the rest");
+	ends_said(&k.ends, mark);
+	is_int(ends_unsaid_ms(&k.ends), CLOCK_NEVER, "and no more");
+	for (; n <= 300 + ENDS_KEPT; n++)
+		open_end(&k, n, true);
+	ok(end_of(&k, 299) == NULL && end_of(&k, 300) != NULL &&
+	    end_of(&k, n - 2) != NULL, "1,024 are remembered");
+	ends_said(&k.ends, mark);
+	is_int(ends_unsaid_ms(&k.ends), 1000 * 302,
+	    "an old mark says nothing of new ones");
+	keyring_release(&k);
+}
+
 int
 main(void)
 {
@@ -206,5 +270,6 @@ main(void)
 	closing();
 	stepping();
 	returning();
+	ends();
 	return done_testing();
 }

@@ -75,6 +75,8 @@ class Party:
         self.id, self.present = None, []
         self.leaf = None  # secret; of the card in the roster
         self.group, self.epochs = None, {}
+        self.ends = []  # of generations: T[0..7], pos and V[0..7]
+        self.unsaid = b""  # those with a MSG, as heartbeats say them
         self.asking = None  # a Handshake as the newcomer
         self.giving = {}  # those as a donor, by sid
         self.kept = []
@@ -450,6 +452,7 @@ class Session:
             self.apply(p, f)
             if p.group.generation == before and before in p.epochs:
                 V = p.epochs[before].V
+                p.epochs[before].spoken |= f.type == MSG
                 V.append(H(V[-1], u32(f.src), f.payload))
 
     def apply(self, p, f):
@@ -509,6 +512,11 @@ class Session:
 
     @staticmethod
     def open_epoch(p):
+        closed = p.epochs.get(p.group.generation - 1)
+        if closed is not None:
+            end = closed.T[:8] + u32(len(closed.V) - 1) + closed.V[-1][:8]
+            p.ends.append(end)
+            p.unsaid += end if closed.spoken else b""
         p.epochs[p.group.generation] = Epoch(p.group, p.leaf)
 
     # -- messages, section 11 --
@@ -518,6 +526,8 @@ class Session:
              "counter of a MSG")
         mk, plain = self.open_msg(p, f)
         same(plain[13:21], u64(f.wall_ms), "sent_ms")
+        if plain[0] == 7:
+            same(plain[21:-64], p.unsaid, "ends in a heartbeat")
         self.messages.append((p, f, mk, plain))
 
     def take_msg(self, p, f):
@@ -528,9 +538,20 @@ class Session:
 
     def hear(self, p, f):
         if f.src == p.id:
+            if self.messages[-1][3][0] == 7:
+                p.unsaid = b""
             return
-        same(self.open_msg(p, f)[1], self.messages[-1][3],
-             "what a receiver reads")
+        plain = self.open_msg(p, f)[1]
+        same(plain, self.messages[-1][3], "what a receiver reads")
+        if plain[0] == 7:
+            self.compare_ends(p, plain[21:-64])
+
+    @staticmethod
+    def compare_ends(p, body):
+        own = {end[:8]: end for end in p.ends}
+        for i in range(0, len(body), 20):
+            end = body[i:i + 20]
+            same(own.get(end[:8], end), end, "how a generation ended")
 
     def open_msg(self, p, f):
         low, = struct.unpack(">H", f.payload[2:4])
@@ -563,7 +584,7 @@ class Session:
             need(card.bytes[:140] == known.bytes[:140] and
                  card.version > known.version, "the card of a profile")
         else:
-            same((kind, body), (7, b""), "a heartbeat")
+            same((kind, len(body) % 20), (7, 0), "a heartbeat")
 
 
 # ---- the checks ----

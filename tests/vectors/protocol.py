@@ -278,6 +278,7 @@ class Epoch:
     def __init__(self, group, own_leaf):
         self.M, self.T, self.V = group.M, group.T, [group.T]
         self.own_leaf = own_leaf
+        self.spoken = False  # V has a MSG
         self.cards = dict(group.roster)
 
     def key(self, f, own_id):
