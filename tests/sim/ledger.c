@@ -99,6 +99,7 @@ ledger_say(struct ledger *l, struct world *w, struct sim_client *c,
 	m = &l->said[l->n_said++];
 	memset(m, 0, sizeof *m);
 	m->sender = c->index;
+	m->said_ms = w->now_ms;
 	m->said_in = c->connection;
 	m->dest = to != NULL ? to->index : SIZE_MAX;
 	m->dest_connection = to != NULL ? to->connection : 0;
@@ -190,6 +191,8 @@ ledger_event(struct ledger *l, struct world *w, struct sim_client *c,
 	case EVENT_GENERATION:
 		if (e->cause != CAUSE_HANDED)
 			see_generation(&l->histories[c->index], e);
+		else
+			l->histories[c->index].handed_ms = w->now_ms;
 		break;
 	case EVENT_SENT:
 	case EVENT_UNSENT:
@@ -204,6 +207,8 @@ ledger_event(struct ledger *l, struct world *w, struct sim_client *c,
 	case EVENT_TWO_GROUPS:
 	case EVENT_NO_SHARE:
 	case EVENT_GUESS:
+		if (e->type != EVENT_GUESS)
+			l->histories[c->index].told_ms = w->now_ms;
 		if (!l->hostile)
 			world_blame(w, "c%zu: event %d of %08x under an "
 			    "honest relay",
@@ -260,6 +265,27 @@ ledger_rest(struct world *w, int64_t check_ms)
 	return -1;
 }
 
+/* The relay kept a message from c: c must know. */
+static void
+judge_unread(const struct ledger *l, struct world *w, size_t message,
+    const struct sim_client *c)
+{
+	const struct said *m = &l->said[message];
+	const struct sim_client *sender = &w->clients[m->sender];
+	const struct history *theirs = &l->histories[m->sender];
+	const struct history *own = &l->histories[c->index];
+
+	if (c->hostile || sender->member == NULL ||
+	    sender->connection != m->connection ||
+	    theirs->handed_ms >= m->said_ms || own->handed_ms >= m->said_ms ||
+	    !was_in(own, m->generation, m->words))
+		return;
+	if (own->told_ms < m->said_ms)
+		world_blame(w, "c%zu has not read m%zu of generation %llu and "
+		    "was not told", c->index, message,
+		    (unsigned long long)m->generation);
+}
+
 static void
 judge_client(struct ledger *l, struct world *w, size_t message,
     const struct sim_client *c)
@@ -279,6 +305,8 @@ judge_client(struct ledger *l, struct world *w, size_t message,
 	}
 	if (m->dest != SIZE_MAX && m->dest_connection != c->connection)
 		return;
+	if (l->hostile && n == 0 && m->dest == SIZE_MAX)
+		judge_unread(l, w, message, c);
 	if (l->hostile && n <= 1)
 		return;
 	if (was_in(h, m->generation, m->words) && n != 1)

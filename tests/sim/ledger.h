@@ -5,6 +5,11 @@
  *
  *  - a message is read by each who was in its generation and stayed connected,
  *    once;
+ *  - a message to all that its sender knows to be delivered, and that one who
+ *    was in its generation has not read, whatever the relay did: that one has
+ *    been told that something is missing or different, two heartbeats after
+ *    rest at the latest. (Not if either has changed groups or connections
+ *    since: then it knows that it was away, or nobody is left who saw it.)
  *  - a direct message is read by its receiver alone;
  *  - at rest all are ready in the same generation with the same group words.
  *
@@ -19,7 +24,8 @@
 enum {
 	WORDS_MAX = 40,
 	REST_MS = 400000,
-	LAST_MS = 500	/* what is under way to others than the sender */
+	LAST_MS = 2 * HEARTBEAT_MS + 500	/* what is noticed late, and
+					   what is under way to others */
 };
 
 struct seen_generation {
@@ -32,6 +38,7 @@ struct said {
 	uint32_t sender_id;
 	unsigned said_in, connection, dest_connection;
 	long number;
+	int64_t said_ms;
 	uint64_t generation;
 	char words[WORDS_MAX];
 	unsigned *times;		/* each client has read it so often */
@@ -43,6 +50,9 @@ struct said {
 struct history {
 	struct seen_generation *v;	/* in this connection */
 	size_t n, size;
+	int64_t handed_ms;		/* when it last got a key */
+	int64_t told_ms;		/* when it last heard that something
+					   is missing or different */
 };
 
 struct ledger {
