@@ -80,6 +80,16 @@ wait_for(struct crowd *c, struct member *m, int op)
 		crowd_die("epoll_ctl: %s", strerror(errno));
 }
 
+/*
+ * Of a fixed size: what the kernel gives by itself depends on how late one
+ * reads, and so on what else the machine is doing.
+ */
+static void
+set_receive_buffer(struct member *m, int bytes)
+{
+	setsockopt(m->fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
+}
+
 void
 crowd_open(struct crowd *c, struct member *m)
 {
@@ -91,6 +101,7 @@ crowd_open(struct crowd *c, struct member *m)
 	if (m->fd < 0)
 		crowd_die("socket: %s (raise ulimit -n)", strerror(errno));
 	setsockopt(m->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+	set_receive_buffer(m, BUFFER_BYTES);
 	if (connect(m->fd, (struct sockaddr *)&c->to, sizeof c->to) < 0)
 		crowd_die("connect: %s", strerror(errno));
 	if (c->tls)
@@ -101,6 +112,8 @@ crowd_open(struct crowd *c, struct member *m)
 	m->excused = false;
 	m->error = 0;
 	m->said = m->echoed = 0;
+	m->read_us = crowd_now_us();
+	m->silent_us = 0;
 	m->life++;
 	wait_for(c, m, EPOLL_CTL_ADD);
 	c->awaited++;
@@ -134,10 +147,8 @@ crowd_close(struct crowd *c, struct member *m, bool hard)
 void
 crowd_deafen(struct crowd *c, struct member *m, bool deaf)
 {
-	int bytes = deaf ? DEAF_BUFFER : BUFFER_BYTES;
-
 	m->deaf = deaf;
-	setsockopt(m->fd, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
+	set_receive_buffer(m, deaf ? DEAF_BUFFER : BUFFER_BYTES);
 	wait_for(c, m, EPOLL_CTL_MOD);
 }
 
@@ -297,6 +308,9 @@ receive(struct crowd *c, struct member *m)
 	if (len > 0)
 		memcpy(buffer, m->rest, len);
 	c->now_us = crowd_now_us();
+	if (m->silent_us < c->now_us - m->read_us)
+		m->silent_us = c->now_us - m->read_us;
+	m->read_us = c->now_us;
 	cut(c, m, len + n);
 }
 

@@ -31,6 +31,7 @@ struct member {
 	uint32_t error;		/* the last one it was told, 0: none */
 	uint8_t life;
 	uint32_t said, echoed;
+	int64_t read_us, silent_us;	/* last read; longest time without */
 };
 
 struct crowd;

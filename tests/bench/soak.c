@@ -142,8 +142,10 @@ static void
 on_gone(struct crowd *c, struct member *m)
 {
 	if (!m->excused)
-		crowd_die("member %u was put out: error %u/%u", m->index,
-		    m->error >> 16, m->error & 0xffff);
+		crowd_die("member %u was put out: error %u/%u, at %zu of %"
+		    PRIu64 " after %lld ms without a byte", m->index,
+		    m->error >> 16, m->error & 0xffff, m->position,
+		    soak.log_len, (long long)m->silent_us / 1000);
 	soak.put_out++;
 	crowd_close(c, m, true);
 }
@@ -277,16 +279,38 @@ rss_kib(long pid)
 	return kib;
 }
 
+/* The longest that one who reads has heard nothing, so far. */
+static int64_t
+longest_silence_ms(void)
+{
+	int64_t longest_us = 0;
+	size_t i;
+
+	for (i = 0; i < soak.crowd.count; i++) {
+		const struct member *m = &soak.crowd.members[i];
+		int64_t us = crowd_now_us() - m->read_us;
+
+		if (m->fd < 0 || !m->ready || m->excused)
+			continue;
+		if (us < m->silent_us)
+			us = m->silent_us;
+		if (us > longest_us)
+			longest_us = us;
+	}
+	return longest_us / 1000;
+}
+
 static void
 report(int64_t start_us, long pid)
 {
 	printf("%4lld s: %zu in the room, %" PRIu64 " came, %" PRIu64 " went, "
 	    "%" PRIu64 " were stuck, %" PRIu64 " put out, %" PRIu64
 	    " floods; %" PRIu64 " frames in order, %" PRIu64 " compared; "
-	    "rss %ld KiB\n",
+	    "who reads waited %" PRId64 " ms at most; rss %ld KiB\n",
 	    (long long)(crowd_now_us() - start_us) / 1000000, soak.crowd.ready,
 	    soak.came, soak.went, soak.stuck, soak.put_out, soak.floods,
-	    soak.log_len, soak.compared, rss_kib(pid));
+	    soak.log_len, soak.compared, longest_silence_ms(),
+	    rss_kib(pid));
 	fflush(stdout);
 }
 
