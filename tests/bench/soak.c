@@ -253,11 +253,16 @@ speak(void)
 		say(soak.flooding);
 }
 
+/* When the witness has heard something, for which many may wait. */
 static void
 retry_all(void)
 {
+	static uint64_t retried_at;
 	size_t i;
 
+	if (soak.log_len == retried_at)
+		return;
+	retried_at = soak.log_len;
 	for (i = 1; i < soak.crowd.count; i++)
 		crowd_retry(&soak.crowd, &soak.crowd.members[i]);
 }

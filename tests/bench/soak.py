@@ -42,7 +42,7 @@ def growth(lines):
     second = [kib for at, kib in seen if end <= 3 * at < 2 * end]
     last = [kib for at, kib in seen if 3 * at >= 2 * end]
     return statistics.mean(last) / statistics.mean(second) \
-        if second and last else 0
+        if second and last else None
 
 
 def soak(arguments):
@@ -63,9 +63,11 @@ def soak(arguments):
     lines.append("the relay ended with %d%s" % (
         code, ": no leak, no finding" if code == 0 else ""))
     grown = growth(lines)
-    lines.append("memory in the last third against that in the second: %.2f" %
+    lines.append("too short a time to compare memory" if grown is None else
+                 "memory in the last third against that in the second: %.2f" %
                  grown)
-    return lines, run.returncode == 0 and code == 0 and grown <= GROWTH_MAX
+    return lines, run.returncode == 0 and code == 0 and \
+        (grown or 0) <= GROWTH_MAX
 
 
 def main():
