@@ -84,7 +84,7 @@ command_found(struct app *app, const char *args)
 	if (session_found(app->session, loop_now_ms(app->loop)) == ERR_OK)
 		return true;
 	app_say(app, SAY_ERROR, _("a room of your own can be opened only "
-	    "after you were not let in"));
+	    "while you ask for the key, or were not let in"));
 	return false;
 }
 

@@ -65,14 +65,16 @@ new_round(struct session *s)
 	}
 }
 
-/* Whoever turned us away before may be asked again. */
+/* Whoever turned us away, or was silent, may be asked again. */
 static void
-forget_refusals(struct session *s)
+forget_failures(struct session *s)
 {
 	size_t i;
 
-	for (i = 0; i < s->peers.n; i++)
+	for (i = 0; i < s->peers.n; i++) {
 		s->peers.order[i]->refusal = 0;
+		s->peers.order[i]->silent = 0;
+	}
 }
 
 void
@@ -81,7 +83,7 @@ asking_restart(struct session *s, enum failure failure, uint32_t first)
 	struct session_event *e;
 
 	session_drop_group(s);
-	forget_refusals(s);
+	forget_failures(s);
 	e = push_event(s, EVENT_FAILED, 0);
 	e->failure = failure;
 	e->retry_ms = 0;
@@ -537,7 +539,7 @@ session_retry(struct session *s, int64_t now_ms)
 	s->now_ms = now_ms;
 	if (s->state != STATE_WAITING)
 		return;
-	forget_refusals(s);
+	forget_failures(s);
 	new_round(s);
 	s->asking.pause_ms = 0;
 	asking_start(s, now_ms);

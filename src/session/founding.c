@@ -123,10 +123,12 @@ int
 session_found(struct session *s, int64_t now_ms)
 {
 	s->now_ms = now_ms;
-	if (s->state != STATE_WAITING && s->state != STATE_CHOOSING)
+	if (s->state != STATE_WAITING && s->state != STATE_CHOOSING &&
+	    s->state != STATE_AWAIT_RETURN && s->state != STATE_AWAIT_KEY)
 		return ERR_STATE;
 	if (!s->identified)
 		return ERR_STATE;
+	asking_forget(s);
 	founding_start(s);
 	return ERR_OK;
 }

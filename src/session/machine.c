@@ -335,7 +335,42 @@ input_of(const struct frame *f)
 	}
 }
 
-/* What every frame tells about its sender, whatever our state. */
+/* Only who has a key sends such; is this one at least well-formed? */
+static bool
+shows_key(const struct frame *f, enum input in)
+{
+	union {
+		struct payload_admission admission;
+		struct payload_join join;
+		struct payload_commit commit;
+		struct payload_found found;
+		struct payload_share share;
+		struct payload_msg msg;
+	} p;
+
+	switch (in) {
+	case IN_ADMISSION:
+		return payload_admission_decode(&p.admission, f) == ERR_OK;
+	case IN_KEY_JOIN:
+		return payload_join_decode(&p.join, f) == ERR_OK;
+	case IN_COMMIT:
+		return payload_commit_decode(&p.commit, f) == ERR_OK;
+	case IN_FOUND:
+		return payload_found_decode(&p.found, f) == ERR_OK;
+	case IN_SHARE:
+		return payload_share_decode(&p.share, f) == ERR_OK;
+	case IN_MSG:
+		return payload_msg_decode(&p.msg, f) == ERR_OK;
+	default:
+		return false;
+	}
+}
+
+/*
+ * What every frame tells about its sender, whatever our state. Anybody can send
+ * what looks as if it had a key: who has left SILENT_FAILURES handshakes
+ * unanswered must answer one before it counts as a holder again.
+ */
 static void
 note_sender(struct session *s, const struct frame *f, enum input in)
 {
@@ -349,12 +384,12 @@ note_sender(struct session *s, const struct frame *f, enum input in)
 	peer = peers_find(&s->peers, f->src);
 	if (peer == NULL)
 		return;		/* more than a relay may have */
-	peer->silent = 0;
-	if (in == IN_ADMISSION || in == IN_KEY_JOIN || in == IN_COMMIT ||
-	    in == IN_FOUND || in == IN_MSG || in == IN_SHARE)
-		peer->holds_key = true;
-	if (in == IN_ADMISSION || in == IN_KEY_JOIN || in == IN_COMMIT ||
-	    in == IN_FOUND)
+	if (in == IN_RETURN || in == IN_ROSTER || in == IN_CURRENT)
+		peer->silent = 0;
+	if (peer->silent >= SILENT_FAILURES || !shows_key(f, in))
+		return;
+	peer->holds_key = true;
+	if (in != IN_MSG && in != IN_SHARE)
 		asking_void_no_key(s);
 }
 

@@ -19,7 +19,7 @@ struct peer {
 	bool no_key;		/* said so, and nothing has happened since */
 	bool asked;		/* failed or answered in this round */
 	uint16_t refusal;	/* CODE_REFUSED, CODE_DENIED; 0: neither */
-	uint8_t silent;		/* timeouts without a sign of life */
+	uint8_t silent;		/* handshakes in a row unanswered */
 	uint8_t no_key_rounds;	/* rounds in which it said NO_KEY */
 	bool found_rival;	/* in a group before the echo of our found */
 	bool asking;		/* a handshake with us is running */

@@ -104,8 +104,9 @@ int session_admit(struct session *s, uint32_t id, bool yes, int64_t now_ms);
  * ERR_STATE (no key now).
  */
 int session_merge(struct session *s, uint32_t id, int64_t now_ms);
-/* Out of STATE_WAITING: try again, or found a group of one's own. */
+/* Out of STATE_WAITING: try again. */
 void session_retry(struct session *s, int64_t now_ms);
+/* Founds a group of one's own. ERR_STATE: not while asking, or WAITING. */
 int session_found(struct session *s, int64_t now_ms);
 
 /* ---- what happened ---- */

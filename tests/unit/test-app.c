@@ -80,7 +80,7 @@ test_wrong(void)
 	fails("/msg carl hi", "nobody here");
 	fails("/nick a b", "space");
 	fails("/retry", "nothing waits");
-	fails("/found", "after you were not let in");
+	fails("/found", "or were not let in");
 	fails("/admit anna", "is not asking");
 	fails("/deny anna", "is not asking");
 	fails("/merge anna", "not in another group");

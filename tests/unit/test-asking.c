@@ -383,7 +383,8 @@ no_key_void(void)
 	static const char *const names[] = { "an admission", "a found",
 	    "an EXIT" };
 	uint8_t found[36] = { TYPE_KEY_NEW, KEY_FOUND };
-	uint8_t admission[64] = { TYPE_AUTHORIZE, AUTHORIZE_ADMISSION };
+	uint8_t admission[64] = { TYPE_AUTHORIZE, AUTHORIZE_ADMISSION,
+	    0, 0, 0, 0, 4 };
 	struct room r;
 	struct node *n;
 	size_t i, asked;
@@ -581,6 +582,8 @@ wait_silent(struct room *r, const struct peer *p, int times)
 static void
 silent(void)
 {
+	uint8_t late[DH_PAYLOAD_BYTES] = { TYPE_DH_RETURN, 1, 1, 0 };
+	uint8_t found[36] = { TYPE_KEY_NEW, KEY_FOUND };
 	struct room r;
 	struct node *n;
 	struct peer *p;
@@ -597,14 +600,20 @@ silent(void)
 	room_error(&r, n, 0x100, 0, CODE_BAD_MAC, NULL, "");
 	is_int(p->silent, 0, "R19: an ERROR in between starts the count");
 	wait_silent(&r, p, 2);
+	room_tell(&r, n, 0x100, n->id, late, sizeof late);
+	is_int(p->silent, 0, "R19: so does a late answer");
+	wait_silent(&r, p, 2);
 	room_tell(&r, n, 0x100, 0, (uint8_t[]){ 129, 0, 0, 0 }, 4);
-	is_int(p->silent, 0, "R19: so does any other frame");
+	is_int(p->silent, 2, "R19: but nothing that anybody can say");
+	p->silent = 0;
 	ok(node_state(n) != STATE_READY, "and nobody founds");
 	wait_silent(&r, p, SILENT_FAILURES);
 	room_wait(&r, 10000);
 	ok(p->silent >= SILENT_FAILURES && !p->holds_key,
 	    "R17, R19: three in a row end it");
 	is_int(node_state(n), STATE_READY, "and a group is founded");
+	room_tell(&r, n, 0x100, 0, found, sizeof found);
+	ok(!p->holds_key, "R19: who answers nothing is believed nothing");
 	room_free(&r);
 }
 

@@ -262,8 +262,6 @@ denied_founds(void)
 	room_people(&r, 1);
 	session_set_policy(r.nodes[0].session, POLICY_ASK);
 	n = room_asking(&r, 0x200, "b", 0x100);
-	is_int(session_found(n->session, r.now_ms), ERR_STATE,
-	    "one cannot found while asking");
 	room_error(&r, n, 0x100, 0, CODE_DENIED, &n->session->asking.hs.sid,
 	    "no");
 	ok(peers_find(&n->session->peers, 0x100)->holds_key,
@@ -282,9 +280,107 @@ denied_founds(void)
 	room_free(&r);
 }
 
+/* Broadcasts size bytes of payload once a second, for seconds. */
+static void
+chatter(struct room *r, uint32_t src, const uint8_t *payload, size_t size,
+    int seconds)
+{
+	while (seconds-- > 0) {
+		room_send(r, src, 0, payload, size);
+		room_wait(r, 1000);
+	}
+}
+
+/* Two come to a stranger that broadcasts, and answers nothing. */
+static void
+stranger(const uint8_t *payload, size_t size, const char *what)
+{
+	struct room r;
+	struct node *a, *b;
+
+	room_init(&r, 11);
+	room_node(&r, 0x900, "x")->online = true;
+	a = joins(&r, 0x100, "a");
+	b = joins(&r, 0x200, "b");
+	room_presence(&r, TYPE_JOIN, 0x900);
+	chatter(&r, 0x900, payload, size, 60);
+	ok(node_state(a) == STATE_READY && node_state(b) == STATE_READY &&
+	    !strcmp(node_status(a).words, node_status(b).words),
+	    "R19: a stranger that sends %s and answers nothing stops nobody",
+	    what);
+	room_free(&r);
+}
+
+static void
+strangers(void)
+{
+	static const uint8_t junk[140] = { 98 };
+	static const uint8_t found[36] = { TYPE_KEY_NEW, KEY_FOUND, 0, 0, 7 };
+	static const uint8_t msg[100] = { TYPE_MSG };
+
+	stranger(junk, sizeof junk, "junk");
+	stranger(found, sizeof found, "founds");
+	stranger(msg, sizeof msg, "messages");
+}
+
+/* It shows what passes for a key, and is busy whenever it is asked. */
+static void
+found_at_will(void)
+{
+	struct room r;
+	struct node *n;
+
+	room_init(&r, 12);
+	room_node(&r, 0x900, "x")->online = true;
+	n = joins(&r, 0x100, "a");
+	room_presence(&r, TYPE_JOIN, 0x900);
+	room_hold(&r, TYPE_KEY_NEW, KEY_FOUND, 0x100);
+	room_settle(&r);
+	room_drop_held(&r);
+	r.n_holds = 0;
+	room_wait(&r, ECHO_TIMEOUT_MS);
+	is_int(node_state(n), STATE_AWAIT_RETURN, "a stranger is asked");
+	room_error(&r, n, 0x900, 0, CODE_BUSY, &n->session->asking.hs.sid,
+	    "");
+	room_wait(&r, 2000);
+	is_int(node_state(n), STATE_AWAIT_RETURN, "time and again");
+	is_int(session_found(n->session, r.now_ms), ERR_OK,
+	    "S8: whom strangers keep asking may found at any time");
+	room_settle(&r);
+	is_int(node_state(n), STATE_READY, "S8: and has a group");
+	room_free(&r);
+}
+
+static void
+malformed_sign(void)
+{
+	static const uint8_t junk[140] = { TYPE_KEY_NEW, KEY_JOIN };
+	struct room r;
+	struct node *n;
+
+	room_init(&r, 13);
+	room_node(&r, 0x900, "x")->online = true;
+	room_hold(&r, TYPE_KEY_NEW, KEY_FOUND, 0);
+	n = joins(&r, 0x100, "a");
+	room_settle(&r);
+	room_presence(&r, TYPE_JOIN, 0x900);
+	room_tell(&r, n, 0x900, 0, junk, 5);
+	room_collect(&r);
+	ok(!peers_find(&n->session->peers, 0x900)->holds_key,
+	    "R17: a malformed KEY_NEW is no sign of a key");
+	room_tell(&r, n, 0x900, 0, junk, sizeof junk);
+	room_collect(&r);
+	ok(peers_find(&n->session->peers, 0x900)->holds_key,
+	    "R17: a well-formed one is");
+	room_free(&r);
+}
+
 int
 main(void)
 {
+	strangers();
+	found_at_will();
+	malformed_sign();
 	alone();
 	echo_lost();
 	together();
