@@ -61,6 +61,7 @@ static const struct row rows[] = {
 	[EVENT_WAITING] = { "waiting", "messages", HAS_NUMBER },
 	[EVENT_UNREADABLE] = { "unreadable", "messages", HAS_NUMBER },
 	[EVENT_HELD_TOO_LONG] = { "held_too_long", NULL, 0 },
+	[EVENT_LEFT_OUT] = { "left_out", NULL, HAS_PEER | HAS_BY },
 	[EVENT_GUESS] = { "guess", NULL, HAS_PEER },
 	[EVENT_NO_SHARE] = { "no_share", NULL, HAS_PEER },
 	[EVENT_VIEW] = { "view", NULL, HAS_PEER },

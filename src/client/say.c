@@ -314,6 +314,13 @@ say_locked_out(struct saying *s)
 }
 
 static enum say_level
+say_left_out(struct saying *s)
+{
+	str_printf(s->out, _("%s is locked out"), s->who);
+	return SAY_INFO;
+}
+
+static enum say_level
 say_founded(struct saying *s)
 {
 	if (is_own(s, s->event->id))
@@ -507,6 +514,7 @@ static sentence *const sentences[] = {
 	[EVENT_WAITING] = say_waiting,
 	[EVENT_UNREADABLE] = say_unreadable,
 	[EVENT_HELD_TOO_LONG] = say_held_too_long,
+	[EVENT_LEFT_OUT] = say_left_out,
 	[EVENT_GUESS] = say_guess,
 	[EVENT_NO_SHARE] = say_no_share,
 	[EVENT_VIEW] = say_view,

@@ -154,24 +154,35 @@ ordered_join(struct session *s, const struct frame *f)
 	renew_check(s);
 }
 
-/* The first member of the roster that the commit leaves out; 0: nobody. */
+/*
+ * Tells of each member of the roster that the commit leaves out but the first,
+ * whom the generation's event names. Returns that one; 0: nobody is.
+ */
 static uint32_t
-first_left_out(const struct group *g, const struct commit_content *content)
+tell_left_out(struct session *s, const struct commit_content *content,
+    uint32_t by)
 {
+	const struct roster *r = &s->group.roster;
+	uint32_t first = 0, id;
 	size_t i;
 
-	for (i = 0; i < g->roster.n; i++)
-		if (!ids_contain(content->ids, content->n,
-		    g->roster.members[i].card.id))
-			return g->roster.members[i].card.id;
-	return 0;
+	for (i = 0; i < r->n; i++) {
+		id = r->members[i].card.id;
+		if (ids_contain(content->ids, content->n, id))
+			continue;
+		if (first == 0)
+			first = id;
+		else
+			push_event(s, EVENT_LEFT_OUT, id)->other = by;
+	}
+	return first;
 }
 
 static void
 apply_commit(struct session *s, const struct frame *f,
     const struct commit_content *content, const struct commit_secret *x)
 {
-	uint32_t out = first_left_out(&s->group, content);
+	uint32_t out = tell_left_out(s, content, f->src);
 	bool own = f->src == s->id;
 
 	if (own) {

@@ -154,6 +154,8 @@ enum event_type {
 	EVENT_UNREADABLE,	/* number messages could not be read */
 	EVENT_HELD_TOO_LONG,	/* a message went out although a leaver may
 				   still read it: no commit came for 5 s */
+	EVENT_LEFT_OUT,		/* by other's commit, as whom the GENERATION
+				   that follows names: id */
 	EVENT_GUESS,		/* id tried a wrong passphrase */
 	EVENT_NO_SHARE,		/* id left us out of its commit's shares */
 	EVENT_VIEW,		/* id sees another room than we do */

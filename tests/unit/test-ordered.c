@@ -243,6 +243,33 @@ left_out(void)
 	room_free(&r);
 }
 
+/* Two fall silent, and one commit puts both out. */
+static void
+two_left_out(void)
+{
+	const struct session_event *e, *g;
+	struct room r;
+	size_t i;
+
+	room_init(&r, 7);
+	room_people(&r, 5);
+	r.nodes[2].online = false;
+	r.nodes[4].online = false;
+	for (i = 0; i < 5; i++)
+		node_forget(&r.nodes[i]);
+	room_wait(&r, 400000);
+	for (i = 0; i < 4; i += i == 1 ? 2 : 1) {
+		e = node_last(&r.nodes[i], EVENT_LEFT_OUT);
+		g = node_last(&r.nodes[i], EVENT_GENERATION);
+		ok(g != NULL && g->cause == CAUSE_EXIT && g->other == 0x300,
+		    "M6: one whom a commit leaves out is told with it");
+		ok(e != NULL && e->id == 0x500 && e->other == g->id &&
+		    node_count(&r.nodes[i], EVENT_LEFT_OUT) == 1,
+		    "M6: and so is the second one, once, and by whom");
+	}
+	room_free(&r);
+}
+
 static void
 half_joined_left_out(void)
 {
@@ -519,6 +546,7 @@ main(void)
 	replayed();
 	let_in_again();
 	left_out();
+	two_left_out();
 	half_joined_left_out();
 	share_missing();
 	share_false();

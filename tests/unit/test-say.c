@@ -108,6 +108,8 @@ test_generations(void)
 	SAYS(SAY_INFO, "bob is locked out, anna renewed the key, "
 	    "generation 7", .type = EVENT_GENERATION, .id = ANNA,
 	    .other = BOB, .cause = CAUSE_EXIT, .generation = 7);
+	SAYS(SAY_INFO, "bob is locked out", .type = EVENT_LEFT_OUT,
+	    .id = BOB, .other = ANNA);
 	SAYS(SAY_INFO, "anna renewed the key, generation 8",
 	    .type = EVENT_GENERATION, .id = ANNA, .cause = CAUSE_EXIT,
 	    .generation = 8);
