@@ -15,9 +15,27 @@
 
 /* ---- shares ---- */
 
+/* One more place, at the end. */
+static struct share *
+share_append(struct renew *n)
+{
+	size_t size = n->shares_size ? 2 * n->shares_size : 8;
+	struct share *more;
+
+	if (n->n_shares == n->shares_size) {
+		more = mem_zero(size, sizeof *more);
+		if (n->n_shares > 0)
+			memcpy(more, n->shares, n->n_shares * sizeof *more);
+		mem_wipe_free(n->shares, n->n_shares * sizeof *more);
+		n->shares = more;
+		n->shares_size = size;
+	}
+	return &n->shares[n->n_shares++];
+}
+
 /*
  * Where a share of src goes: each member has SHARES_EACH places, so that a
- * flood of one pushes out only its own.
+ * flood, also of many, pushes out none but their own.
  */
 static struct share *
 share_place(struct renew *n, uint32_t src)
@@ -30,17 +48,11 @@ share_place(struct renew *n, uint32_t src)
 		if (own++ == 0)
 			oldest = i;
 	}
-	if (own == SHARES_EACH) {
-		memmove(&n->shares[oldest], &n->shares[oldest + 1],
-		    (n->n_shares - oldest - 1) * sizeof *n->shares);
-		return &n->shares[n->n_shares - 1];
-	}
-	if (n->n_shares == SHARES_MAX) {
-		memmove(&n->shares[0], &n->shares[1],
-		    (SHARES_MAX - 1) * sizeof *n->shares);
-		return &n->shares[SHARES_MAX - 1];
-	}
-	return &n->shares[n->n_shares++];
+	if (own < SHARES_EACH)
+		return share_append(n);
+	memmove(&n->shares[oldest], &n->shares[oldest + 1],
+	    (n->n_shares - oldest - 1) * sizeof *n->shares);
+	return &n->shares[n->n_shares - 1];
 }
 
 void
@@ -97,8 +109,9 @@ renew_secret(const struct session *s, const struct commit_content *content,
 static void
 wipe_secrets(struct renew *n)
 {
-	mem_wipe(n->shares, sizeof n->shares);
-	n->n_shares = 0;
+	mem_wipe_free(n->shares, n->n_shares * sizeof *n->shares);
+	n->shares = NULL;
+	n->n_shares = n->shares_size = 0;
 	mem_wipe(n->commits, sizeof n->commits);
 	n->sent = false;
 }

@@ -17,7 +17,7 @@
 #include "session/session.h"
 
 enum {
-	SHARES_MAX = 64, SHARES_EACH = 2,
+	SHARES_EACH = 2,	/* kept of each member */
 	MINUTE_MS = 60000,
 	TOKEN_MASK = 0xffffff	/* what fits a PING */
 };
@@ -74,8 +74,8 @@ struct share {
 };
 
 struct renew {
-	struct share shares[SHARES_MAX];
-	size_t n_shares;	/* oldest first */
+	struct share *shares;	/* oldest first */
+	size_t n_shares, shares_size;
 	bool wanted;		/* /rekey, until the own leaf is new */
 	bool sent;		/* own commit is under way */
 	int64_t sent_ms;

@@ -314,7 +314,7 @@ void
 deed_shares(struct villain *v)
 {
 	struct commit c;
-	uint32_t n = 1 + villain_dice(v, SHARES_MAX + 8);
+	uint32_t n = 1 + villain_dice(v, 72);
 
 	while (n-- > 0) {
 		commit_generate(&c, &v->w->rng);
