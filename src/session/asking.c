@@ -412,12 +412,16 @@ void
 asking_keep(struct session *s, const struct frame *f)
 {
 	struct payload_admission p;
+	bool own = own_admission(s, f, &p);
 
+	/* nothing before it is replayed, or may end the attempt */
+	if (!own && s->asking.kept.n == 0)
+		return;
 	if (!kept_add(&s->asking.kept, f, s->now_ms)) {
 		asking_fail(s, FAIL_INVALID);
 		return;
 	}
-	if (s->asking.requested && own_admission(s, f, &p))
+	if (s->asking.requested && own)
 		push_event(s, EVENT_STEP, s->asking.peer)->step = STEP_AUTH;
 }
 

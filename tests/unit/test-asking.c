@@ -672,6 +672,8 @@ old_card(void)
 static void
 keeps_little(void)
 {
+	uint8_t admission[64] = { TYPE_AUTHORIZE, AUTHORIZE_ADMISSION,
+	    0, 0, 0, 0, 3, 0 };
 	uint8_t *payload = mem_zero(1, PAYLOAD_BYTES_MAX);
 	struct room r;
 	struct node *n;
@@ -681,9 +683,16 @@ keeps_little(void)
 	room_people(&r, 2);
 	n = room_asking(&r, 0x300, "c", 0x100);
 	payload[0] = TYPE_MSG;
-	for (i = 0; i < KEPT_BYTES_MAX / PAYLOAD_BYTES_MAX; i++)
+	for (i = 0; i < 2 * KEPT_BYTES_MAX / PAYLOAD_BYTES_MAX; i++)
 		room_tell(&r, n, 0x200, 0, payload, PAYLOAD_BYTES_MAX);
-	is_int(node_state(n), STATE_AWAIT_KEY, "8 MiB are kept for a replay");
+	is_int(node_state(n), STATE_AWAIT_KEY,
+	    "R11: before the admission no flood ends an attempt");
+	room_tell(&r, n, 0x100, 0, admission, sizeof admission);
+	for (i = 1; i < KEPT_BYTES_MAX / PAYLOAD_BYTES_MAX; i++)
+		room_tell(&r, n, 0x200, 0, payload, PAYLOAD_BYTES_MAX);
+	is_int(node_state(n), STATE_AWAIT_KEY,
+	    "behind it 8 MiB are kept for a replay");
+	room_tell(&r, n, 0x200, 0, payload, PAYLOAD_BYTES_MAX);
 	room_tell(&r, n, 0x200, 0, payload, PAYLOAD_BYTES_MAX);
 	room_collect(&r);
 	ok(failed_by(n, FAIL_INVALID), "R11: more than that ends the attempt");

@@ -487,6 +487,19 @@ pass_held(struct scene *c, enum input in)
 	free(f);
 }
 
+/* What looks like the admission that n asks for: keeping begins with it. */
+static void
+let_in(struct scene *c)
+{
+	const struct session *s = c->n->session;
+	uint8_t admission[64] = { TYPE_AUTHORIZE, AUTHORIZE_ADMISSION, 0, 0,
+	    (uint8_t)(s->id >> 24), (uint8_t)(s->id >> 16),
+	    (uint8_t)(s->id >> 8), (uint8_t)s->id };
+
+	room_tell(&c->r, c->n, s->asking.peer, ALL_IDS, admission,
+	    sizeof admission);
+}
+
 /* What comes before a genuine frame of that kind, in the same state. */
 static void
 prepare(struct scene *c, enum input in)
@@ -500,6 +513,8 @@ prepare(struct scene *c, enum input in)
 		pass_held(c, IN_ROSTER);
 	if (in == IN_EXIT)
 		room_presence(&c->r, TYPE_JOIN, 0x999);
+	if (in >= IN_ADMISSION && c->n->session->asking.peer != 0)
+		let_in(c);
 }
 
 struct glance {
