@@ -106,6 +106,19 @@ keyring_step(struct keyring *k, const struct frame *f)
 		epoch_step(present, f);
 }
 
+/* After a change of groups the first one need not have the least number. */
+static uint64_t
+least_generation(const struct keyring *k)
+{
+	uint64_t least = UINT64_MAX;
+	size_t i;
+
+	for (i = 0; i < k->n; i++)
+		if (k->epochs[i]->generation < least)
+			least = k->epochs[i]->generation;
+	return least;
+}
+
 uint64_t
 keyring_prune(struct keyring *k, int64_t now_ms)
 {
@@ -119,7 +132,7 @@ keyring_prune(struct keyring *k, int64_t now_ms)
 		k->n -= drop;
 		memmove(k->epochs, k->epochs + drop, k->n * sizeof *k->epochs);
 	}
-	return k->n > 0 ? k->epochs[0]->generation : UINT64_MAX;
+	return least_generation(k);
 }
 
 int64_t

@@ -73,7 +73,10 @@ void keyring_close(struct keyring *k, const struct roster *r, int64_t now_ms);
 void keyring_end(struct keyring *k, int64_t now_ms);
 /* One ordered broadcast further in the present generation. */
 void keyring_step(struct keyring *k, const struct frame *f);
-/* Drops what is older than allowed. Returns the oldest generation kept. */
+/*
+ * Drops what is older than allowed. Returns the least generation kept,
+ * of whatever group; UINT64_MAX: none.
+ */
 uint64_t keyring_prune(struct keyring *k, int64_t now_ms);
 /* When prune has something to do; CLOCK_NEVER. */
 int64_t keyring_deadline_ms(const struct keyring *k);

@@ -49,6 +49,23 @@ opening(void)
 	ok(keyring_present(&k) == NULL, "nothing is left after the release");
 }
 
+/* Into a group that is younger than the one left. */
+static void
+other_group(void)
+{
+	struct keyring k;
+
+	keyring_init(&k);
+	open_epoch(&k, 1000, 0x10, 0);
+	open_epoch(&k, 5, 0x20, 1000);
+	open_epoch(&k, 6, 0x20, 2000);
+	is_int((long long)keyring_prune(&k, 3000), 5,
+	    "R15: the least of all that are kept, of whatever group");
+	is_int((long long)keyring_prune(&k, 1000 + GENERATION_KEPT_MS), 5,
+	    "R15: also when the other group's have gone");
+	keyring_release(&k);
+}
+
 static void
 finding(void)
 {
@@ -264,6 +281,7 @@ main(void)
 	prim_start();
 	rng = rng_seeded(&seed, 4);
 	opening();
+	other_group();
 	finding();
 	pruning();
 	storm();
