@@ -195,6 +195,25 @@ has_our_sid(const struct session *s, const struct payload_error *p)
 	    !memcmp(p->text, none.b, SID_BYTES));
 }
 
+/* Tells what a peer says in the clear, though not too often. */
+static void
+tell_rarely(struct session *s, uint32_t src, const struct payload_error *p)
+{
+	if (s->link.error_told_ms != 0 &&
+	    s->now_ms < s->link.error_told_ms + ROUND_WAIT_LIMIT_MS)
+		return;
+	s->link.error_told_ms = s->now_ms;
+	tell_error(s, src, p);
+}
+
+/* Once in an attempt: DENIED ends it, and the first WAIT alone counts. */
+static bool
+told_once(const struct session *s, uint16_t code)
+{
+	return code == CODE_DENIED || (code == CODE_WAIT &&
+	    s->asking.requested && !s->asking.waited);
+}
+
 /*
  * Plaintext from a peer never ends more than the handshake with it: anyone
  * may send it, and the relay may forge it.
@@ -208,9 +227,10 @@ peer_error(struct session *s, uint32_t src, struct payload_error *p)
 	if (sid) {
 		p->text += SID_BYTES;
 		p->text_len -= SID_BYTES;
-		if (p->code == CODE_WAIT || p->code == CODE_DENIED ||
-		    !answers_handshake(p->code))
+		if (told_once(s, p->code))
 			tell_error(s, src, p);
+		else if (!answers_handshake(p->code))
+			tell_rarely(s, src, p);
 		if (answers_handshake(p->code) ||
 		    p->severity >= SEVERITY_HANDSHAKE)
 			asking_error(s, p->code);
@@ -218,11 +238,7 @@ peer_error(struct session *s, uint32_t src, struct payload_error *p)
 	}
 	if (answers_handshake(p->code))
 		return;		/* to a handshake that has ended */
-	if (s->link.error_told_ms != 0 &&
-	    s->now_ms < s->link.error_told_ms + ROUND_WAIT_LIMIT_MS)
-		return;
-	s->link.error_told_ms = s->now_ms;
-	tell_error(s, src, p);
+	tell_rarely(s, src, p);
 }
 
 void

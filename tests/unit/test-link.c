@@ -276,6 +276,32 @@ mild_error(void)
 	room_free(&r);
 }
 
+/* Who is asked says WAIT, and what ends nothing, again and again. */
+static void
+repeated(void)
+{
+	struct room r;
+	struct node *n;
+	int i;
+
+	room_init(&r, 12);
+	room_people(&r, 1);
+	n = room_asking(&r, 0x200, "b", 0x100);
+	for (i = 0; i < 50; i++)
+		room_error(&r, n, 0x100, 0, CODE_WAIT,
+		    &n->session->asking.hs.sid, "a moment");
+	room_collect(&r);
+	is_int((long long)node_count(n, EVENT_ERROR), 1,
+	    "S5: a WAIT is told once in an attempt");
+	for (i = 0; i < 50; i++)
+		room_error(&r, n, 0x100, 0, CODE_GENERATION,
+		    &n->session->asking.hs.sid, "look");
+	room_collect(&r);
+	is_int((long long)node_count(n, EVENT_ERROR), 2,
+	    "S5: and what else who is asked says, not too often");
+	room_free(&r);
+}
+
 static void
 downgrade(void)
 {
@@ -310,6 +336,7 @@ main(void)
 	peer_errors();
 	peer_errors_while_asking();
 	mild_error();
+	repeated();
 	downgrade();
 	return done_testing();
 }
