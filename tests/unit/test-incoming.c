@@ -166,6 +166,7 @@ test_traps(void)
 	ok(open_it() == NULL, "nor a pipe");
 	unlink(tempdir_path(part_name));
 	is_str(tempdir_read("target"), "precious", "it is as it was");
+	free(reason);
 	ok(incoming_open(tempdir_path("none"), "a.txt", &hash, 1,
 	    &reason) == NULL && strstr(reason, "none") != NULL,
 	    "a directory that is not there is named");

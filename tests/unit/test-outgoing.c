@@ -42,19 +42,25 @@ test_plain(void)
 	outgoing_free(out);
 }
 
+/* It cannot be given away, for that reason. */
+static void
+refused(const char *path, const char *part, const char *name)
+{
+	struct outgoing *out = outgoing_open(path, &reason);
+
+	ok(out == NULL && strstr(reason, part) != NULL, "%s: %s", name,
+	    reason);
+	free(reason);
+}
+
 static void
 test_others(void)
 {
-	ok(outgoing_open(tempdir_path("none"), &reason) == NULL &&
-	    strstr(reason, "none") != NULL, "none is named: %s", reason);
-	free(reason);
-	ok(outgoing_open(tempdir, &reason) == NULL &&
-	    strstr(reason, "plain") != NULL, "a directory: %s", reason);
-	free(reason);
-	mkfifo(tempdir_path("pipe"), 0600);
-	ok(outgoing_open(tempdir_path("pipe"), &reason) == NULL,
-	    "a pipe does not hold us up: %s", reason);
-	free(reason);
+	refused(tempdir_path("none"), "none", "one that is not there");
+	refused(tempdir, "plain", "a directory");
+	if (mkfifo(tempdir_path("pipe"), 0600) != 0)
+		bail_out("no pipe");
+	refused(tempdir_path("pipe"), "plain", "a pipe, which waits for us");
 }
 
 int
