@@ -49,6 +49,7 @@ struct linear {
 	size_t own_count;
 	int quarters[FILES_MAX];	/* of files that were told, by number */
 	bool asking, hidden;	/* for a passphrase; without echo */
+	bool doubting;		/* asks about the relay */
 	struct termios before;
 	char *with;		/* name; NULL: what is typed goes to all */
 	struct identity_public who;
@@ -294,12 +295,46 @@ on_ask_passphrase(struct front *front, const char *why)
 {
 	struct linear *l = linear_of(front);
 
+	l->asking = true;
+	set_hidden(l, true);	/* first: some type at once */
 	if (why != NULL)
 		say(clock_wall_ms(), _("error: %s"), why);
 	say(clock_wall_ms(), _("type the passphrase of the room; it is not "
 	    "shown"));
-	l->asking = true;
-	set_hidden(l, true);
+}
+
+static void
+on_ask_relay(struct front *front, const char *text, const char *key)
+{
+	struct linear *l = linear_of(front);
+
+	(void)key;
+	say_at(SAY_WARNING, clock_wall_ms(), text);
+	l->asking = false;
+	set_hidden(l, false);
+	l->doubting = true;
+}
+
+/* A line from before this start. */
+static void
+on_history(struct front *front, const struct history_line *line)
+{
+	struct str text;
+
+	(void)front;
+	if (line == NULL) {
+		say_at(SAY_INFO, clock_wall_ms(),
+		    _("that was kept from before"));
+		return;
+	}
+	str_init(&text);
+	utf8_sanitize(&text, line->text, line->text_len, UTF8_TEXT);
+	if (line->kind == HISTORY_EVENT)
+		say_at(SAY_INFO, line->wall_ms, text.s);
+	else
+		say(line->wall_ms, line->kind == HISTORY_ACTION ?
+		    "* %s %s" : "%s: %s", line->name, text.s);
+	str_release(&text);
 }
 
 static void
@@ -307,7 +342,7 @@ on_ask_over(struct front *front)
 {
 	struct linear *l = linear_of(front);
 
-	l->asking = false;
+	l->asking = l->doubting = false;
 	set_hidden(l, false);
 }
 
@@ -363,7 +398,7 @@ static const struct front_ops ops = {
 	.ask_passphrase = on_ask_passphrase, .ask_over = on_ask_over,
 	.show = on_show, .clear = nothing, .setting = on_setting,
 	.query = on_query, .close = on_close, .search = on_search,
-	.file = on_file,
+	.file = on_file, .ask_relay = on_ask_relay, .history = on_history,
 };
 
 /* ---- what is typed ---- */
@@ -390,6 +425,11 @@ take_line(struct linear *l, char *line, size_t len)
 		l->asking = false;
 		set_hidden(l, false);
 		app_passphrase(l->app, line);
+	} else if (l->doubting) {
+		l->doubting = !app_answer_relay(l->app, line);
+		if (l->doubting)
+			say(clock_wall_ms(), "%s", _("type yes or no, or the "
+			    "fingerprint that you were told"));
 	} else if (!utf8_valid(line, len)) {
 		say(clock_wall_ms(), _("error: not sent, it is not UTF-8"));
 	} else {

@@ -4,6 +4,7 @@
 import os
 import re
 import signal
+import time
 
 from screenlib import ENTER, Terminal, chatlib, pipe_peer, run
 
@@ -75,4 +76,45 @@ def passphrase(tap, world):
     tap.equal(bob.end(), 0, "/quit ends it")
 
 
-run([talk, frozen, passphrase])
+def kept(tap, world):
+    world.relay()
+    path = world.file("passphrase", b"cider-lunar-oak\n")
+    for start in range(2):
+        anna = linear(world, "anna", "--passphrase-file", path)
+        anna.see("note: you can write now")
+        if start == 0:
+            anna.enter("/history on")
+            anna.see("note: the history of this room is kept")
+            anna.enter("to be kept")
+            anna.see("to be kept")
+        else:
+            anna.see("anna: to be kept", "note: that was kept from before")
+            tap.ok(True, "what was kept is said again")
+        anna.type("/quit", ENTER)
+        tap.equal(anna.end(), 0, "/quit ends it")
+
+
+def doubt(tap, world):
+    relay = chatlib.Process(
+        [chatlib.TUSCHELD, "--tls", "--listen", "127.0.0.1:0",
+         "--state", os.path.join(world.dir, "state")], None, "relay")
+    world.programs.append(relay)
+    place = None
+    while not place:
+        line = relay.line(time.monotonic() + chatlib.DEADLINE_S).decode()
+        place = re.search(r"listening (127\.0\.0\.1:\d+)", line)
+    place = place.group(1)
+    path = world.file("passphrase", b"cider-lunar-oak\n")
+    anna = Terminal(world, "anna", command=[
+        os.path.abspath(chatlib.TUSCHEL), "--linear", "--nick", "anna",
+        "--tls", "--passphrase-file", path, place], size=(100, 40),
+        env={"TERM": "dumb"})
+    anna.see("warning: ", "fingerprint")
+    anna.enter("perhaps")
+    anna.see("type yes or no")
+    anna.enter("yes")
+    anna.see("note: you can write now")
+    tap.ok(True, "an unknown relay is asked about, and answered")
+
+
+run([talk, frozen, passphrase, kept, doubt])
