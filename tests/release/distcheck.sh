@@ -11,7 +11,7 @@ run()
 	[ "$1" = root ] || chown -R "$1" "$work/distcheck"
 	cat >"$work/distcheck.sh.do" <<-'END'
 		cd "$1" && mkdir build && cd build && ../configure --quiet &&
-			nice make --silent -j2 distcheck
+			make --silent -j2 distcheck
 	END
 	if [ "$1" = "$(id -un)" ]; then
 		sh "$work/distcheck.sh.do" "$work/distcheck"

@@ -9,8 +9,8 @@ unpack "$work/i386/tuschel"
 inside "$work/i386" setarch i686 sh -ec '
 	cd /tuschel
 	./configure --quiet --enable-werror
-	nice make --silent -j2
-	nice make --silent -j2 check TESTS="$1"
+	make --silent -j2
+	make --silent -j2 check TESTS="$1"
 ' sh "$(unit_tests) tests/sim/test-sim tests/e2e/test-chat-pipe.py" \
 	>"$work/i386.out" 2>&1 || {
 	grep -E '^(FAIL|ERROR)|error:|warning:' "$work/i386.out"

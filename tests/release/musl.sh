@@ -30,7 +30,7 @@ kept=$work/musl-made.tar
 			shift
 			./configure --quiet --prefix=/opt/musl --disable-shared \
 				--enable-static "$@"
-			nice make -s -j2
+			make -s -j2
 			make -s install
 		}
 		into libsodium
@@ -67,9 +67,9 @@ inside "$work/musl" sh -ec '
 	export PKG_CONFIG_LIBDIR
 	./configure --quiet --enable-werror --disable-tls --without-seccomp \
 		CC=musl-gcc CPPFLAGS="-isystem /opt/musl/include"
-	nice make --silent -j2
+	make --silent -j2
 	ldd src/client/tuschel
-	nice make --silent -j2 check TESTS="$1"
+	make --silent -j2 check TESTS="$1"
 ' sh "$(unit_tests) tests/sim/test-sim" >"$work/musl.out" 2>&1 || {
 	grep -E '^(FAIL|ERROR)|error:|warning:' "$work/musl.out"
 	fail "see $work/musl.out"

@@ -11,8 +11,8 @@ inside "$work/s390x" sh -ec '
 	PKG_CONFIG_LIBDIR=/usr/lib/s390x-linux-gnu/pkgconfig:/usr/share/pkgconfig
 	export PKG_CONFIG_LIBDIR
 	./configure --quiet --enable-werror --host=s390x-linux-gnu
-	nice make --silent -j2
-	nice make --silent -j2 check TESTS="$1" LOG_COMPILER=qemu-s390x-static
+	make --silent -j2
+	make --silent -j2 check TESTS="$1" LOG_COMPILER=qemu-s390x-static
 ' sh "$(unit_tests)" >"$work/s390x.out" 2>&1 || {
 	grep -E '^(FAIL|ERROR)|error:|warning:' "$work/s390x.out"
 	fail "see $work/s390x.out"

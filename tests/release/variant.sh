@@ -22,9 +22,9 @@ unpack "$work/$name"
 mkdir "$work/$name/build"
 cd "$work/$name/build"
 ../configure --quiet --enable-werror "$@" >"$work/$name.out"
-nice make --silent -j2 >>"$work/$name.out" 2>&1 ||
+make --silent -j2 >>"$work/$name.out" 2>&1 ||
 	{ tail -30 "$work/$name.out"; fail "does not build"; }
-nice make --silent -j2 check TESTS="$(unit_tests) $(cd ..
+make --silent -j2 check TESTS="$(unit_tests) $(cd ..
 	echo tests/sim/test-sim tests/e2e/test-chat-pipe.py)" \
 	>>"$work/$name.out" 2>&1 ||
 	{ grep -E '^(FAIL|ERROR)' "$work/$name.out"; fail "tests fail"; }
