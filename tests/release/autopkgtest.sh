@@ -4,7 +4,7 @@
 need autopkgtest
 need_root
 [ -d "$work/deb/build-deb" ] || skip "wants the packages that the check deb makes"
-chroot_of autopkgtest --variant=apt
+chroot_of autopkgtest --variant=minbase
 mount -t proc proc "$work/autopkgtest/proc"
 mount --rbind /dev "$work/autopkgtest/dev"
 trap 'umount -l "$work/autopkgtest/proc" "$work/autopkgtest/dev"' EXIT

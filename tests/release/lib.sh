@@ -78,7 +78,7 @@ chroot_of()
 	need mmdebstrap
 	name=$1
 	shift
-	kept=$work/$name-$(echo "$*" | cksum | cut -d' ' -f1).tar
+	kept=$work/debian-$(echo "$*" | cksum | cut -d' ' -f1).tar
 	[ -s "$kept" ] || {
 		mmdebstrap --quiet "$@" bookworm "$work/new-$name.tar" ||
 			skip "no Debian mirror: mmdebstrap failed"

@@ -68,7 +68,7 @@ def judge(tool, output, used):
     """What no exception covers, as lines."""
     wrong = []
     for path, line, text, checks in sorted(set(FOUND.findall(output))):
-        name = str(Path(path).resolve().relative_to(TOP))
+        name = os.path.relpath(Path(path).resolve(), TOP)
         covering = [rule for rule in exceptions() if rule[0] == tool and
                     rule[1] in checks.split(",") and
                     fnmatch.fnmatch(name, rule[2])]

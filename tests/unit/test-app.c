@@ -110,7 +110,7 @@ test_show(void)
 {
 	shows("/help", "/rekey");
 	shows("/help", "/help tutorial");
-	shows("/help tutorial", "step by step:\n  1  ");
+	shows("/help tutorial", "step by step:\n1  ");
 	shows("/help rekey", "make a new key");
 	shows("/help /msg", "NAME TEXT");
 	shows("/version", "tuschel " PACKAGE_VERSION);

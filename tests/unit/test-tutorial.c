@@ -9,7 +9,8 @@
 #include "client/commands.h"
 #include "tap.h"
 
-enum { LINES_MAX = 21, COLUMNS = 80 };	/* of messages, on a small screen */
+/* Of text, in the message pane of an 80x24 terminal. */
+enum { LINES_MAX = 20, COLUMNS = 37 };
 
 /* How many commands the text names that there are; -1 for a wrong one. */
 static int
@@ -29,17 +30,28 @@ commands_in(const char *text)
 	return found;
 }
 
+/* Wrapped between words; all is ASCII. */
 static size_t
 lines_of(const char *text)
 {
-	size_t lines = 0, len;
+	size_t lines = 1, column = 0;
 
-	for (;; text += len + 1) {
-		len = strcspn(text, "\n");
-		lines += len / (COLUMNS - 8) + 1;
-		if (text[len] == '\0')
-			return lines;
+	for (; *text != '\0'; text += strspn(text, " ")) {
+		size_t len = strcspn(text, " \n");
+
+		if (column > 0 && column + len > COLUMNS) {
+			lines++;
+			column = 0;
+		}
+		column += len + 1;
+		text += len;
+		if (*text == '\n') {
+			lines++;
+			column = 0;
+			text++;
+		}
 	}
+	return lines;
 }
 
 int
