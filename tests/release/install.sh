@@ -5,6 +5,7 @@
 # unit, as far as under-unit.py can without systemd, and two clients chat.
 . "${0%/*}/lib.sh"
 need_root
+need ip
 [ -d "$work/deb/build-deb" ] || skip "wants the packages that the check deb makes"
 chroot_of install --variant=minbase
 root=$work/install
@@ -22,8 +23,10 @@ tail -5 "$work/install.out"
 grep -q '^tuscheld 700 /var/lib/tuscheld' "$work/install.out" ||
 	fail "the user was not there when the directories were made"
 # Python drives the clients; the relay and they do without it
-inside "$root" apt-get -qq install --no-install-recommends python3-minimal \
+inside "$root" apt-get -qq install --no-install-recommends python3 \
 	>>"$work/install.out" 2>&1
 cp "$top_srcdir/debian/tests/chat" "$root/root/chat"
-python3 "$release/under-unit.py" "$root" tuscheld.service \
+# a network of its own: port 8872 may be in use here
+unshare --net sh -ec 'ip link set lo up && exec "$@"' sh \
+	python3 "$release/under-unit.py" "$root" tuscheld.service \
 	python3 /root/chat 127.0.0.1:8872
