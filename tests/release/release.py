@@ -20,7 +20,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 TOP = HERE.parent.parent
-RESULT = TOP / "doc/release.txt"
+RESULT = Path(os.environ.get("RELEASE_RESULT", TOP / "doc/release.txt"))
 WORK = Path(os.environ.get("RELEASE_WORK", "/var/tmp/tuschel-release"))
 SKIPPED = 77
 
