@@ -261,7 +261,7 @@ has_title(void)
 	const char *name = getenv("TERM");
 	size_t i;
 
-	for (i = 0; i < ARRAY_LEN(kin); i++)
+	for (i = 0; name != NULL && i < ARRAY_LEN(kin); i++)
 		if (strncmp(name, kin[i], strlen(kin[i])) == 0)
 			return true;
 	return false;
