@@ -20,7 +20,7 @@ kept=$work/musl-made.tar
 		cp -RL "/usr/include/$(gcc -print-multiarch)/asm" \
 			/opt/musl/include
 		cd /build
-		apt-get -qq source libsodium libevent jansson confuse utf8proc \
+		apt-get -qq source libsodium libevent jansson libconfuse utf8proc \
 			ncurses
 		CC="musl-gcc -isystem /opt/musl/include" CFLAGS="-O2 -fPIC"
 		export CC CFLAGS
@@ -37,7 +37,7 @@ kept=$work/musl-made.tar
 		into libevent --disable-openssl --disable-samples \
 			--disable-libevent-regress
 		into jansson
-		into confuse --disable-nls --disable-examples
+		into libconfuse --disable-nls --disable-examples
 		into ncurses --enable-widec --enable-pc-files --without-cxx \
 			--without-cxx-binding --without-ada --without-progs \
 			--without-tests --without-manpages --without-debug \
