@@ -156,11 +156,11 @@ add_sockets(scmp_filter_ctx filter)
 
 	for (i = 0; r == 0 && i < ARRAY_LEN(families); i++)
 		r = seccomp_rule_add(filter, SCMP_ACT_ALLOW, number, 2,
-		    SCMP_A0(SCMP_CMP_EQ, families[i]),
+		    SCMP_A0(SCMP_CMP_EQ, families[i], 0),
 		    SCMP_A1(SCMP_CMP_MASKED_EQ, 0xf, SOCK_STREAM));
 	if (r == 0)
 		r = seccomp_rule_add(filter, SCMP_ACT_ERRNO(EAFNOSUPPORT),
-		    number, 1, SCMP_A0(SCMP_CMP_GT, AF_INET6));
+		    number, 1, SCMP_A0(SCMP_CMP_GT, AF_INET6, 0));
 	return r;
 }
 
