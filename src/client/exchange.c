@@ -317,6 +317,7 @@ take_part(struct exchange *x, const struct session_event *event)
 		return;
 	x->part = &part;
 	exchange_input(x, item, INPUT_PART);
+	x->part = NULL;
 }
 
 static void
