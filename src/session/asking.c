@@ -120,23 +120,27 @@ candidate(const struct session *s, const struct peer *p)
 }
 
 /*
- * Who turned us away, if nobody is left who might let us in; else NULL. Anybody
- * may say REFUSED, also who has no key, so it ends nothing for the others.
+ * Who turned us away, if nobody is left who might let us in, or if several have
+ * done so; else NULL. Anybody may say REFUSED, also who has no key, so one does
+ * not end it for the others.
  */
 static const struct peer *
 turned_away(const struct session *s)
 {
 	const struct peer *p, *by = NULL;
-	size_t i;
+	size_t i, count = 0;
+	bool others = false;
 
 	for (i = 0; i < s->peers.n; i++) {
 		p = s->peers.order[i];
-		if (p->refusal != 0)
+		if (p->refusal != 0) {
 			by = p;
-		else if (p->holds_key || candidate(s, p))
-			return NULL;
+			count++;
+		} else if (p->holds_key || candidate(s, p)) {
+			others = true;
+		}
 	}
-	return by;
+	return others && count < REFUSALS_MAX ? NULL : by;
 }
 
 static void

@@ -25,6 +25,7 @@ enum {
 	ECHO_TIMEOUT_MS = 10000,
 	SILENT_FAILURES = 3,		/* then a silent peer has failed */
 	NO_KEY_ROUNDS = 3,		/* then it no longer delays founding */
+	REFUSALS_MAX = 3,		/* then the user must act */
 	ROUND_WAIT_MIN_MS = 200,	/* pause between rounds, at random */
 	ROUND_WAIT_MAX_MS = 1000,
 	ROUND_WAIT_LIMIT_MS = 10000,	/* it doubles up to this */
