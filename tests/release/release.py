@@ -42,7 +42,7 @@ CHECKS = (
      "without the optional libraries"),
     ("i386", ["i386.sh"], "32 bits: Debian's i386, unit tests"),
     ("s390x", ["s390x.sh"], "big-endian: s390x in qemu, unit tests"),
-    ("musl", ["musl.sh"], "musl-gcc compiles every source file"),
+    ("musl", ["musl.sh"], "every source file compiles against musl"),
     ("deb", ["deb.sh"], "Debian packages: lintian, hardening, same bytes twice"),
     ("install", ["install.sh"],
      "a bare Debian 12 installs them, two clients chat through the unit"),
