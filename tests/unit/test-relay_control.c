@@ -35,6 +35,18 @@ make(const char *path, const char *group, char **reason)
 }
 
 static void
+fails(const char *path, const char *group, const char *word)
+{
+	char *reason = NULL;
+	struct control *c = make(path, group, &reason);
+
+	ok(c == NULL && reason != NULL && strstr(reason, word) != NULL,
+	    "refused: %s", reason);
+	free(reason);
+	control_free(c);
+}
+
+static void
 test_words(void)
 {
 	char line[CONTROL_LINE_BYTES_MAX + 2];
@@ -74,9 +86,7 @@ test_socket(void)
 	ok(c != NULL && stat(path, &st) == 0 && S_ISSOCK(st.st_mode) &&
 	    (st.st_mode & 0777) == 0600, "its owner's socket");
 	test_words();
-	ok(make(path, NULL, &reason) == NULL, "one that is in use: %s",
-	    reason);
-	free(reason);
+	fails(path, NULL, "in use");
 	control_free(c);
 	ok(stat(path, &st) < 0, "it is removed");
 	if (group != NULL) {
@@ -85,13 +95,9 @@ test_socket(void)
 		    (st.st_mode & 0777) == 0660, "a group's");
 		control_free(c);
 	}
-	ok(make(path, "no-such-group", &reason) == NULL &&
-	    strstr(reason, "no such group") != NULL, "%s", reason);
-	free(reason);
+	fails(path, "no-such-group", "no such group");
 	ok(stat(path, &st) < 0, "and nothing is left");
-	ok(make("/nowhere/at/all", NULL, &reason) == NULL &&
-	    strstr(reason, "/nowhere/at/all") != NULL, "%s", reason);
-	free(reason);
+	fails("/nowhere/at/all", NULL, "/nowhere/at/all");
 	free(path);
 }
 
