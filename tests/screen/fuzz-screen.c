@@ -329,11 +329,12 @@ cursor_fits(const struct screen *s, const struct cells *g)
 		n++;
 		col--;
 	}
-	/* fewer than that only at the start of a row, behind the prompt,
-	 * which may have been cut, or whose blank was taken for one of the
-	 * text that the end of the row before has swallowed */
+	/* fewer than that only at the start of a row, behind the prompt
+	 * ("> ", "look for: "), which may have been cut, or whose blank
+	 * was taken for one of the text that the end of the row before has
+	 * swallowed */
 	return n == 4 || n == at || text[at - 1 - n] == '\n' || strchr(
-	    " >\xe2", g->cell[row * g->cols + col - 1].text[0]) != NULL;
+	    " >:?\xe2", g->cell[row * g->cols + col - 1].text[0]) != NULL;
 }
 
 static void
