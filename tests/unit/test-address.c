@@ -79,10 +79,10 @@ static void
 test_link(void)
 {
 	static const char *const texts[] = { "example.org", "[fe80::1%e]:1",
-	    "unix", "tuschel://h:9/?relay=" KEY };
+	    "unix", ("tuschel://h:9/?relay=" KEY) };
 	static const char *const links[] = { "tuschel://example.org:8872/",
 	    "tuschel://[fe80::1%e]:1/", "tuschel://unix:8872/",
-	    "tuschel://h:9/?relay=" KEY };
+	    ("tuschel://h:9/?relay=" KEY) };
 	char link[ADDRESS_LINK_BYTES];
 	const char *reason;
 	struct address a;

@@ -153,7 +153,7 @@ test_cut_roll(size_t sent)
 		len += pieces[i].iov_len;
 	}
 	is_int(len, 18 - sent, "the rest of the frame stays");
-	is_mem(bytes, "\0\0\0i\0\0\0\0\0\10iiii\1\2\3\4" + sent, len,
+	is_mem(bytes, &"\0\0\0i\0\0\0\0\0\10iiii\1\2\3\4"[sent], len,
 	    "with what was on the roll");
 	outbox_release(&o, &t);
 	roll_drop(roll);

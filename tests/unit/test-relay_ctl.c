@@ -36,7 +36,7 @@ serve(void)
 	struct loop *loop;
 	char *reason, byte;
 	int ready[2];
-	pid_t pid;
+	pid_t pid = -1;
 
 	if (pipe(ready) < 0 || (pid = fork()) < 0)
 		bail_out("no process");
