@@ -170,8 +170,8 @@ static const char *const lines[] = {
 	" /leak", "//slash", "/set quiet-hours 1",
 	"see https://example.org/a_(b) and http://x.y", "/whois bob",
 	"\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e", "e\xcc\x81\xcc\x81\xcc\x81",
-	"\xf0\x9f\x91\xa8\xe2\x80\x8d\xf0\x9f\x91\xa9\xe2\x80\x8d"
-	    "\xf0\x9f\x91\xa6 family",
+	("\xf0\x9f\x91\xa8\xe2\x80\x8d\xf0\x9f\x91\xa9\xe2\x80\x8d"
+	    "\xf0\x9f\x91\xa6 family"),
 	"\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d", "anna, are you there",
 	"word word word word word word word word word word word word word",
 	"averylongwordwithoutanyblankinitthatmustbebrokensomewhere",
