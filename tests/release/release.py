@@ -122,8 +122,8 @@ def write(lines):
     kept.update({line.split()[2]: line for line in lines})
     text = HEAD
     for name, _, what in CHECKS:
-        if name in kept:
-            text += "%s\n%34s(%s)\n" % (kept[name], "", what)
+        line = kept.get(name, "%-10s  %-8s %s" % ("", "not run", name))
+        text += "%s\n%34s(%s)\n" % (line, "", what)
     RESULT.write_text(text)
 
 
