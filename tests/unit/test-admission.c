@@ -331,7 +331,7 @@ part_of(const void *plain, size_t len)
 static void
 bad_parts(void)
 {
-	uint8_t plain[2 * (1 + CARD_BYTES_MAX)];
+	uint8_t plain[2 * (1 + CARD_BYTES_MAX)] = { 0 };
 	struct writer w;
 
 	writer_init(&w, plain, sizeof plain);
