@@ -217,7 +217,7 @@ sid_once(void)
 	    "K12: a repeated DH_SETUP is not answered");
 	free(f);
 	room_unhold(&r);
-	is_int(node_state(n), STATE_READY, "the newcomer is in");
+	is_int(node_state(n), STATE_READY, "K12: and disturbs nothing");
 	f = room_frame_copy(room_last(&r, TYPE_AUTHORIZE, AUTHORIZE_REQUEST,
 	    0x200));
 	room_pass(&r, f);
