@@ -76,6 +76,12 @@ def passphrase(tap, world):
     tap.equal(bob.end(), 0, "/quit ends it")
 
 
+def bytes_kept(world):
+    return sum(os.path.getsize(os.path.join(at, name))
+               for at, _, names in os.walk(world.dir)
+               for name in names if "/history" in at)
+
+
 def kept(tap, world):
     world.relay()
     path = world.file("passphrase", b"cider-lunar-oak\n")
@@ -85,8 +91,10 @@ def kept(tap, world):
         if start == 0:
             anna.enter("/history on")
             anna.see("note: the history of this room is kept")
+            before = bytes_kept(world)
             anna.enter("to be kept")
-            anna.see("to be kept")
+            anna.until(lambda text: bytes_kept(world) > before,
+                       "its line to be kept")
         else:
             anna.see("anna: to be kept", "note: that was kept from before")
             tap.ok(True, "what was kept is said again")
