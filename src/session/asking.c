@@ -378,8 +378,10 @@ asking_return(struct session *s, const struct frame *f)
 	struct writer w;
 	int r;
 
-	if (a->requested || f->src != a->peer)
-		return;		/* of a stranger, even if malformed */
+	if (a->requested || f->src != a->peer) {
+		refused(s, f, ERR_STATE);	/* of a stranger, or late */
+		return;
+	}
 	r = refused(s, f, handshake_finish(&a->hs, f));
 	if (r == ERR_STATE)
 		return;
@@ -435,10 +437,13 @@ asking_roster(struct session *s, const struct frame *f)
 	struct asking *a = &s->asking;
 	struct payload_roster p;
 
-	if (f->src != a->peer ||
-	    refused(s, f, payload_roster_decode(&p, f)) != ERR_OK ||
-	    memcmp(p.sid, a->hs.sid.b, sizeof p.sid) || p.part < a->part)
+	if (refused(s, f, payload_roster_decode(&p, f)) != ERR_OK)
 		return;
+	if (f->src != a->peer || memcmp(p.sid, a->hs.sid.b, sizeof p.sid) ||
+	    p.part < a->part) {
+		refused(s, f, ERR_STATE);
+		return;
+	}
 	if (refused(s, f, roster_open(&a->entries, &a->n_entries, INIT_IDS_MAX,
 	    &a->hs, a->part, f)) != ERR_OK)
 		asking_fail(s, FAIL_INVALID);
@@ -486,10 +491,12 @@ asking_current(struct session *s, const struct frame *f)
 	struct nonce nonce;
 	size_t from;
 
-	if (f->src != a->peer ||
-	    refused(s, f, payload_current_decode(&p, f)) != ERR_OK ||
-	    memcmp(p.sid, a->hs.sid.b, sizeof p.sid))
+	if (refused(s, f, payload_current_decode(&p, f)) != ERR_OK)
 		return;
+	if (f->src != a->peer || memcmp(p.sid, a->hs.sid.b, sizeof p.sid)) {
+		refused(s, f, ERR_STATE);
+		return;
+	}
 	if (refused(s, f, current_open(&keys, &nonce, &a->hs, f, a->entries,
 	    a->n_entries, &a->card)) != ERR_OK ||
 	    (from = behind_admission(s, &nonce)) == SIZE_MAX) {

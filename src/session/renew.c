@@ -62,8 +62,11 @@ renew_share(struct session *s, const struct frame *f)
 	struct renew *n = &s->renew;
 	struct share share = { .src = f->src };
 
-	if (me == NULL || roster_find(&s->group.roster, f->src) == NULL ||
-	    refused(s, f, share_open(&share.x, &share.id, &share.leaf, f,
+	if (me == NULL || roster_find(&s->group.roster, f->src) == NULL) {
+		refused(s, f, ERR_STATE);
+		return;
+	}
+	if (refused(s, f, share_open(&share.x, &share.id, &share.leaf, f,
 	    &me->card.leaf, &s->leaf_secret)) != ERR_OK)
 		return;
 	*share_place(n, f->src) = share;
