@@ -49,6 +49,7 @@ founding_start(struct session *s)
 	card_finish(&s->card, ++s->card_version, &s->leaf, s->config.nick,
 	    strlen(s->config.nick), &s->signer);
 	rng_fill(&s->config.rng, p.random, sizeof p.random);
+	memcpy(s->asking.found, p.random, sizeof s->asking.found);
 	send_begin(s, &w);
 	payload_found_encode(&w, &p);
 	send_payload(s, &w, ALL_IDS);
@@ -95,6 +96,20 @@ rival_of(const struct session *s)
 	return 0;
 }
 
+/*
+ * Our own found under another id: what the relay has said of our id in its
+ * INIT is false, and nobody can answer us. No peer can have copied it, since
+ * our echo comes before all that others say of it.
+ */
+static void
+judge_id(struct session *s, const struct payload_found *p)
+{
+	static const char text[] = "the relay gave us a wrong id";
+
+	if (memcmp(s->asking.found, p->random, sizeof p->random) == 0)
+		link_close(s, true, text, sizeof text - 1);
+}
+
 void
 founding_found(struct session *s, const struct frame *f)
 {
@@ -106,9 +121,11 @@ founding_found(struct session *s, const struct frame *f)
 	    peer == NULL)
 		return;
 	if (f->src != s->id) {
+		judge_id(s, &p);
 		founding_rival(s, f);
 		return;
 	}
+	memset(s->asking.found, 0, sizeof s->asking.found);
 	rival = rival_of(s);
 	if (rival == 0) {
 		ordered_founded(s, f);

@@ -32,6 +32,7 @@ struct asking {
 	uint32_t peer;		/* 0: no attempt is running */
 	uint32_t prefer;	/* the user's choice */
 	uint32_t first;		/* who let us in too late: ask it first */
+	uint8_t found[FOUND_RANDOM_BYTES];	/* ours that is out; 0s: none */
 	uint32_t stamp;		/* counts what makes a NO_KEY void */
 	uint32_t asked_stamp;	/* at the question */
 	int64_t pause_ms;	/* of the next round; doubles */

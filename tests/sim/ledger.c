@@ -180,6 +180,14 @@ note_reading(struct ledger *l, struct world *w, struct sim_client *c,
 	l->said[number].times[c->index]++;
 }
 
+static void
+note_handed(struct history *h, const struct world *w,
+    const struct session_event *e)
+{
+	h->handed_ms = w->now_ms;
+	h->handed = e->generation;
+}
+
 void
 ledger_event(struct ledger *l, struct world *w, struct sim_client *c,
     const struct session_event *e)
@@ -192,7 +200,7 @@ ledger_event(struct ledger *l, struct world *w, struct sim_client *c,
 		if (e->cause != CAUSE_HANDED)
 			see_generation(&l->histories[c->index], e);
 		else
-			l->histories[c->index].handed_ms = w->now_ms;
+			note_handed(&l->histories[c->index], w, e);
 		break;
 	case EVENT_SENT:
 	case EVENT_UNSENT:
@@ -278,6 +286,7 @@ judge_unread(const struct ledger *l, struct world *w, size_t message,
 	if (c->hostile || sender->member == NULL ||
 	    sender->connection != m->connection ||
 	    theirs->handed_ms >= m->said_ms || own->handed_ms >= m->said_ms ||
+	    own->handed >= m->generation ||	/* it joined only behind that */
 	    !was_in(own, m->generation, m->words))
 		return;
 	if (own->told_ms < m->said_ms)

@@ -51,6 +51,7 @@ struct history {
 	struct seen_generation *v;	/* in this connection */
 	size_t n, size;
 	int64_t handed_ms;		/* when it last got a key */
+	uint64_t handed;		/* of which generation */
 	int64_t told_ms;		/* when it last heard that something
 					   is missing or different */
 };

@@ -39,6 +39,36 @@ alone(void)
 	room_free(&r);
 }
 
+/* What was said of our id is not what others see. */
+static void
+wrong_id(void)
+{
+	struct room_frame *f;
+	struct room r;
+	struct node *n;
+
+	room_init(&r, 20);
+	room_hold(&r, TYPE_KEY_NEW, KEY_FOUND, 0);
+	n = joins(&r, 0x100, "a");
+	room_settle(&r);
+	room_presence(&r, TYPE_JOIN, 0x200);
+	f = room_take(&r);
+	f->src = 0x200;
+	f->payload[f->size - 1] ^= 1;
+	room_pass(&r, f);
+	room_settle(&r);
+	is_int((long long)node_count(n, EVENT_CLOSE), 0,
+	    "another's found is only that");
+	f->payload[f->size - 1] ^= 1;
+	room_pass(&r, f);
+	room_settle(&r);
+	is_int((long long)node_count(n, EVENT_CLOSE), 1,
+	    "the own one under another id ends the connection");
+	ok(node_last(n, EVENT_CLOSE)->retry, "for a new one");
+	free(f);
+	room_free(&r);
+}
+
 static void
 echo_lost(void)
 {
@@ -382,6 +412,7 @@ main(void)
 	found_at_will();
 	malformed_sign();
 	alone();
+	wrong_id();
 	echo_lost();
 	together();
 	lowest();
