@@ -123,21 +123,41 @@ shorten(struct str *s)
 	s->len = end + ending;
 }
 
+static void
+clean_once(struct str *clean, const char *name, size_t len)
+{
+	struct str seen;
+
+	str_init(&seen);
+	utf8_sanitize(&seen, name, len, UTF8_LINE);
+	str_clear(clean);
+	replace_unfit(clean, seen.s, seen.len);
+	trim(clean);
+	shorten(clean);
+	str_release(&seen);
+}
+
+/* Again as long as the cut has made a character of another kind at the end;
+ * each time it is shorter. */
 void
 file_name_clean(struct str *out, const char *name, size_t len)
 {
 	const char *part = last_part(name, &len);
-	struct str seen, clean;
+	struct str clean, again;
+	size_t was;
 
-	str_init(&seen);
 	str_init(&clean);
-	utf8_sanitize(&seen, part, len, UTF8_LINE);
-	replace_unfit(&clean, seen.s, seen.len);
-	trim(&clean);
-	shorten(&clean);
+	str_init(&again);
+	clean_once(&clean, part, len);
+	do {
+		was = clean.len;
+		clean_once(&again, clean.s, clean.len);
+		str_clear(&clean);
+		str_add_mem(&clean, again.s, again.len);
+	} while (clean.len < was);
 	str_add(out, clean.len > 0 ? clean.s : "file");
+	str_release(&again);
 	str_release(&clean);
-	str_release(&seen);
 }
 
 char *
