@@ -24,7 +24,7 @@ IDENTITIES = {
 # halves of a cell that are drawn in its foreground
 BLOCKS = {"█": (True, True), "▀": (True, False), "▄": (False, True),
           "#": (True, True)}
-PIXELS = 4      # of half a cell
+SIZES = (4, 5, 7, 3, 10)	# pixels for the side of a module
 
 
 def shade(color, default):
@@ -37,7 +37,7 @@ def shade(color, default):
     return sum(int(color[i:i + 2], 16) for i in (0, 2, 4)) // 3
 
 
-def picture(terminal):
+def picture(terminal, pixels):
     """The screen as a PGM, its cells twice as high as wide; light on dark
     where no colour says otherwise."""
     rows = []
@@ -51,16 +51,21 @@ def picture(terminal):
                 fg, bg = bg, fg
             for half, drawn in enumerate(BLOCKS.get(cell.data,
                                                     (False, False))):
-                halves[half].extend([fg if drawn else bg] * PIXELS)
-        rows += [bytes(half) for half in halves for _ in range(PIXELS)]
+                halves[half].extend([fg if drawn else bg] * pixels)
+        rows += [bytes(half) for half in halves for _ in range(pixels)]
     return b"P5 %d %d 255\n" % (len(rows[0]), len(rows)) + b"".join(rows)
 
 
 def read(world, terminal):
-    """What a camera reads on the screen."""
-    path = world.file(terminal.name + ".pgm", picture(terminal))
-    result = subprocess.run(["zbarimg", "--quiet", "--raw", "--nodbus", path],
-                            capture_output=True, text=True, check=False)
+    """What a camera reads on the screen, from nearer if it has to: zbar
+    misses one code in ten or so at any one size."""
+    for pixels in SIZES:
+        path = world.file(terminal.name + ".pgm", picture(terminal, pixels))
+        result = subprocess.run(
+            ["zbarimg", "--quiet", "--raw", "--nodbus", path],
+            capture_output=True, text=True, check=False)
+        if result.stdout:
+            break
     return result.stdout.strip()
 
 
