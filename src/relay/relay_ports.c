@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The relay's listeners, known by the text of their address. A change closes
- * first what goes and then opens what comes, since 0.0.0.0:8872 cannot be had
- * beside 127.0.0.1:8872; if something cannot be opened, all is put back.
+ * The relay's listeners, known by the text of their address. A change opens
+ * what comes and then closes what goes, so that one that fails is noticed by
+ * nobody. Only what is in the way is closed first, as 127.0.0.1:8872 is for
+ * 0.0.0.0:8872, and put back if something cannot be opened.
  */
 #include "config.h"
 
@@ -105,13 +106,63 @@ port_open(struct relay *r, struct port *port, char **reason)
 	return false;
 }
 
+/* May the one not be had beside the other? */
+static bool
+collide(const struct port *a, const struct port *b)
+{
+	struct address x, y;
+	const char *wrong;
+
+	return address_parse(&x, a->text, DEFAULT_PORT, &wrong) == ERR_OK &&
+	    address_parse(&y, listener_address(b->listener), DEFAULT_PORT,
+	    &wrong) == ERR_OK && x.kind == y.kind && x.port == y.port;
+}
+
+/* Closes what goes and is in the way of a port; true if there was any. */
+static bool
+make_way(struct relay *r, const struct port *coming)
+{
+	struct port *port;
+	bool any = false;
+
+	for (port = r->ports; port != NULL; port = port->next) {
+		if (port->wanted != NULL || port->listener == NULL ||
+		    !collide(coming, port))
+			continue;
+		port_close(port);
+		any = true;
+	}
+	return any;
+}
+
+static bool
+port_open_anyhow(struct relay *r, struct port *port, char **reason)
+{
+	if (port_open(r, port, reason))
+		return true;
+	if (!make_way(r, port))
+		return false;
+	free(*reason);
+	return port_open(r, port, reason);
+}
+
+static void
+close_unwanted(struct relay *r)
+{
+	struct port *port;
+
+	for (port = r->ports; port != NULL; port = port->next)
+		if (port->wanted == NULL)
+			port_close(port);
+}
+
 static bool
 open_wanted(struct relay *r, char **reason)
 {
 	struct port *port;
 
 	for (port = r->ports; port != NULL; port = port->next) {
-		if (port->wanted == NULL || port_open(r, port, reason))
+		if (port->wanted == NULL || port_open_anyhow(r, port, reason))
 			continue;
 		if (!port->wanted->optional)
 			return false;
@@ -151,13 +202,11 @@ ports_open(struct relay *r, const struct place *wanted, size_t count,
 	for (i = 0; i < count; i++)
 		if (wanted[i].with == NULL)
 			claim_port(r, &wanted[i]);
-	for (port = r->ports; port != NULL; port = port->next)
-		if (port->wanted == NULL)
-			port_close(port);
 	if (!open_wanted(r, reason)) {
 		put_back(r);
 		return false;
 	}
+	close_unwanted(r);
 	sweep_ports(r);
 	return true;
 }
