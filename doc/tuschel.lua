@@ -28,6 +28,7 @@ local codes = {
 	[1] = "BAD_FRAME", [2] = "FORBIDDEN", [3] = "NO_SUCH_PEER",
 	[4] = "FULL", [5] = "RATE", [6] = "SLOW", [7] = "SHUTDOWN",
 	[8] = "IDLE", [9] = "BANNED", [10] = "NO_ROOM",
+	[11] = "BACKBONE",
 	[16] = "NO_KEY", [17] = "REFUSED", [18] = "WAIT",
 	[19] = "CRYPTOTYPE", [20] = "BUSY", [21] = "DENIED", [22] = "YIELD",
 	[32] = "BAD_MAC", [33] = "GENERATION", [34] = "FORK",

@@ -22,6 +22,9 @@ enum { ERROR_TEXT_BYTES_MAX = 100 };
 enum { FRAMES_OWN_BYTES_MAX =
     FRAME_HEADER_BYTES + PAYLOAD_BYTES_MIN + ERROR_TEXT_BYTES_MAX };
 
+/* What members are told when their relay's order is lost. */
+#define BACKBONE_LOST "relay backbone lost"
+
 /* Each writes a frame from the relay to dest and returns its length. */
 size_t frames_ping(uint8_t out[static FRAMES_OWN_BYTES_MAX], uint32_t dest);
 size_t frames_pong(uint8_t out[static FRAMES_OWN_BYTES_MAX], uint32_t dest,

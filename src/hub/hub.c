@@ -79,12 +79,21 @@ hub_new(const struct hub_config *config, const struct rng *rng)
 
 	hub_configure(hub, config);
 	hub->rng = *rng;
+	hub->order = order_embedded_new();
 	hub->silence_at_ms = CLOCK_NEVER;
 	hub->roll = roll_new();
 	tape_init(&hub->tape);
 	ids_init(&hub->ids);
 	origins_init(&hub->origins);
 	return hub;
+}
+
+void
+hub_set_order(struct hub *hub, struct order *order)
+{
+	assert(hub->present == 0 && hub->entering.count == 0);
+	hub->order->ops->free(hub->order);
+	hub->order = order;
 }
 
 static void
@@ -119,6 +128,11 @@ hub_free(struct hub *hub)
 			free_member(hub, hub->room[i]);
 	for (i = 0; i < hub->closing.count; i++)
 		free_member(hub, hub->closing.v[i]);
+	for (i = 0; i < hub->entering.count; i++)
+		free_member(hub, hub->entering.v[i]);
+	hub->order->ops->free(hub->order);
+	free(hub->entering.v);
+	free(hub->held.v);
 	free(hub->room);
 	free(hub->dirty.v);
 	free(hub->throttled.v);
@@ -175,6 +189,14 @@ refuse_full(struct hub *hub, struct hub_member *m, const char *text)
 	refuse(hub, m, CODE_FULL, text);
 }
 
+static bool
+is_up(const struct hub *hub)
+{
+	enum order_state state = hub->order->ops->state(hub->order);
+
+	return state == ORDER_UP || state == ORDER_BUSY;
+}
+
 struct hub_member *
 hub_open(struct hub *hub, const char *address, int64_t now_ms)
 {
@@ -187,7 +209,11 @@ hub_open(struct hub *hub, const char *address, int64_t now_ms)
 		refuse(hub, m, CODE_SHUTDOWN, "the relay is shutting down");
 		return m;
 	}
-	if (hub->stats.members >= hub->config.members_max) {
+	if (!is_up(hub)) {
+		refuse(hub, m, CODE_BACKBONE, BACKBONE_LOST);
+		return m;
+	}
+	if (hub->present + hub->entering.count >= hub->config.members_max) {
 		refuse_full(hub, m, "the room is full");
 		return m;
 	}
@@ -214,6 +240,8 @@ hub_close(struct hub *hub, struct hub_member *m, int64_t now_ms)
 	hub->now_ms = now_ms;
 	if (m->in_room)
 		room_leave(hub, m);
+	if (m->entering)
+		room_leave_early(hub, m);
 	set_remove(&hub->closing, m);
 	if (m->dirty)
 		set_remove(&hub->dirty, m);
@@ -262,14 +290,14 @@ hub_feed(struct hub *hub, struct hub_member *m, const uint8_t *data,
 	size_t taken;
 
 	hub->now_ms = now_ms;
-	if (!m->in_room)
+	if (hub_wants_close(m))
 		return;
 	hub->stats.bytes_in += len;
 	m->heard_ms = now_ms;
 	m->pinged = false;
-	if (m->in != NULL || m->throttled) {
+	if (m->in != NULL || !hub_may_read(m)) {
 		keep_input(hub, m, data, len);
-		if (!m->throttled)
+		if (hub_may_read(m))
 			hub_take_input(hub, m);
 		return;
 	}
@@ -281,7 +309,7 @@ hub_feed(struct hub *hub, struct hub_member *m, const uint8_t *data,
 bool
 hub_may_read(const struct hub_member *m)
 {
-	return m->in_room && !m->throttled;
+	return m->in_room && !m->throttled && !m->held;
 }
 
 /* ---- output ---- */
@@ -316,7 +344,7 @@ hub_sent(struct hub *hub, struct hub_member *m, size_t len)
 bool
 hub_wants_close(const struct hub_member *m)
 {
-	return !m->in_room;
+	return !m->in_room && !m->entering;
 }
 
 /*
@@ -513,25 +541,11 @@ hub_tick(struct hub *hub, int64_t now_ms)
 void
 hub_shutdown(struct hub *hub, int64_t now_ms)
 {
-	uint8_t out[FRAMES_OWN_BYTES_MAX];
-	size_t i, len;
-
 	if (hub->shutting_down)
 		return;
 	hub->now_ms = now_ms;
 	hub->shutting_down = true;
-	len = frames_error(out, ALL_IDS, SEVERITY_RECONNECT, CODE_SHUTDOWN,
-	    "the relay is shutting down");
-	memcpy(room_send(hub, len), out, len);
-	for (i = 0; i < hub->room_count; i++) {
-		if (hub->room[i] == NULL)
-			continue;
-		outbox_leave(&hub->room[i]->out, &hub->tape);
-		room_start_closing(hub, hub->room[i]);
-	}
-	hub->throttled.count = 0;
-	hub->room_count = hub->stats.members = 0;
-	hub->silence_at_ms = CLOCK_NEVER;
+	room_dismiss(hub, CODE_SHUTDOWN, "the relay is shutting down");
 }
 
 struct hub_member *
@@ -566,5 +580,6 @@ void
 hub_get_stats(const struct hub *hub, struct hub_stats *stats)
 {
 	*stats = hub->stats;
+	stats->present = hub->present;
 	stats->queued_bytes = queued(hub);
 }

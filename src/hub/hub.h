@@ -10,6 +10,7 @@
  *     hub_output()  what to write now, hub_sent() what was written
  *     hub_close()   the connection is gone: EXIT to the others
  *     hub_tick()    time passes: PING, idle members, refilled buckets
+ *     hub_catch_up()  what other hubs have put in order is taken, once a turn
  *
  * Nothing is called back. After any of these calls the shell visits the
  * members that hub_dirty() names: they have new output, want to be closed, or
@@ -28,11 +29,12 @@
 #include "wire/payload.h"
 
 struct hub;
+struct order;
 struct hub_member;	/* valid until hub_close() */
 
 /* 0 = unlimited, unless said otherwise. */
 struct hub_config {
-	size_t members_max;		/* 1..INIT_IDS_MAX */
+	size_t members_max;		/* 1..INIT_IDS_MAX, by all hubs */
 	size_t queue_bytes_max;		/* per member; then SLOW */
 	size_t memory_bytes_max;	/* all queues together */
 	size_t address_members_max;	/* per address */
@@ -50,6 +52,11 @@ void hub_config_default(struct hub_config *config);
 void hub_config_unlimit(struct hub_config *config);
 
 struct hub *hub_new(const struct hub_config *config, const struct rng *rng);
+/*
+ * While nobody is in the room: another order than one of this hub alone
+ * (hub/order.h), which becomes the hub's.
+ */
+void hub_set_order(struct hub *hub, struct order *order);
 /* Other limits from now on; whoever is in stays, even above them. */
 void hub_configure(struct hub *hub, const struct hub_config *config);
 /* Members still open are freed with it. NULL is fine. */
@@ -95,6 +102,12 @@ bool hub_wants_close(const struct hub_member *m);
  * once for all that has happened to it since its last visit. */
 struct hub_member *hub_dirty(struct hub *hub);
 
+/*
+ * Delivers what has come out of the order in the meantime, and lets those go
+ * on who had to wait for it. With an order of its own a hub has no need of it.
+ */
+void hub_catch_up(struct hub *hub, int64_t now_ms);
+
 /* When to call hub_tick() at the latest; CLOCK_NEVER if there is no need. */
 int64_t hub_deadline_ms(const struct hub *hub);
 void hub_tick(struct hub *hub, int64_t now_ms);
@@ -109,7 +122,8 @@ void hub_member_set_user(struct hub_member *m, void *user);
 void *hub_member_user(const struct hub_member *m);
 
 struct hub_stats {
-	size_t members, members_peak;
+	size_t members, members_peak;	/* of this hub */
+	size_t present;		/* in the room, those of other hubs too */
 	uint64_t joined, frames_in, bytes_in, frames_out, bytes_out;
 	uint64_t refused_full, dropped_slow, dropped_idle, dropped_bad;
 	uint64_t dropped_expelled;	/* by hub_expel() */

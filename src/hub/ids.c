@@ -69,12 +69,17 @@ grow(struct ids *ids)
 	free(old);
 }
 
-/* Closes the gap: each slot behind it moves up if its home allows that. */
+/*
+ * Closes the gap: each slot behind it moves up if its home allows that. What
+ * was taken again meanwhile stays.
+ */
 static void
 forget(struct ids *ids, uint32_t id)
 {
 	size_t mask = ids->size - 1, gap = find(ids, id), i = gap, home;
 
+	if (ids->slots[gap].id == 0 || ids->slots[gap].owner != NULL)
+		return;
 	for (;;) {
 		i = (i + 1) & mask;
 		if (ids->slots[i].id == 0)
@@ -146,6 +151,14 @@ ids_restore(struct ids *ids, uint32_t id, void *owner)
 	ids->slots[i] = (struct id_slot){ .owner = owner, .id = id };
 	ids->used++;
 	return 0;
+}
+
+void
+ids_take(struct ids *ids, uint32_t id, void *owner)
+{
+	assert(id != 0);
+	if (ids_restore(ids, id, owner) < 0)
+		ids->slots[find(ids, id)].owner = owner;
 }
 
 static void

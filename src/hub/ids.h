@@ -39,6 +39,8 @@ uint32_t ids_give(struct ids *ids, const struct rng *rng, void *owner,
     int64_t now_ms);
 /* An id that was given in another process; -1 if it is 0 or in use here. */
 int ids_restore(struct ids *ids, uint32_t id, void *owner);
+/* Another owner from now on, whether or not id had one, or is gone. */
+void ids_take(struct ids *ids, uint32_t id, void *owner);
 /* The owner has left. */
 void ids_retire(struct ids *ids, uint32_t id, int64_t now_ms);
 /* The owner of id; NULL if there is none now. */

@@ -164,7 +164,7 @@ read_member(struct hub *hub, struct reader *r)
 	}
 	m->in_room = true;
 	m->visited = hub->tape.end;
-	room_add(hub, m);
+	room_add(hub, m->id, m);
 	read_origin(hub, m, r);
 	read_input(hub, m, r);
 	if (outbox_import(&m->out, &hub->tape, r) < 0)

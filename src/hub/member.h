@@ -15,6 +15,7 @@
 #include "hub/bucket.h"
 #include "hub/hub.h"
 #include "hub/ids.h"
+#include "hub/order.h"
 #include "hub/origin.h"
 #include "hub/outbox.h"
 #include "hub/tape.h"
@@ -39,7 +40,10 @@ struct hub_member {
 	uint32_t id;			/* 0: was never let in */
 	uint32_t index;			/* in hub->room */
 	uint32_t due;			/* while it is throttled: turns.c */
-	bool in_room : 1;		/* else it is closing */
+	bool in_room : 1;
+	bool entering : 1;		/* its JOIN is not out of the order */
+	/* Neither of them: it is closing. */
+	bool held : 1;			/* is in hub->held */
 	bool dirty : 1;			/* is in hub->dirty */
 	bool throttled : 1;		/* is in hub->throttled */
 	bool going : 1;			/* takes part in this tick's turns */
@@ -56,14 +60,18 @@ struct member_set {
 struct hub {
 	struct hub_config config;
 	struct rng rng;
+	struct order *order;
 	struct tape tape;
 	struct ids ids;
 	struct origins origins;
-	/* In order of arrival; NULL: who stood there is gone. */
+	/* Seats in order of arrival; NULL: who sits there is in the room by
+	 * another hub, or gone. */
 	struct hub_member **room;
 	size_t room_count, room_size;
 	struct roll *roll;		/* their ids, of those gone too */
-	struct member_set dirty, closing;
+	size_t present;			/* in the room, by any hub */
+	struct member_set dirty, closing, entering;
+	struct member_set held;		/* until the order takes more */
 	struct member_set throttled, contenders;
 	struct bucket copies, sent;	/* of all frames to all members */
 	bool starved;			/* somebody is throttled by these */
@@ -84,14 +92,29 @@ void set_remove(struct member_set *set, const struct hub_member *m);
 
 /* room.c */
 
-/* Puts m at the end of the room; nobody is told. */
-void room_add(struct hub *hub, struct hub_member *m);
-/* hub->room is without NULLs then. */
+/* Who has that id here; NULL: nobody does, or it is not in the room. */
+struct hub_member *room_member(const struct hub *hub, uint32_t id);
+/* Is it in the room, by any hub? */
+bool room_has(const struct hub *hub, uint32_t id);
+
+/* Puts m, or one of another hub, at the end of the room; nobody is told. */
+void room_add(struct hub *hub, uint32_t id, struct hub_member *m);
+/* All that have a seat are in the room then. */
 void room_close_gaps(struct hub *hub);
-/* Lets m in: its id, INIT to it, JOIN to the others. */
+/* Gives m an id and lets it in at its place in the order. */
 void room_enter(struct hub *hub, struct hub_member *m);
-/* Takes m out: EXIT to the others; what it is still to get is queued. */
+/* Takes m out, here at once; what it is still to get is queued. */
 void room_leave(struct hub *hub, struct hub_member *m);
+/* The connection of m, which is entering, is gone. */
+void room_leave_early(struct hub *hub, struct hub_member *m);
+/* At their place in the order: INIT to who has come, JOIN or EXIT to the
+ * others. */
+void room_join(struct hub *hub, uint32_t id);
+void room_exit(struct hub *hub, uint32_t id);
+/* An ERROR to all who are here, and then they are out. */
+void room_dismiss(struct hub *hub, uint16_t code, const char *text);
+/* The order is lost: the same, and nobody is in the room any more. */
+void room_lose(struct hub *hub);
 /* The frame to all, which is also counted for all. */
 uint8_t *room_send(struct hub *hub, size_t len);
 /* The frame to one alone. */
@@ -113,6 +136,19 @@ void room_start_closing(struct hub *hub, struct hub_member *m);
 /* Takes what is kept of m's input, as far as that goes; m may be out then. */
 void hub_take_input(struct hub *hub, struct hub_member *m);
 
+/* deliver.c */
+
+/* Puts a frame in order, and delivers what comes out by that. */
+void deliver_put(struct hub *hub, const struct frame *f);
+/* A JOIN or an EXIT. */
+void deliver_put_presence(struct hub *hub, uint32_t id, uint8_t type);
+/* Is the order too busy for a frame of m? Then m is held. */
+bool deliver_must_wait(struct hub *hub, struct hub_member *m);
+/* What m has said is taken when the order takes more. */
+void deliver_hold(struct hub *hub, struct hub_member *m);
+/* m is out. */
+void deliver_forget(struct hub *hub, struct hub_member *m);
+
 /* route.c */
 
 /*
@@ -126,9 +162,10 @@ size_t route(struct hub *hub, struct hub_member *m, const uint8_t *data,
 
 /* May a frame of len bytes from m be taken now? If not, m is throttled. */
 bool turns_allow(struct hub *hub, struct hub_member *m, size_t len);
-/* It has been taken, and so many copies of it have been made. */
-void turns_charge(struct hub *hub, struct hub_member *m, size_t len,
-    size_t copies);
+/* It has been taken. */
+void turns_charge(struct hub *hub, struct hub_member *m, size_t len);
+/* So many copies of a frame of len bytes have been made. */
+void turns_charge_room(struct hub *hub, size_t len, size_t copies);
 /* m is out: it does not wait any more. To be called while it has its origin. */
 void turns_forget(struct hub *hub, struct hub_member *m);
 /* When somebody may go on; CLOCK_NEVER if nobody is throttled. */

@@ -7,6 +7,7 @@
 
 #include "hub/roll.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,6 +45,16 @@ roll_drop(struct roll *r)
 {
 	if (r != NULL && --r->holders == 0)
 		free(r);
+}
+
+uint32_t
+roll_id(const struct roll *r, size_t i)
+{
+	struct reader in;
+
+	assert(i < r->count);
+	reader_init(&in, r->ids + i * ROLL_ID_BYTES, ROLL_ID_BYTES);
+	return reader_u32(&in);
 }
 
 static struct roll *

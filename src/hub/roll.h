@@ -23,6 +23,8 @@ struct roll *roll_new(void);
 struct roll *roll_hold(struct roll *r);
 void roll_drop(struct roll *r);		/* NULL is fine */
 
+uint32_t roll_id(const struct roll *r, size_t i);
+
 /* These take the caller's hold on r; what they return is held instead. */
 
 /* With one id more. */

@@ -101,17 +101,24 @@ room_ready_ms(const struct hub *hub)
 }
 
 void
-turns_charge(struct hub *hub, struct hub_member *m, size_t len, size_t copies)
+turns_charge_room(struct hub *hub, size_t len, size_t copies)
+{
+	const struct hub_config *c = &hub->config;
+
+	bucket_take(&hub->copies, room_rate(c->room_copies_per_second), copies,
+	    hub->now_ms);
+	bucket_take(&hub->sent, room_rate(c->room_bytes_per_second),
+	    copies * len, hub->now_ms);
+}
+
+void
+turns_charge(struct hub *hub, struct hub_member *m, size_t len)
 {
 	const struct hub_config *c = &hub->config;
 	struct origin_share *share;
 
 	bucket_take(&m->frames, frame_rate(c), 1, hub->now_ms);
 	bucket_take(&m->bytes, byte_rate(c), len, hub->now_ms);
-	bucket_take(&hub->copies, room_rate(c->room_copies_per_second), copies,
-	    hub->now_ms);
-	bucket_take(&hub->sent, room_rate(c->room_bytes_per_second),
-	    copies * len, hub->now_ms);
 	if (m->origin == NULL)
 		return;
 	share = origin_share(m->origin);

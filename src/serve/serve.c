@@ -371,6 +371,7 @@ on_turn(void *ctx)
 	struct hub_member *m;
 	void (*done)(void *) = s->done;
 
+	hub_catch_up(s->hub, now_ms);
 	if (hub_deadline_ms(s->hub) <= now_ms)
 		hub_tick(s->hub, now_ms);
 	while ((m = hub_dirty(s->hub)) != NULL) {

@@ -40,6 +40,7 @@ static const char *const code_names[] = {
 	[CODE_IDLE] = "IDLE",
 	[CODE_BANNED] = "BANNED",
 	[CODE_NO_ROOM] = "NO_ROOM",
+	[CODE_BACKBONE] = "BACKBONE",
 	[CODE_NO_KEY] = "NO_KEY",
 	[CODE_REFUSED] = "REFUSED",
 	[CODE_WAIT] = "WAIT",

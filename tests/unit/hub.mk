@@ -2,12 +2,12 @@
 
 hub_tests = \
 	%D%/test-bucket %D%/test-frames %D%/test-hub %D%/test-ids \
-	%D%/test-hub_image %D%/test-operate %D%/test-origin \
+	%D%/test-hub_image %D%/test-operate %D%/test-order %D%/test-origin \
 	%D%/test-outbox %D%/test-roll %D%/test-room \
 	%D%/test-route %D%/test-tape %D%/test-turns
 check_PROGRAMS += $(hub_tests)
 TESTS += $(hub_tests)
-EXTRA_DIST += %D%/hubtest.h
+EXTRA_DIST += %D%/fakelog.h %D%/hubtest.h
 
 hub_ldadd = src/hub/libhub.a src/wire/libwire.a src/base/libbase.a
 
@@ -21,6 +21,8 @@ hub_ldadd = src/hub/libhub.a src/wire/libwire.a src/base/libbase.a
 %C%_test_hub_image_LDADD = $(hub_ldadd)
 %C%_test_ids_SOURCES = %D%/test-ids.c
 %C%_test_ids_LDADD = $(hub_ldadd)
+%C%_test_order_SOURCES = %D%/test-order.c
+%C%_test_order_LDADD = $(hub_ldadd)
 %C%_test_origin_SOURCES = %D%/test-origin.c
 %C%_test_origin_LDADD = $(hub_ldadd)
 %C%_test_outbox_SOURCES = %D%/test-outbox.c

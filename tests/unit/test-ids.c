@@ -106,6 +106,34 @@ test_bound(void)
 	ids_release(&ids);
 }
 
+static void
+test_take(void)
+{
+	struct rng_seeded state;
+	struct rng rng = rng_seeded(&state, 3);
+	struct ids ids;
+	int a, b;
+	uint32_t id;
+
+	ids_init(&ids);
+	ids_take(&ids, 12, &a);
+	ok(ids_owner(&ids, 12) == &a, "an id that another process gave");
+	ids_take(&ids, 12, &b);
+	ok(ids_owner(&ids, 12) == &b, "its owner changes");
+	ids_retire(&ids, 12, NOW_MS);
+	ids_take(&ids, 12, &a);
+	ok(ids_owner(&ids, 12) == &a, "it is taken again before its time");
+	id = ids_give(&ids, &rng, &b, NOW_MS + IDS_GONE_MS);
+	ok(ids_owner(&ids, 12) == &a, "and not forgotten when that comes");
+	ids_retire(&ids, 12, NOW_MS + IDS_GONE_MS);
+	ids_retire(&ids, id, NOW_MS + IDS_GONE_MS);
+	ids_take(&ids, 12, &a);
+	ids_retire(&ids, 12, NOW_MS + IDS_GONE_MS + 1);
+	ids_give(&ids, &rng, &b, NOW_MS + 2 * IDS_GONE_MS + 1);
+	ok(ids_owner(&ids, 12) == NULL, "gone twice it is gone");
+	ids_release(&ids);
+}
+
 int
 main(void)
 {
@@ -115,5 +143,6 @@ main(void)
 	for (seed = 1; seed <= 3; seed++)
 		test_many(seed);
 	test_bound();
+	test_take();
 	return done_testing();
 }

@@ -459,9 +459,9 @@ test_codes(void)
 
 	for (code = 0; code <= UINT16_MAX; code++)
 		named += code_name((uint16_t)code) != NULL;
-	is_int(named, 20, "20 codes have names");
+	is_int(named, 21, "21 codes have names");
 	is_str(code_name(1), "BAD_FRAME", "the first of the relay's");
-	is_str(code_name(10), "NO_ROOM", "the last");
+	is_str(code_name(11), "BACKBONE", "the last");
 	is_str(code_name(16), "NO_KEY", "the first of a peer's");
 	is_str(code_name(22), "YIELD", "the last");
 	is_str(code_name(34), "FORK", "the last of all");
