@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The client itself: sole owner of session, link, relay inside (--host),
- * known peers and names. Fronts read it and hand it what the user typed.
+ * One room of the client: sole owner of its session, link, names, files, what
+ * is kept of it, and of the relay inside (--host). What it shares with the
+ * other rooms is the client's (client/client.h). Fronts read it and hand it
+ * what the user typed.
  */
 #ifndef CLIENT_APP_H
 #define CLIENT_APP_H
@@ -10,48 +12,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/rng.h"
+#include "client/client.h"
 #include "client/front.h"
 #include "net/address.h"
-#include "net/loop.h"
 #include "session/session.h"
 #include "store/known.h"
 
 struct app;
 struct history_reader;
-struct host;
-struct options;
-struct settings;
-struct vault;
-
-/* Exit codes of the program; doc/tuschel.1 explains them. */
-enum app_exit {
-	APP_EXIT_OK = 0,
-	APP_EXIT_FAILED = 1,
-	APP_EXIT_USAGE = 2,
-	APP_EXIT_REFUSED = 3,	/* wrong passphrase, or not let in */
-	APP_EXIT_UNTRUSTED = 4	/* the relay may be another one */
-};
-
-struct app_config {
-	struct loop *loop;
-	struct rng rng;
-	const struct options *options;
-	struct settings *settings;	/* the app's from here on */
-	struct conf *conf;		/* their file; the app's; NULL: none */
-	const char *warnings;		/* lines to show at the start; or "" */
-	const char *identity_path;
-	const char *data_dir;		/* where known_relays is */
-	const char *state_dir;		/* where histories and logs are */
-	struct vault *vault;		/* opens it; the app's; NULL: open */
-	struct identity_public identity;
-	struct known *known;		/* the app's from here on */
-	struct host *host;		/* NULL without --host; the app's */
-	/* NULL: the front is asked for it before the first connection. */
-	const char *passphrase;
-	bool passphrase_is_new;		/* made up here: show it */
-	bool passphrase_is_given;	/* outweighs that of a saved room */
-};
 
 /*
  * Reads a place as users write it; NULL is this machine. NULL if one may
@@ -59,16 +27,7 @@ struct app_config {
  */
 char *app_place_wrong(struct address *to, const char *place, bool plain);
 
-/* settings, conf, vault, known and host are taken over, the rest copied. */
-struct app *app_new(const struct app_config *config);
-void app_free(struct app *app);
-
-/*
- * Starts to connect to place, NULL for this machine (or to ask for the
- * passphrase); with a host, to that. Then the commands of --run are run. The
- * front must outlive the loop's run.
- */
-void app_start(struct app *app, struct front *front, const char *place);
+struct client *app_client(const struct app *app);
 
 /* ---- what the user does ---- */
 
@@ -89,14 +48,6 @@ void app_passphrase(struct app *app, const char *text);
  * NULL is no. False if it is none of these: the question stands.
  */
 bool app_answer_relay(struct app *app, const char *text);
-/* Ends the program at the end of this turn. */
-void app_quit(struct app *app);
-bool app_is_ending(const struct app *app);
-/* The same with an error; message (may be NULL) goes to stderr at the end. */
-void app_fail(struct app *app, enum app_exit code, const char *message);
-enum app_exit app_exit_code(const struct app *app);
-const char *app_exit_message(const struct app *app);	/* or NULL */
-
 /*
  * Completions of the word that ends at byte cursor of line: a NULL-terminated
  * array of whole replacements for the bytes [*start, cursor), best first;
@@ -114,7 +65,6 @@ const char *app_complete_about(const char *line, const char *word);
 
 /* For session_get_status() and the like; never NULL. */
 const struct session *app_session(const struct app *app);
-struct loop *app_loop(const struct app *app);
 /*
  * What is kept of the room, newest first; NULL if its history is off. To be
  * freed with history_reader_free(). store/history.h searches it.
@@ -130,8 +80,6 @@ char *app_input(struct app *app);
 bool app_keep_input(struct app *app, const char *room, const char *text);
 /* The log in the clear that is being written, or NULL. */
 const char *app_log_path(const struct app *app);
-/* What is set, for client/settings.h's readers. */
-const struct settings *app_settings(const struct app *app);
 /* The wall clock, in ms since 1970, of a time of the session. */
 int64_t app_wall_ms(const struct app *app, int64_t mono_ms);
 

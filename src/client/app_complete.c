@@ -63,8 +63,8 @@ add_aliases(struct words *words, const struct app *app, const char *start)
 {
 	struct conf_item item;
 
-	for (size_t i = 0; app->conf != NULL &&
-	    conf_item(app->conf, i, &item); i++)
+	for (size_t i = 0; app->client->conf != NULL &&
+	    conf_item(app->client->conf, i, &item); i++)
 		if (item.section != NULL && item.name != NULL &&
 		    strcmp(item.section, "aliases") == 0 &&
 		    strncmp(item.name, start, strlen(start)) == 0)
@@ -76,7 +76,8 @@ add_rooms(struct words *words, const struct app *app, const char *start)
 {
 	const char *name;
 
-	for (size_t i = 0; (name = rooms_name(app->conf, i)) != NULL; i++)
+	for (size_t i = 0; (name = rooms_name(app->client->conf, i)) != NULL;
+	    i++)
 		if (strncmp(name, start, strlen(start)) == 0)
 			add(words, mem_strdup(name));
 }

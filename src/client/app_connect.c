@@ -81,8 +81,8 @@ on_link(void *ctx)
 void
 app_make_link(struct app *app)
 {
-	app->link = link_new(app->loop, app->session, &app->rng, on_link,
-	    app);
+	app->link = link_new(app->client->loop, app->session,
+	    &app->client->rng, on_link, app);
 }
 
 static enum link_safety
@@ -173,7 +173,7 @@ app_place_wrong(struct address *to, const char *place, bool plain)
 static bool
 take_room(struct app *app, const char *name, const char *place)
 {
-	enum room_secret secret = rooms_secret(app->conf, name);
+	enum room_secret secret = rooms_secret(app->client->conf, name);
 	struct vault *vault = NULL;
 	char *passphrase, *reason;
 
@@ -189,7 +189,7 @@ take_room(struct app *app, const char *name, const char *place)
 		if (vault == NULL)
 			return false;
 	}
-	passphrase = rooms_passphrase(app->conf, name, vault, &reason);
+	passphrase = rooms_passphrase(app->client->conf, name, vault, &reason);
 	vault_free(vault);
 	app->has_passphrase = passphrase != NULL;
 	if (passphrase != NULL) {
@@ -206,7 +206,7 @@ bool
 app_connect(struct app *app, const char *place)
 {
 	const char *saved = place == NULL ? NULL :
-	    rooms_place(app->conf, place);
+	    rooms_place(app->client->conf, place);
 	struct address to;
 	char *wrong;
 
@@ -215,7 +215,7 @@ app_connect(struct app *app, const char *place)
 		return true;
 	}
 	wrong = app_place_wrong(&to, saved != NULL ? saved : place,
-	    setting_flag(app->settings, SETTING_PLAIN));
+	    setting_flag(app->client->settings, SETTING_PLAIN));
 	if (wrong != NULL) {
 		app_say(app, SAY_ERROR, "%s", wrong);
 		free(wrong);
@@ -259,7 +259,7 @@ go_on(struct app *app)
 	if (link_get_state(app->link) == LINK_OFF && app->has_relay)
 		app_dial(app);
 	else if (status.state == STATE_WAITING)
-		session_retry(app->session, loop_now_ms(app->loop));
+		session_retry(app->session, app_now_ms(app));
 }
 
 bool

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The inside of struct app, for app*.c and commands*.c only.
+ * The inside of struct client and struct app, for client.c, app*.c and
+ * commands*.c only.
  */
 #ifndef CLIENT_APP_INNER_H
 #define CLIENT_APP_INNER_H
@@ -14,15 +15,13 @@
 #include "client/settings.h"
 #include "crypto/vault.h"
 
-struct app {
+/* Each has a session, a socket, a window at least. */
+enum { CLIENT_ROOMS_MAX = 50 };
+
+struct client {
 	struct loop *loop;
 	struct rng rng;
-	struct front *front;		/* borrowed */
-	struct session *session;
-	struct link *link;
-	struct people *people;
 	struct known *known;
-	struct host *host;		/* NULL without --host */
 	struct settings *settings;
 	struct conf *conf;		/* NULL: there is no file */
 	char *warnings;			/* to be shown at the start */
@@ -30,13 +29,28 @@ struct app {
 	struct loop_hook *hook;
 	struct loop_timer *save;	/* of known */
 	bool save_due;
-	struct keep *keep;
-	struct exchange *exchange;	/* of files */
-	char *identity_path, *state_dir, *nick;
+	char *identity_path, *state_dir;
 	char *pins;			/* the file of known relays */
 	struct vault *vault;		/* opens the identity; or NULL */
 	struct identity_public identity;
 	int64_t wall_offset_ms;
+	bool quitting, stopped;
+	enum client_exit exit_code;
+	char *exit_message;
+	struct app *apps[CLIENT_ROOMS_MAX];
+	size_t app_count;
+};
+
+struct app {
+	struct client *client;
+	struct front *front;		/* borrowed */
+	struct session *session;
+	struct link *link;
+	struct people *people;
+	struct host *host;		/* NULL without --host */
+	struct keep *keep;
+	struct exchange *exchange;	/* of files */
+	char *nick;
 
 	bool has_relay;
 	char *place;			/* as it was typed; or NULL */
@@ -57,10 +71,16 @@ struct app {
 	struct identity_public verifying;	/* whose words were shown */
 
 	uint32_t dest;			/* where the line at work was typed */
-	bool quitting, stopped;
-	enum app_exit exit_code;
-	char *exit_message;
 };
+
+/* ---- app.c ---- */
+
+/* A room that has gone nowhere yet, and has no front. */
+struct app *app_new(struct client *client);
+void app_free(struct app *app);		/* NULL is fine */
+/* The turn: tells the front what has happened; true if there was anything. */
+bool app_drain(struct app *app);
+int64_t app_now_ms(const struct app *app);
 
 /* A notice, sanitized. */
 void app_say(struct app *app, enum say_level level, const char *format, ...)
@@ -133,7 +153,7 @@ void app_ask_passphrase(struct app *app, const char *why);
 /* Who is meant? Says so if nobody or several. others: not oneself. */
 bool app_resolve(struct app *app, const char *word, bool others,
     uint32_t *id);
-void app_save_known(struct app *app);
+void client_save_known(struct client *client);
 void app_show_room(struct app *app);
 
 /* ---- app_trust.c ---- */

@@ -16,8 +16,8 @@ bool
 app_keeps_input(const struct app *app)
 {
 	return app->relay_text[0] != '\0' &&
-	    (setting_flag(app->settings, SETTING_KEEP_INPUT) ||
-	    setting_flag(app->settings, SETTING_HISTORY));
+	    (setting_flag(app->client->settings, SETTING_KEEP_INPUT) ||
+	    setting_flag(app->client->settings, SETTING_HISTORY));
 }
 
 /* NULL, and a notice has said why, if the identity cannot be read. */
@@ -30,7 +30,7 @@ open_file(struct app *app, const char *room)
 
 	if (vault == NULL)
 		return NULL;
-	dir = mem_printf("%s/typed", app->state_dir);
+	dir = mem_printf("%s/typed", app->client->state_dir);
 	typed = typed_open(dir, vault, room);
 	free(dir);
 	vault_free(vault);
@@ -60,7 +60,7 @@ app_keep_input(struct app *app, const char *room, const char *text)
 {
 	struct typed *typed = open_file(app, room);
 	char *reason = NULL;
-	bool good = typed != NULL && typed_write(typed, &app->rng, text,
+	bool good = typed != NULL && typed_write(typed, &app->client->rng, text,
 	    strlen(text), &reason);
 
 	typed_close(typed);

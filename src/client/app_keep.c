@@ -21,9 +21,9 @@ static struct history_limits
 limits_of(const struct app *app)
 {
 	return (struct history_limits) {
-		.days = (int)setting_number(app->settings,
+		.days = (int)setting_number(app->client->settings,
 		    SETTING_HISTORY_DAYS),
-		.bytes = setting_number(app->settings,
+		.bytes = setting_number(app->client->settings,
 		    SETTING_HISTORY_MEGABYTES) * MEBIBYTE,
 	};
 }
@@ -31,7 +31,7 @@ limits_of(const struct app *app)
 static char *
 history_home(const struct app *app)
 {
-	return mem_printf("%s/history", app->state_dir);
+	return mem_printf("%s/history", app->client->state_dir);
 }
 
 /* The identity itself is in memory only as long as this takes. */
@@ -42,8 +42,8 @@ app_vault(struct app *app, const char *purpose)
 	struct vault *vault;
 	char *reason;
 
-	if (!identity_file_load(&who, app->identity_path, app->vault,
-	    &reason)) {
+	if (!identity_file_load(&who, app->client->identity_path,
+	    app->client->vault, &reason)) {
 		app_say(app, SAY_ERROR, "%s", reason);
 		free(reason);
 		return NULL;
@@ -56,7 +56,7 @@ app_vault(struct app *app, const char *purpose)
 static bool
 is_wanted(const struct app *app)
 {
-	return setting_flag(app->settings, SETTING_HISTORY) &&
+	return setting_flag(app->client->settings, SETTING_HISTORY) &&
 	    app->relay_text[0] != '\0';
 }
 
@@ -66,7 +66,8 @@ app_history(struct app *app)
 	struct history_reader *r;
 	struct vault *vault;
 	char *dir;
-	int64_t days = setting_number(app->settings, SETTING_HISTORY_DAYS);
+	int64_t days = setting_number(app->client->settings,
+	    SETTING_HISTORY_DAYS);
 
 	if (keep_room(app->keep) == NULL)
 		return NULL;
@@ -97,7 +98,8 @@ say_damage(struct app *app, const struct history_reader *r)
 static void
 show_last(struct app *app)
 {
-	int64_t n = setting_number(app->settings, SETTING_HISTORY_LINES);
+	int64_t n = setting_number(app->client->settings,
+	    SETTING_HISTORY_LINES);
 	struct history_reader *r = app_history(app);
 	struct history_line line;
 	int64_t back = 0;
@@ -224,7 +226,7 @@ app_keep_said(struct app *app, const struct front_said *said)
 		.kind = said->kind == MESSAGE_ACTION ? HISTORY_ACTION :
 		    HISTORY_TEXT,
 		.flags = HISTORY_OWN, .wall_ms = said->wall_ms,
-		.who = app->identity, .name = app->nick, .to_name = "",
+		.who = app->client->identity, .name = app->nick, .to_name = "",
 		.text = said->text, .text_len = said->len,
 	};
 	const struct person *p;
@@ -284,11 +286,11 @@ app_keep_event(struct app *app, const struct session_event *event,
 static char *
 usual_log(const struct app *app)
 {
-	char *path = mem_printf("%s/log/%s.log", app->state_dir,
+	char *path = mem_printf("%s/log/%s.log", app->client->state_dir,
 	    app->relay_text[0] == '\0' ? "room" : app->relay_text);
 
-	for (char *c = path + strlen(app->state_dir) + sizeof "/log/" - 1;
-	    *c != '\0'; c++)
+	for (char *c = path + strlen(app->client->state_dir) +
+	    sizeof "/log/" - 1; *c != '\0'; c++)
 		if (*c == '/')
 			*c = '_';
 	return path;

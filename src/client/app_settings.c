@@ -17,19 +17,13 @@
 #include "client/themes.h"
 #include "store/xdg.h"
 
-const struct settings *
-app_settings(const struct app *app)
-{
-	return app->settings;
-}
-
 /* ---- what follows ---- */
 
 enum session_policy
 app_session_policy(const struct app *app)
 {
 	/* of "known", the app decides for those who are */
-	return strcmp(setting_text(app->settings, SETTING_ADMISSION),
+	return strcmp(setting_text(app->client->settings, SETTING_ADMISSION),
 	    "auto") == 0 ? POLICY_AUTO : POLICY_ASK;
 }
 
@@ -38,13 +32,13 @@ app_admits(struct app *app, const struct session_event *event)
 {
 	const struct person *p = people_get(app->people, event->id);
 
-	if (strcmp(setting_text(app->settings, SETTING_ADMISSION), "known") !=
-	    0 || p == NULL || !p->has_card)
+	if (strcmp(setting_text(app->client->settings, SETTING_ADMISSION),
+	    "known") != 0 || p == NULL || !p->has_card)
 		return false;
 	if (p->known.mark != KNOWN_SEEN && p->known.mark != KNOWN_VERIFIED)
 		return false;
 	return session_admit(app->session, event->id, true,
-	    loop_now_ms(app->loop)) == ERR_OK;
+	    app_now_ms(app)) == ERR_OK;
 }
 
 static void
@@ -56,7 +50,7 @@ admission_changed(struct app *app)
 char *
 app_nick_of_settings(const struct app *app)
 {
-	const char *nick = setting_text(app->settings, SETTING_NICK);
+	const char *nick = setting_text(app->client->settings, SETTING_NICK);
 
 	return nick[0] == '\0' ? nick_default() : mem_strdup(nick);
 }
@@ -92,8 +86,8 @@ static void (*const followers[SETTINGS])(struct app *app) = {
 static void
 changed(struct app *app, enum setting id)
 {
-	if (app->conf != NULL)
-		settings_keep(app->settings, id, app->conf);
+	if (app->client->conf != NULL)
+		settings_keep(app->client->settings, id, app->client->conf);
 	if (followers[id] != NULL)
 		followers[id](app);
 	app->front->ops->setting(app->front, id);
@@ -114,7 +108,7 @@ app_set(struct app *app, enum setting id, const char *value)
 {
 	char *reason = unusable(id, value);
 
-	if (reason != NULL || !settings_set(app->settings, id, value,
+	if (reason != NULL || !settings_set(app->client->settings, id, value,
 	    ORIGIN_USER, &reason)) {
 		app_say(app, SAY_ERROR, _("%s cannot be \"%s\": %s"),
 		    setting_rows[id].name, value, reason);
@@ -128,9 +122,9 @@ app_set(struct app *app, enum setting id, const char *value)
 bool
 app_unset(struct app *app, enum setting id)
 {
-	if (setting_origin(app->settings, id) == ORIGIN_DEFAULT)
+	if (setting_origin(app->client->settings, id) == ORIGIN_DEFAULT)
 		return false;
-	settings_reset(app->settings, id);
+	settings_reset(app->client->settings, id);
 	changed(app, id);
 	return true;
 }
@@ -157,10 +151,10 @@ app_save_settings(struct app *app)
 {
 	char *reason = NULL;
 
-	if (app->conf == NULL || !conf_dirty(app->conf))
+	if (app->client->conf == NULL || !conf_dirty(app->client->conf))
 		return true;
-	if (make_dir_of(conf_path(app->conf), &reason) &&
-	    conf_save(app->conf, &reason))
+	if (make_dir_of(conf_path(app->client->conf), &reason) &&
+	    conf_save(app->client->conf, &reason))
 		return true;
 	app_say(app, SAY_ERROR, "%s", reason);
 	free(reason);

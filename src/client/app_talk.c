@@ -70,7 +70,7 @@ app_send(struct app *app, uint32_t dest, enum message_kind kind,
 		return false;
 	number = dest == APP_NOBODY ? ERR_NOTFOUND :
 	    session_say(app->session, dest, kind, text, len,
-	    loop_now_ms(app->loop));
+	    app_now_ms(app));
 	said.number = number;
 	if (number > 0) {
 		app->front->ops->said(app->front, &said);

@@ -26,10 +26,11 @@ app_wants_tls(const struct app *app, const struct address *to)
 {
 	if (to->kind == ADDRESS_UNIX)
 		return false;
-	if (to->has_relay_key || setting_flag(app->settings, SETTING_TLS))
+	if (to->has_relay_key || setting_flag(app->client->settings,
+	    SETTING_TLS))
 		return true;
 	return !address_is_loopback(to) &&
-	    !setting_flag(app->settings, SETTING_PLAIN);
+	    !setting_flag(app->client->settings, SETTING_PLAIN);
 }
 
 /* ---- refusing ---- */
@@ -58,7 +59,7 @@ refuse_changed(struct app *app, const struct pin *pin,
 	    "/unpin %s and /reconnect, or remove line %zu of %s"),
 	    app->relay_text, vouched ? _(" (the authorities that this system "
 	    "knows vouch for it)") : "", known, shown, app->relay_text,
-	    pin->line, app->pins);
+	    pin->line, app->client->pins);
 	refuse(app, text);
 	free(text);
 }
@@ -89,7 +90,7 @@ find_pin(struct app *app, struct link_tls *tls)
 	struct pin pin;
 	bool good = true;
 
-	switch (pin_find(app->pins, app->relay_text, &pin, &why)) {
+	switch (pin_find(app->client->pins, app->relay_text, &pin, &why)) {
 	case PIN_NONE:
 		break;
 	case PIN_UNREADABLE:
@@ -113,8 +114,9 @@ find_pin(struct app *app, struct link_tls *tls)
 static bool
 open_tls(struct app *app)
 {
-	const char *cert = setting_text(app->settings, SETTING_TLS_CERT);
-	const char *key = setting_text(app->settings, SETTING_TLS_KEY);
+	const struct settings *settings = app->client->settings;
+	const char *cert = setting_text(settings, SETTING_TLS_CERT);
+	const char *key = setting_text(settings, SETTING_TLS_KEY);
 	struct tls_files files = { cert[0] != '\0' ? cert : NULL,
 	    key[0] != '\0' ? key : NULL, NULL };
 	char *why, *text;
@@ -173,7 +175,8 @@ keep_key(struct app *app, const struct relay_key *key)
 {
 	char *why = NULL;
 
-	if (!pin_add(app->pins, app->relay_text, key, clock_wall_ms(), &why))
+	if (!pin_add(app->client->pins, app->relay_text, key, clock_wall_ms(),
+	    &why))
 		app_say(app, SAY_WARNING, "%s", why);
 	free(why);
 }
@@ -272,7 +275,8 @@ refuse_other(struct app *app, const struct tls_verdict *v)
 	char *why = NULL;
 	struct pin pin;
 
-	if (pin_find(app->pins, app->relay_text, &pin, &why) == PIN_FOUND)
+	if (pin_find(app->client->pins, app->relay_text, &pin, &why) ==
+	    PIN_FOUND)
 		refuse_changed(app, &pin, &v->key, v->vouched);
 	else
 		refuse_given(app, &v->key);
@@ -355,7 +359,7 @@ app_unpin(struct app *app, const char *place)
 		address_text(relay, place != NULL ? &at : &app->relay);
 		if (strcasecmp(relay, app->relay_text) == 0)
 			app->accepted = false;
-		if (!pin_remove(app->pins, relay, &removed, &why))
+		if (!pin_remove(app->client->pins, relay, &removed, &why))
 			app_say(app, SAY_ERROR, "%s", why);
 		else if (removed == 0)
 			app_say(app, SAY_ERROR, _("no key of %s is known"),

@@ -23,8 +23,8 @@ say_history(struct app *app)
 	app_say(app, SAY_INFO, _("the history of this room is kept, encrypted, "
 	    "for %" PRId64 " days and %" PRId64 " MiB (history-days, "
 	    "history-megabytes)"),
-	    setting_number(app->settings, SETTING_HISTORY_DAYS),
-	    setting_number(app->settings, SETTING_HISTORY_MEGABYTES));
+	    setting_number(app->client->settings, SETTING_HISTORY_DAYS),
+	    setting_number(app->client->settings, SETTING_HISTORY_MEGABYTES));
 }
 
 bool

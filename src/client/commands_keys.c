@@ -83,6 +83,7 @@ command_bind(struct app *app, const char *args)
 	size_t len = strcspn(args, " \t\n");
 	const char *word = args + len + strspn(args + len, " \t\n");
 	char *name = mem_strndup(args, len), form[NAME_BYTES];
+	struct conf *conf = app->client->conf;
 	uint32_t key = keymap_key(name);
 	bool good = true;
 
@@ -95,13 +96,11 @@ command_bind(struct app *app, const char *args)
 	} else if (word[0] == '\0' || (good = bind(app, key, word))) {
 		show_key(app, key);
 		keymap_name(key, form, sizeof form);
-		if (word[0] != '\0' && app->conf != NULL) {
-			if (strcmp(word, "default") == 0)
-				conf_unset(app->conf, section, form, NULL);
-			else
-				conf_set(app->conf, section, form, "action",
-				    word, CONF_TEXT);
-		}
+		if (conf != NULL && strcmp(word, "default") == 0)
+			conf_unset(conf, section, form, NULL);
+		else if (conf != NULL && word[0] != '\0')
+			conf_set(conf, section, form, "action", word,
+			    CONF_TEXT);
 	}
 	free(name);
 	return good;
@@ -110,16 +109,16 @@ command_bind(struct app *app, const char *args)
 void
 commands_take_keys(struct app *app)
 {
+	const struct conf *conf = app->client->conf;
 	struct conf_item item;
 
-	for (size_t i = 0; app->conf != NULL && conf_item(app->conf, i,
-	    &item); i++) {
+	for (size_t i = 0; conf != NULL && conf_item(conf, i, &item); i++) {
 		if (item.section == NULL || item.name == NULL ||
 		    item.title == NULL || strcmp(item.section, section) != 0)
 			continue;
 		if (keymap_key(item.title) == TK_NONE)
 			app_say(app, SAY_ERROR, _("%s:%zu: \"%s\" is no key"),
-			    conf_path(app->conf), item.line, item.title);
+			    conf_path(conf), item.line, item.title);
 		else
 			bind(app, keymap_key(item.title), item.value);
 	}

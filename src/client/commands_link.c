@@ -49,7 +49,7 @@ bool
 command_quit(struct app *app, const char *args)
 {
 	(void)args;
-	app_quit(app);
+	client_quit(app->client);
 	return true;
 }
 
@@ -73,7 +73,7 @@ command_retry(struct app *app, const char *args)
 		app_say(app, SAY_ERROR, _("nothing waits for a retry"));
 		return false;
 	}
-	session_retry(app->session, loop_now_ms(app->loop));
+	session_retry(app->session, app_now_ms(app));
 	return true;
 }
 
@@ -81,7 +81,7 @@ bool
 command_found(struct app *app, const char *args)
 {
 	(void)args;
-	if (session_found(app->session, loop_now_ms(app->loop)) == ERR_OK)
+	if (session_found(app->session, app_now_ms(app)) == ERR_OK)
 		return true;
 	app_say(app, SAY_ERROR, _("a room of your own can be opened only "
 	    "while you ask for the key, or were not let in"));

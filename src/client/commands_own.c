@@ -22,15 +22,16 @@ static const char section[] = "aliases";
 static bool
 has_file(struct app *app)
 {
-	if (app->conf == NULL)
+	if (app->client->conf == NULL)
 		app_say(app, SAY_ERROR, _("there is no file of settings"));
-	return app->conf != NULL;
+	return app->client->conf != NULL;
 }
 
 static void
 say_kept(struct app *app, const char *what)
 {
-	app_say(app, SAY_INFO, setting_flag(app->settings, SETTING_AUTOSAVE) ?
+	app_say(app, SAY_INFO, setting_flag(app->client->settings,
+	    SETTING_AUTOSAVE) ?
 	    _("%s; it is kept when you quit, or now by /save") :
 	    _("%s; /save keeps it"), what);
 }
@@ -43,10 +44,10 @@ app_alias(const struct app *app, const char *name, size_t len)
 	char *copy;
 	const char *line;
 
-	if (app->conf == NULL)
+	if (app->client->conf == NULL)
 		return NULL;
 	copy = mem_strndup(name, len);
-	line = conf_get(app->conf, section, NULL, copy);
+	line = conf_get(app->client->conf, section, NULL, copy);
 	free(copy);
 	return line;
 }
@@ -83,8 +84,8 @@ list_aliases(struct app *app)
 	struct str text;
 
 	str_init(&text);
-	for (size_t i = 0; app->conf != NULL &&
-	    conf_item(app->conf, i, &item); i++)
+	for (size_t i = 0; app->client->conf != NULL &&
+	    conf_item(app->client->conf, i, &item); i++)
 		if (item.section != NULL && item.name != NULL &&
 		    strcmp(item.section, section) == 0)
 			str_printf(&text, "\n  /%s = %s", item.name,
@@ -110,7 +111,7 @@ set_alias(struct app *app, const char *name, const char *line)
 	}
 	if (!has_file(app))
 		return false;
-	conf_set(app->conf, section, NULL, name, line, CONF_TEXT);
+	conf_set(app->client->conf, section, NULL, name, line, CONF_TEXT);
 	what = mem_printf("/%s = %s", name, line);
 	say_kept(app, what);
 	free(what);
@@ -154,7 +155,7 @@ command_unalias(struct app *app, const char *args)
 		app_say(app, SAY_ERROR, _("there is no alias /%s"), name);
 		return false;
 	}
-	conf_unset(app->conf, section, NULL, name);
+	conf_unset(app->client->conf, section, NULL, name);
 	app_say(app, SAY_INFO, _("the alias /%s is gone"), name);
 	return true;
 }
@@ -173,10 +174,11 @@ list_rooms(struct app *app)
 	struct str text;
 
 	str_init(&text);
-	for (size_t i = 0; (name = rooms_name(app->conf, i)) != NULL; i++)
+	for (size_t i = 0; (name = rooms_name(app->client->conf, i)) != NULL;
+	    i++)
 		str_printf(&text, "\n  %s  %s  (%s)", name,
-		    rooms_place(app->conf, name),
-		    _(secrets[rooms_secret(app->conf, name)]));
+		    rooms_place(app->client->conf, name),
+		    _(secrets[rooms_secret(app->client->conf, name)]));
 	if (text.len == 0)
 		app_say(app, SAY_INFO, _("no rooms are saved; /room add NAME "
 		    "saves this one"));
@@ -189,7 +191,7 @@ list_rooms(struct app *app)
 static bool
 is_room(struct app *app, const char *name)
 {
-	if (rooms_place(app->conf, name) != NULL)
+	if (rooms_place(app->client->conf, name) != NULL)
 		return true;
 	app_say(app, SAY_ERROR, _("no room \"%s\" is saved; /room shows those "
 	    "that are"), name);
@@ -211,7 +213,7 @@ add_room(struct app *app, const char *name, const char *place)
 		    name, wrong);
 		return false;
 	}
-	rooms_add(app->conf, name, place);
+	rooms_add(app->client->conf, name, place);
 	what = mem_printf(_("the room %s is at %s"), name, place);
 	say_kept(app, what);
 	free(what);
@@ -226,7 +228,7 @@ keep_passphrase(struct app *app, const char *name, const char *what)
 	if (!is_room(app, name))
 		return false;
 	if (strcmp(what, "forget") == 0) {
-		rooms_forget_passphrase(app->conf, name);
+		rooms_forget_passphrase(app->client->conf, name);
 		app_say(app, SAY_INFO, _("the passphrase of %s will be asked "
 		    "for"), name);
 		return true;
@@ -239,7 +241,7 @@ keep_passphrase(struct app *app, const char *name, const char *what)
 	vault = app_vault(app, "rooms");
 	if (vault == NULL)
 		return false;
-	rooms_keep_passphrase(app->conf, name, vault, &app->rng,
+	rooms_keep_passphrase(app->client->conf, name, vault, &app->client->rng,
 	    session_passphrase(app->session));
 	vault_free(vault);
 	app_say(app, SAY_INFO, _("the passphrase in use is kept for %s, "
@@ -254,7 +256,7 @@ remove_room(struct app *app, const char *name, const char *rest)
 	(void)rest;
 	if (!is_room(app, name))
 		return false;
-	rooms_remove(app->conf, name);
+	rooms_remove(app->client->conf, name);
 	app_say(app, SAY_INFO, _("the room %s is not saved any more"), name);
 	return true;
 }

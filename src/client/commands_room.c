@@ -146,7 +146,7 @@ app_take_nick(struct app *app, const char *nick)
 	}
 	free(app->nick);
 	app->nick = mem_strdup(nick);
-	if (session_rekey(app->session, loop_now_ms(app->loop)) == ERR_OK)
+	if (session_rekey(app->session, app_now_ms(app)) == ERR_OK)
 		app_say(app, SAY_INFO, _("you are %s; the others see it with "
 		    "the new key that is being made"), app->nick);
 	else
@@ -159,7 +159,7 @@ bool
 command_rekey(struct app *app, const char *args)
 {
 	(void)args;
-	if (session_rekey(app->session, loop_now_ms(app->loop)) == ERR_OK)
+	if (session_rekey(app->session, app_now_ms(app)) == ERR_OK)
 		return true;
 	app_say(app, SAY_ERROR, _("there is no key to renew yet"));
 	return false;
@@ -195,8 +195,8 @@ command_policy(struct app *app, const char *args)
 
 	if (args[0] != '\0' && !app_set(app, SETTING_ADMISSION, args))
 		return false;
-	app_say(app, SAY_INFO, "%s", _(texts[setting_choice(app->settings,
-	    SETTING_ADMISSION)]));
+	app_say(app, SAY_INFO, "%s", _(texts[setting_choice(
+	    app->client->settings, SETTING_ADMISSION)]));
 	return true;
 }
 
@@ -207,7 +207,7 @@ decide(struct app *app, const char *args, bool yes)
 
 	if (!app_resolve(app, args, true, &id))
 		return false;
-	if (session_admit(app->session, id, yes, loop_now_ms(app->loop)) ==
+	if (session_admit(app->session, id, yes, app_now_ms(app)) ==
 	    ERR_OK)
 		return true;
 	app_say(app, SAY_ERROR, _("%s is not asking to be let in, or not any "
@@ -235,7 +235,7 @@ command_merge(struct app *app, const char *args)
 
 	if (!app_resolve(app, args, true, &id))
 		return false;
-	r = session_merge(app->session, id, loop_now_ms(app->loop));
+	r = session_merge(app->session, id, app_now_ms(app));
 	if (r == ERR_OK) {
 		app_say(app, SAY_INFO, _("asking %s which group gives way"),
 		    app_name(app, id));
@@ -260,7 +260,7 @@ command_view(struct app *app, const char *args)
 		    _("type it like this: /view accept"));
 		return false;
 	}
-	session_accept_view(app->session, loop_now_ms(app->loop));
+	session_accept_view(app->session, app_now_ms(app));
 	app_say(app, SAY_WARNING, _("going on, although members see "
 	    "different rooms"));
 	return true;

@@ -22,7 +22,7 @@ add_value(struct str *out, const struct app *app, enum setting id)
 	    "";
 
 	str_printf(out, "%s = %s%s%s", setting_rows[id].name, quotes,
-	    setting_text(app->settings, id), quotes);
+	    setting_text(app->client->settings, id), quotes);
 }
 
 static void
@@ -34,7 +34,7 @@ list_settings(struct app *app)
 	str_add(&text, _("the settings; * marks those that are not at their "
 	    "default; \"/set NAME\" explains one"));
 	for (int i = 0; i < SETTINGS; i++) {
-		str_printf(&text, "\n%s ", setting_origin(app->settings,
+		str_printf(&text, "\n%s ", setting_origin(app->client->settings,
 		    (enum setting)i) == ORIGIN_DEFAULT ? " " : "*");
 		add_value(&text, app, (enum setting)i);
 	}
@@ -58,9 +58,9 @@ explain(struct app *app, enum setting id)
 	str_init(&text);
 	add_value(&text, app, id);
 	str_printf(&text, ", %s\n  %s\n  %s",
-	    _(origins[setting_origin(app->settings, id)]), _(row->help),
+	    _(origins[setting_origin(app->client->settings, id)]), _(row->help),
 	    range);
-	if (setting_origin(app->settings, id) != ORIGIN_DEFAULT)
+	if (setting_origin(app->client->settings, id) != ORIGIN_DEFAULT)
 		str_printf(&text, _("; the default is \"%s\""),
 		    row->initial);
 	app_say(app, SAY_INFO, "%s", text.s);
@@ -76,9 +76,9 @@ say_set(struct app *app, enum setting id)
 
 	str_init(&text);
 	add_value(&text, app, id);
-	if (app->conf == NULL || !conf_dirty(app->conf))
+	if (app->client->conf == NULL || !conf_dirty(app->client->conf))
 		app_say(app, SAY_INFO, "%s", text.s);
-	else if (setting_flag(app->settings, SETTING_AUTOSAVE))
+	else if (setting_flag(app->client->settings, SETTING_AUTOSAVE))
 		app_say(app, SAY_INFO, _("%s; it is kept when you quit, or "
 		    "now by /save"), text.s);
 	else
@@ -168,13 +168,13 @@ bool
 command_save(struct app *app, const char *args)
 {
 	(void)args;
-	if (app->conf == NULL) {
+	if (app->client->conf == NULL) {
 		app_say(app, SAY_ERROR, _("there is no file of settings"));
 		return false;
 	}
 	if (!app_save_settings(app))
 		return false;
 	app_say(app, SAY_INFO, _("the settings are in %s"),
-	    conf_path(app->conf));
+	    conf_path(app->client->conf));
 	return true;
 }

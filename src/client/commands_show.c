@@ -93,7 +93,7 @@ add_history(struct str *out, const struct app *app, const struct person *p)
 	char first[TIME_BYTES], last[TIME_BYTES];
 	struct known_match match;
 
-	known_lookup(app->known, &p->identity, p->nick, &match);
+	known_lookup(app->client->known, &p->identity, p->nick, &match);
 	if (match.first_ms == 0)
 		return;
 	time_text(first, match.first_ms);
@@ -109,9 +109,9 @@ whois_self(struct app *app)
 	struct str six;
 
 	session_get_status(app->session, &status);
-	identity_fingerprint(print, &app->identity);
+	identity_fingerprint(print, &app->client->identity);
 	str_init(&six);
-	words_identity(&six, &app->identity);
+	words_identity(&six, &app->client->identity);
 	app_say(app, SAY_INFO, _("you are %s, #%08" PRIx32 "\n  fingerprint "
 	    "%s\n  words %s"), app->nick, status.own_id, print, six.s);
 	str_release(&six);
@@ -198,7 +198,7 @@ command_key(struct app *app, const char *args)
 	str_printf(&text, _("generation %" PRIu64 " by %s: %s, "),
 	    status.generation, name_or_you(app, status.made_by),
 	    cause_text(status.cause));
-	say_duration(&text, loop_now_ms(app->loop) - status.made_ms);
+	say_duration(&text, app_now_ms(app) - status.made_ms);
 	str_printf(&text, _(" ago\n  group words %s%s\n  %zu members, %u "
 	    "messages, %zu waiting for their key, %zu of yours not sent "
 	    "yet"), status.words, status.confirmed ? "" :

@@ -44,7 +44,7 @@ list(struct app *app, const char *args)
 
 	(void)args;
 	str_init(&text);
-	for (; known_entry(app->known, n, &entry); n++)
+	for (; known_entry(app->client->known, n, &entry); n++)
 		add_known(&text, &entry);
 	if (n == 0)
 		app_say(app, SAY_INFO, _("nobody was met yet"));
@@ -61,7 +61,7 @@ export(struct app *app, const char *path)
 	char *reason;
 	size_t n;
 
-	if (!known_export(app->known, path, &n, &reason)) {
+	if (!known_export(app->client->known, path, &n, &reason)) {
 		app_say(app, SAY_ERROR, "%s", reason);
 		free(reason);
 		return false;
@@ -98,11 +98,11 @@ import(struct app *app, const char *path)
 	else
 		from = known_load(path, &problems, &reason);
 	if (from != NULL && problems.len == 0) {
-		known_import(app->known, from, &result);
+		known_import(app->client->known, from, &result);
 		say_imported(app, &result);
 		str_release(&result.conflicts);
 		people_judge_all(app->people);
-		app_save_known(app);
+		client_save_known(app->client);
 	} else {
 		app_say(app, SAY_ERROR, _("nothing was taken: %s"),
 		    from == NULL ? reason : problems.s);
@@ -128,7 +128,7 @@ accept(struct app *app, const char *args)
 		return false;
 	}
 	people_trust(app->people, id, clock_wall_ms());
-	app_save_known(app);
+	client_save_known(app->client);
 	app_say(app, SAY_INFO, _("%s is accepted with this identity"),
 	    app_name(app, id));
 	return true;
@@ -175,7 +175,7 @@ command_untrust(struct app *app, const char *args)
 	struct known_entry entry, found;
 	size_t n = 0;
 
-	for (size_t i = 0; known_entry(app->known, i, &entry); i++) {
+	for (size_t i = 0; known_entry(app->client->known, i, &entry); i++) {
 		if (!fits(&entry, args))
 			continue;
 		found = entry;
@@ -189,9 +189,10 @@ command_untrust(struct app *app, const char *args)
 		    args);
 		return false;
 	}
-	known_verify(app->known, &found.who, "", clock_wall_ms(), false);
+	known_verify(app->client->known, &found.who, "", clock_wall_ms(),
+	    false);
 	people_judge_all(app->people);
-	app_save_known(app);
+	client_save_known(app->client);
 	app_say(app, SAY_INFO, _("%s is not taken for verified any more"),
 	    args);
 	return true;

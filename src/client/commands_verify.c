@@ -30,7 +30,7 @@ code_of(const struct app *app, const struct person *p)
 	bool first;
 	struct str out;
 
-	identity_fingerprint(a, &app->identity);
+	identity_fingerprint(a, &app->client->identity);
 	identity_fingerprint(b, &p->identity);
 	first = strcmp(a, b) < 0;
 	str_init(&out);
@@ -84,7 +84,7 @@ show(struct app *app, const struct person *p)
 	str_init(&theirs);
 	str_init(&ours);
 	words_identity(&theirs, &p->identity);
-	words_identity(&ours, &app->identity);
+	words_identity(&ours, &app->client->identity);
 	app->verifying = p->identity;
 	app_say(app, SAY_INFO, _("compare these words with %s by another way, "
 	    "such as the telephone:\n  %s reads to you  %s\n  you read      "
@@ -103,7 +103,7 @@ answer(struct app *app, const struct person *p, bool right)
 	if (memcmp(&app->verifying, &p->identity, sizeof p->identity) != 0)
 		return show(app, p);
 	people_verify(app->people, p->id, clock_wall_ms(), right);
-	app_save_known(app);
+	client_save_known(app->client);
 	if (right)
 		app_say(app, SAY_GOOD, _("%s is verified: this identity will "
 		    "be known again"), p->name);
@@ -126,7 +126,7 @@ compare(struct app *app, const struct person *p, const char *code)
 	if (same)
 		return answer(app, p, true);
 	people_verify(app->people, p->id, clock_wall_ms(), false);
-	app_save_known(app);
+	client_save_known(app->client);
 	app_say(app, SAY_WARNING, _("%s is NOT verified: that code is of "
 	    "others than you two"), p->name);
 	return true;

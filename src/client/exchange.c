@@ -651,7 +651,7 @@ exchange_new(struct app *app)
 	struct exchange *x = mem_zero(1, sizeof *x);
 
 	x->app = app;
-	x->timer = loop_timer_new(app->loop, on_timer, x);
+	x->timer = loop_timer_new(app->client->loop, on_timer, x);
 	x->unknown_ms = x->lag_ms = INT64_MIN / 2;
 	return x;
 }

@@ -20,7 +20,7 @@
 char *
 exchange_too_large(const struct exchange *x, uint64_t size)
 {
-	int64_t max = setting_number(x->app->settings,
+	int64_t max = setting_number(x->app->client->settings,
 	    SETTING_DOWNLOAD_MEGABYTES);
 
 	if (size <= (uint64_t)max * 1000000)
@@ -36,7 +36,7 @@ exchange_do_check(struct exchange *x, struct item *item)
 
 	if (item->file != NULL)
 		return;		/* it was open all the time */
-	dir = incoming_dir(setting_text(x->app->settings,
+	dir = incoming_dir(setting_text(x->app->client->settings,
 	    SETTING_DOWNLOAD_DIR), &reason);
 	if (dir != NULL)
 		item->file = incoming_open(dir, item->name, &item->hash,

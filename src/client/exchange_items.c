@@ -19,7 +19,7 @@ enum { ENDED_KEPT = 32 };	/* to be listed, and for last words lost */
 int64_t
 exchange_now(const struct exchange *x)
 {
-	return loop_now_ms(x->app->loop);
+	return app_now_ms(x->app);
 }
 
 uint64_t

@@ -158,7 +158,7 @@ send_part(struct exchange *x, struct item *item)
 	item->spent += part.len;
 	flow_sent(&item->flow, part.len, exchange_now(x));
 	pace_take(&x->pace, part.len + PART_EXTRA_BYTES,
-	    setting_number(x->app->settings, SETTING_FILE_RATE) * 1024,
+	    setting_number(x->app->client->settings, SETTING_FILE_RATE) * 1024,
 	    exchange_now(x));
 	return true;
 }

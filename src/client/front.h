@@ -108,7 +108,7 @@ struct front_ops {
 	 */
 	void (*code)(struct front *f, const char *title, const char *words,
 	    const char *text);
-	/* A setting has another value: read it from app_settings(). */
+	/* A setting has another value: read it from client_settings(). */
 	void (*setting)(struct front *f, enum setting id);
 	/* Show what is said to and by id alone; false: there is no such
 	 * place here. */

@@ -469,7 +469,7 @@ on_input(void *ctx)
 		return;
 	if (n <= 0) {
 		loop_input_pause(l->input, true);
-		app_quit(l->app);
+		client_quit(app_client(l->app));
 		return;
 	}
 	str_add_mem(&l->line, bytes, (size_t)n);
@@ -484,7 +484,7 @@ linear_new(struct app *app)
 
 	l->front.ops = &ops;
 	l->app = app;
-	l->loop = app_loop(app);
+	l->loop = client_loop(app_client(app));
 	str_init(&l->line);
 	l->input = loop_input_new(l->loop, STDIN_FILENO, on_input, l);
 	l->late = loop_timer_new(l->loop, on_late, l);

@@ -10,6 +10,7 @@ noinst_LIBRARIES += %D%/libclient.a
 	%D%/app_settings.c \
 	%D%/app_talk.c \
 	%D%/app_trust.c \
+	%D%/client.c %D%/client.h \
 	%D%/commands.c %D%/commands.h \
 	%D%/commands_files.c \
 	%D%/commands_keys.c \
@@ -67,6 +68,7 @@ noinst_LIBRARIES += %D%/libclient.a
 	%D%/screen_panes.c \
 	%D%/screen_theme.c \
 	%D%/screen_typed.c %D%/screen_typed.h \
+	%D%/screen_view.h \
 	%D%/screen_windows.c \
 	%D%/spawn.c %D%/spawn.h \
 	%D%/themes.c %D%/themes.h \

@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "client/app.h"
+#include "client/client.h"
 #include "client/debug_log.h"
 #include "client/files.h"
 #include "client/host.h"
@@ -33,8 +34,8 @@
 #include "store/identity_file.h"
 #include "store/known.h"
 
-static enum app_exit
-complain(enum app_exit code, char *reason)
+static enum client_exit
+complain(enum client_exit code, char *reason)
 {
 	fprintf(stderr, "tuschel: %s\n", reason);
 	free(reason);
@@ -52,7 +53,7 @@ struct parts {
 	const char *place;		/* where to go; NULL: the usual one */
 	char *identity_path, *passphrase;
 	char link[ADDRESS_LINK_BYTES];	/* place with --relay-key */
-	struct app_config config;
+	struct client_config config;
 };
 
 static bool
@@ -167,15 +168,17 @@ free_parts(struct parts *parts)
 static void
 on_signal(void *ctx)
 {
-	app_quit(ctx);
+	client_quit(ctx);
 }
 
 static struct front *
-make_front(struct app *app, const struct options *o, char **reason)
+make_front(struct client *client, const struct options *o, char **reason)
 {
+	struct app *app = client_app(client, 0);
+
 	return o->pipe ? pipe_new(app) : o->linear ? linear_new(app) :
-	    screen_new(app,
-	    setting_flag(app_settings(app), SETTING_ASCII), reason);
+	    screen_new(app, setting_flag(client_settings(client),
+	    SETTING_ASCII), reason);
 }
 
 static void
@@ -190,61 +193,61 @@ free_front(struct front *front, const struct options *o)
 }
 
 static char *
-message_of(const struct app *app, const struct front *front,
+message_of(const struct client *client, const struct front *front,
     const struct options *o)
 {
-	const char *message = app_exit_message(app);
+	const char *message = client_exit_message(client);
 
 	if (message != NULL)
 		return mem_strdup(message);
 	return o->pipe ? pipe_undelivered(front) : NULL;
 }
 
-static enum app_exit
-run(struct app *app, struct front *front, const struct parts *parts)
+static enum client_exit
+run(struct client *client, struct front *front, const struct parts *parts)
 {
 	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
 	struct loop_signal *signals[ARRAY_LEN(numbers)];
 	const struct options *o = &parts->options;
-	enum app_exit code;
+	enum client_exit code;
 	char *message;
 
 	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
 		signals[i] = loop_signal_new(parts->config.loop, numbers[i],
-		    on_signal, app);
-	app_start(app, front, parts->place);
+		    on_signal, client);
+	client_start(client, front, parts->place);
 	loop_run(parts->config.loop);
 	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
 		loop_signal_free(signals[i]);
-	code = app_exit_code(app);
-	message = message_of(app, front, o);
+	code = client_exit_code(client);
+	message = message_of(client, front, o);
 	free_front(front, o);	/* gives the terminal back first */
 	if (message == NULL)
 		return code;
-	return complain(code == APP_EXIT_OK ? APP_EXIT_FAILED : code,
+	return complain(code == CLIENT_EXIT_OK ? CLIENT_EXIT_FAILED : code,
 	    message);
 }
 
-static enum app_exit
+static enum client_exit
 start(struct parts *parts)
 {
-	enum app_exit code;
+	enum client_exit code;
 	struct front *front;
-	struct app *app;
+	struct client *client;
 	char *reason = NULL;
 
 	if (!find_parts(parts, &reason)) {
 		known_free(parts->config.known);
 		vault_free(parts->config.vault);
 		free_settings(parts);
-		return complain(APP_EXIT_FAILED, reason);
+		return complain(CLIENT_EXIT_FAILED, reason);
 	}
 	parts->config.warnings = parts->warnings.s;
-	app = app_new(&parts->config);
-	front = make_front(app, &parts->options, &reason);
-	code = front != NULL ? run(app, front, parts) :
-	    complain(APP_EXIT_FAILED, reason);
-	app_free(app);
+	client = client_new(&parts->config);
+	front = make_front(client, &parts->options, &reason);
+	code = front != NULL ? run(client, front, parts) :
+	    complain(CLIENT_EXIT_FAILED, reason);
+	client_free(client);
 	return code;
 }
 
@@ -319,32 +322,32 @@ serve_identity(const struct parts *parts, char **reason)
 	return unlock_change_passphrase(path, file, rng, reason);
 }
 
-static enum app_exit
+static enum client_exit
 run_parts(struct parts *parts)
 {
 	char *reason = NULL;
-	enum app_exit code = APP_EXIT_FAILED;
+	enum client_exit code = CLIENT_EXIT_FAILED;
 
 	parts->config.rng = net_rng();
 	if (read_settings(parts, &reason)) {
 		parts->identity_path = identity_file_path(
 		    parts->files.data_dir);
 		reason = judge_place(parts);
-		code = APP_EXIT_USAGE;
+		code = CLIENT_EXIT_USAGE;
 	}
 	if (reason == NULL && !wants_identity(&parts->options))
 		return start(parts);
 	if (reason == NULL && !serve_identity(parts, &reason))
-		code = APP_EXIT_FAILED;
+		code = CLIENT_EXIT_FAILED;
 	free_settings(parts);
-	return reason == NULL ? APP_EXIT_OK : complain(code, reason);
+	return reason == NULL ? CLIENT_EXIT_OK : complain(code, reason);
 }
 
 int
 main(int argc, char **argv)
 {
 	struct parts parts = { 0 };
-	enum app_exit code;
+	enum client_exit code;
 	FILE *log = NULL;
 	char *reason;
 
@@ -352,21 +355,21 @@ main(int argc, char **argv)
 	prim_start();
 	str_init(&parts.warnings);
 	if (!options_parse(&parts.options, argc, argv, &reason)) {
-		complain(APP_EXIT_USAGE, reason);
+		complain(CLIENT_EXIT_USAGE, reason);
 		fprintf(stderr, "%s\n", _("try: tuschel --help"));
-		return APP_EXIT_USAGE;
+		return CLIENT_EXIT_USAGE;
 	}
 	if (parts.options.help || parts.options.version) {
 		if (parts.options.help)
 			options_print_help(stdout);
 		else
 			options_print_version(stdout);
-		return APP_EXIT_OK;
+		return CLIENT_EXIT_OK;
 	}
 	if (parts.options.debug_log != NULL) {
 		log = debug_log_open(parts.options.debug_log, &reason);
 		if (log == NULL)
-			return complain(APP_EXIT_USAGE, reason);
+			return complain(CLIENT_EXIT_USAGE, reason);
 	}
 	code = run_parts(&parts);
 	free_parts(&parts);

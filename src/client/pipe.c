@@ -35,6 +35,7 @@ enum {
 struct pipe {
 	struct front front;
 	struct app *app;
+	struct client *client;
 	struct loop_input *input;
 	struct loop_timer *give_up;
 	struct str pending;	/* read, not yet taken */
@@ -62,7 +63,7 @@ print(struct pipe *p, json_t *object)
 	json_decref(object);
 	if (r == 0 && putchar('\n') != EOF && fflush(stdout) == 0)
 		return;
-	app_fail(p->app, APP_EXIT_FAILED, _("cannot write to standard "
+	client_fail(p->client, CLIENT_EXIT_FAILED, _("cannot write to standard "
 	    "output"));
 }
 
@@ -97,7 +98,7 @@ on_setting(struct front *front, enum setting id)
 {
 	struct pipe *p = pipe_of(front);
 	json_t *object = pipe_json_new("setting", clock_wall_ms());
-	const char *value = setting_text(app_settings(p->app), id);
+	const char *value = setting_text(client_settings(p->client), id);
 
 	json_object_set_new(object, "name",
 	    json_string(setting_rows[id].name));
@@ -109,7 +110,7 @@ static void
 progress(struct pipe *p)
 {
 	if (p->eof)
-		loop_timer_set(p->give_up, loop_now_ms(app_loop(p->app)) +
+		loop_timer_set(p->give_up, loop_now_ms(client_loop(p->client)) +
 		    GIVE_UP_MS);
 }
 
@@ -135,7 +136,7 @@ on_file(struct front *front, const struct front_file *file,
     enum say_level level, const char *text)
 {
 	struct pipe *p = pipe_of(front);
-	int64_t now_ms = loop_now_ms(app_loop(p->app));
+	int64_t now_ms = loop_now_ms(client_loop(p->client));
 
 	progress(p);
 	if (file->state == TRANSFER_RUNNING && text == NULL) {
@@ -191,7 +192,7 @@ static void
 on_ask_passphrase(struct front *front, const char *why)
 {
 	if (why != NULL)
-		app_fail(pipe_of(front)->app, APP_EXIT_REFUSED, why);
+		client_fail(pipe_of(front)->client, CLIENT_EXIT_REFUSED, why);
 	else
 		print_text(pipe_of(front), "error", SAY_ERROR, _("type it "
 		    "like this: /passphrase TEXT"));
@@ -204,14 +205,14 @@ on_ask_relay(struct front *front, const char *text, const char *key)
 	    "accepts it"), text, key);
 
 	print_text(pipe_of(front), "error", SAY_ERROR, message);
-	app_fail(pipe_of(front)->app, APP_EXIT_UNTRUSTED, message);
+	client_fail(pipe_of(front)->client, CLIENT_EXIT_UNTRUSTED, message);
 	free(message);
 }
 
 static void
 on_refused_relay(struct front *front, const char *text)
 {
-	app_fail(pipe_of(front)->app, APP_EXIT_UNTRUSTED, text);
+	client_fail(pipe_of(front)->client, CLIENT_EXIT_UNTRUSTED, text);
 }
 
 static void
@@ -313,7 +314,7 @@ take_lines(struct pipe *p)
 {
 	char *line, *end;
 
-	while (!app_is_ending(p->app) && p->under_way < UNDER_WAY_MAX) {
+	while (!client_is_ending(p->client) && p->under_way < UNDER_WAY_MAX) {
 		line = p->pending.s + p->taken;
 		end = memchr(line, '\n', p->pending.len - p->taken);
 		if (end == NULL && p->eof && p->taken < p->pending.len)
@@ -357,7 +358,7 @@ on_give_up(void *ctx)
 {
 	struct pipe *p = ctx;
 
-	app_fail(p->app, APP_EXIT_FAILED, NULL);
+	client_fail(p->client, CLIENT_EXIT_FAILED, NULL);
 }
 
 static bool
@@ -375,16 +376,16 @@ judge_end(struct pipe *p)
 	struct app_link link;
 
 	app_get_link(p->app, &link);
-	if (app_is_ending(p->app))
+	if (client_is_ending(p->client))
 		return;
 	if (p->under_way == 0 && p->pending.len == p->taken &&
 	    !app_files_are_busy(p->app)) {
-		app_quit(p->app);
+		client_quit(p->client);
 	} else if (not_let_in(p)) {
-		app_fail(p->app, APP_EXIT_REFUSED, _("not let in"));
+		client_fail(p->client, CLIENT_EXIT_REFUSED, _("not let in"));
 	} else if (link.state == LINK_OFF) {
-		app_fail(p->app, APP_EXIT_FAILED, link.reason[0] != '\0' ?
-		    link.reason : _("off line"));
+		client_fail(p->client, CLIENT_EXIT_FAILED,
+		    link.reason[0] != '\0' ? link.reason : _("off line"));
 	}
 }
 
@@ -395,7 +396,7 @@ on_changed(struct front *front)
 
 	take_lines(p);
 	if (p->input != NULL)
-		loop_input_pause(p->input, app_is_ending(p->app) ||
+		loop_input_pause(p->input, client_is_ending(p->client) ||
 		    p->under_way >= UNDER_WAY_MAX);
 	if (p->eof)
 		judge_end(p);
@@ -452,9 +453,11 @@ pipe_new(struct app *app)
 
 	p->front.ops = &ops;
 	p->app = app;
+	p->client = app_client(app);
 	str_init(&p->pending);
-	p->input = loop_input_new(app_loop(app), STDIN_FILENO, on_input, p);
-	p->give_up = loop_timer_new(app_loop(app), on_give_up, p);
+	p->input = loop_input_new(client_loop(p->client), STDIN_FILENO,
+	    on_input, p);
+	p->give_up = loop_timer_new(client_loop(p->client), on_give_up, p);
 	print_room(p);
 	return &p->front;
 }

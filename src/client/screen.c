@@ -25,17 +25,29 @@ enum {
 	STALL_MS = 100		/* until a stalled terminal is tried again */
 };
 
+struct room_view *
+view_of(struct front *front)
+{
+	return (struct room_view *)front;
+}
+
 struct screen *
 screen_of(struct front *front)
 {
-	return (struct screen *)front;
+	return view_of(front)->screen;
+}
+
+bool
+screen_is_asking(const struct screen *s)
+{
+	return s->win->view->asking || s->win->view->doubting;
 }
 
 struct edit *
 screen_edit(const struct screen *s)
 {
-	if (s->asking || s->doubting)
-		return s->secret;
+	if (screen_is_asking(s))
+		return s->win->view->secret;
 	return s->finder.on ? s->finder.edit : s->win->edit;
 }
 
@@ -80,13 +92,29 @@ static void
 link_changed(struct front *front)
 {
 	screen_of(front)->dirty = true;
-	screen_typed_room(screen_of(front));
+	screen_typed_room(view_of(front));
+}
+
+/* Something is asked: no more than a mask, and what was typed, is said. */
+static void
+ask(struct room_view *v, bool masked)
+{
+	struct screen *s = v->screen;
+
+	if (s->win->view == v) {
+		screen_find_end(s, false);
+		complete_reset(s->complete);
+	}
+	edit_do(v->secret, EDIT_CLEAR);
+	edit_mask(v->secret, masked);
+	v->asking = masked;
+	v->doubting = !masked;
+	s->dirty = true;
 }
 
 static void
 ask_passphrase(struct front *front, const char *why)
 {
-	struct screen *s = screen_of(front);
 	char *text;
 
 	if (why != NULL)
@@ -97,39 +125,25 @@ ask_passphrase(struct front *front, const char *why)
 		    "Ctrl-C to stay off line"));
 	screen_notice(front, why != NULL ? SAY_ERROR : SAY_INFO, text);
 	free(text);
-	screen_find_end(s, false);
-	edit_do(s->secret, EDIT_CLEAR);
-	edit_mask(s->secret, true);
-	s->doubting = false;
-	complete_reset(s->complete);
-	s->asking = true;
-	s->dirty = true;
+	ask(view_of(front), true);
 }
 
 static void
 ask_relay(struct front *front, const char *text, const char *key)
 {
-	struct screen *s = screen_of(front);
-
 	(void)key;
 	screen_notice(front, SAY_WARNING, text);
-	screen_find_end(s, false);
-	edit_do(s->secret, EDIT_CLEAR);
-	edit_mask(s->secret, false);
-	complete_reset(s->complete);
-	s->asking = false;
-	s->doubting = true;
-	s->dirty = true;
+	ask(view_of(front), false);
 }
 
 static void
 ask_over(struct front *front)
 {
-	struct screen *s = screen_of(front);
+	struct room_view *v = view_of(front);
 
-	edit_do(s->secret, EDIT_CLEAR);
-	s->asking = s->doubting = false;
-	s->dirty = true;
+	edit_do(v->secret, EDIT_CLEAR);
+	v->asking = v->doubting = false;
+	v->screen->dirty = true;
 }
 
 static bool
@@ -167,13 +181,13 @@ setting(struct front *front, enum setting id)
 	if (id == SETTING_THEME)
 		screen_take_theme(s);
 	else if (id == SETTING_KEEP_INPUT || id == SETTING_HISTORY)
-		screen_typed(s);
+		screen_typed(view_of(front));
 	else if (id == SETTING_KEYS)
 		vi_reset(s->vi);
 	s->dirty = true;
 }
 
-static const struct front_ops ops = {
+const struct front_ops screen_ops = {
 	.event = screen_event,
 	.said = screen_said,
 	.notice = screen_notice,
@@ -249,6 +263,7 @@ struct front *
 screen_new(struct app *app, bool ascii, char **reason)
 {
 	struct screen *s;
+	struct room_view *v;
 	enum term_fault fault;
 	struct term *term = term_open(ascii, &fault);
 
@@ -258,18 +273,15 @@ screen_new(struct app *app, bool ascii, char **reason)
 		return NULL;
 	}
 	s = mem_zero(1, sizeof *s);
-	s->front.ops = &ops;
-	s->app = app;
-	s->loop = app_loop(app);
+	s->client = app_client(app);
+	s->loop = client_loop(s->client);
 	s->term = term;
 	cells_init(&s->cells, term_ascii(term));
-	screen_windows_init(s);
-	s->secret = edit_new(TEXT_BYTES_MAX, 1);
-	edit_mask(s->secret, true);
+	v = screen_add_view(s, app);
+	s->win = s->last_win = v->room;
 	s->complete = complete_new();
 	s->vi = vi_new();
 	screen_finder_init(s);
-	screen_typed_init(s);
 	str_init(&s->flash);
 	str_init(&s->title);
 	str_init(&s->paste);
@@ -283,7 +295,7 @@ screen_new(struct app *app, bool ascii, char **reason)
 	s->key_ms = loop_now_ms(s->loop);
 	screen_take_theme(s);
 	s->dirty = s->urgent = true;
-	return &s->front;
+	return &v->front;
 }
 
 void
@@ -294,7 +306,8 @@ screen_free(struct front *front)
 	if (front == NULL)
 		return;
 	s = screen_of(front);
-	screen_typed_release(s);
+	screen_archive_drop(s);
+	screen_views_release(s);
 	loop_timer_free(s->find_timer);
 	loop_timer_free(s->frame);
 	loop_timer_free(s->tick);
@@ -303,19 +316,14 @@ screen_free(struct front *front)
 	loop_signal_free(s->winch);
 	loop_input_free(s->input);
 	term_close(s->term);
-	screen_way_release(&s->way);
-	screen_generations_release(s);
 	str_release(&s->paste);
 	str_release(&s->title);
 	str_release(&s->flash);
 	complete_free(s->complete);
 	vi_free(s->vi);
 	screen_finder_release(s);
-	screen_archive_drop(s);
 	free(s->opening);
 	screen_code_release(s);
-	edit_free(s->secret);
-	screen_windows_release(s);
 	cells_release(&s->cells);
 	free(s);
 }

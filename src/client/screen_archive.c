@@ -42,7 +42,7 @@ belongs(const struct screen *s, const struct history_line *line)
 
 	if (line->wall_ms >= s->win->since_ms)
 		return false;	/* the window has it */
-	return s->win == screen_room(s) || (line->flags & HISTORY_DIRECT &&
+	return window_is_room(s->win) || (line->flags & HISTORY_DIRECT &&
 	    memcmp(who, &s->win->who, sizeof *who) == 0);
 }
 
@@ -55,7 +55,7 @@ screen_archive_load(struct screen *s)
 
 	if (a->scroll == NULL) {
 		a->scroll = scroll_new(SCROLL_LINES_MAX, SCROLL_BYTES_MAX);
-		a->reader = app_history(s->app);
+		a->reader = app_history(s->win->view->app);
 		if (a->reader != NULL)
 			history_rewind(a->reader, true);
 	}
@@ -64,8 +64,7 @@ screen_archive_load(struct screen *s)
 			history_reader_free(a->reader);
 			a->reader = NULL;
 		} else if (belongs(s, &line)) {
-			screen_add_stored(s, s->win, a->scroll, &a->day,
-			    &line);
+			screen_add_stored(s->win, a->scroll, &a->day, &line);
 		}
 	}
 	return a->reader != NULL;

@@ -208,8 +208,8 @@ screen_draw_title(struct screen *s, int64_t now_ms)
 
 	if (s->layout.title.rows == 0)
 		return;
-	app_get_link(s->app, &link);
-	session_get_status(app_session(s->app), &st);
+	app_get_link(s->win->view->app, &link);
+	session_get_status(app_session(s->win->view->app), &st);
 	add(&b, 2, false, STYLE_TITLE, "tuschel");
 	if (link.relay[0] != '\0')
 		add(&b, 5, false, STYLE_TITLE, "%s", link.relay);
@@ -271,7 +271,7 @@ static void
 add_cause(struct bar *b, const struct screen *s,
     const struct session_status *st, int64_t now_ms)
 {
-	const struct generation *g = screen_generation(s);
+	const struct generation *g = screen_generation(s->win->view);
 	struct str text;
 
 	if (!st->has_key || g == NULL || g->number != st->generation)
@@ -294,8 +294,8 @@ add_reach(struct bar *b, const struct screen *s,
 
 	if (st->state == STATE_OFFLINE)
 		return;
-	if (s->win != screen_room(s)) {
-		if (!screen_dest(s, s->win, &peer))
+	if (!window_is_room(s->win)) {
+		if (!screen_dest(s->win, &peer))
 			add(b, KEEP, true, STYLE_STATUS_WARN,
 			    _("%s is not here"), s->win->name);
 		else if (peer.known == KNOWN_CHANGED)
@@ -316,17 +316,18 @@ static void
 add_way(struct bar *b, const struct screen *s,
     const struct session_status *st)
 {
+	const struct room_view *v = s->win->view;
 	int step = STEPS;
 
 	if (st->has_key || !s->layout.folded || st->state == STATE_OFFLINE)
 		return;
-	while (step > 0 && !s->way.done[step - 1])
+	while (step > 0 && !v->way.done[step - 1])
 		step--;
 	if (st->asking != 0)
 		add(b, 6, true, STYLE_STATUS, _("asking %s, step %d of %d"),
-		    app_name(s->app, st->asking), step, STEPS);
-	else if (s->way.broken != NULL)
-		add(b, 6, true, STYLE_STATUS_WARN, "%s", s->way.broken);
+		    app_name(v->app, st->asking), step, STEPS);
+	else if (v->way.broken != NULL)
+		add(b, 6, true, STYLE_STATUS_WARN, "%s", v->way.broken);
 }
 
 /* The keys of the menu; where it has no room, the candidates themselves. */
@@ -393,9 +394,9 @@ add_windows(struct bar *b, const struct screen *s)
 static void
 add_kept(struct bar *b, const struct screen *s)
 {
-	if (app_log_path(s->app) != NULL)
+	if (app_log_path(s->win->view->app) != NULL)
 		add(b, 5, false, STYLE_STATUS_WARN, _("log on"));
-	if (app_keeps_history(s->app))
+	if (app_keeps_history(s->win->view->app))
 		add(b, 2, false, STYLE_STATUS, _("history on"));
 }
 
@@ -405,8 +406,8 @@ add_vi(struct bar *b, const struct screen *s)
 {
 	const char *pending = vi_pending(s->vi);
 
-	if (strcmp(setting_text(app_settings(s->app), SETTING_KEYS), "vi") !=
-	    0)
+	if (strcmp(setting_text(client_settings(s->client), SETTING_KEYS),
+	    "vi") != 0)
 		return;
 	add(b, KEEP, false, STYLE_STATUS, "%s%s%s", vi_is_normal(s->vi) ?
 	    _("normal") : _("insert"), pending[0] != '\0' ? " " : "", pending);
@@ -420,7 +421,7 @@ add_state(struct bar *b, const struct screen *s,
 
 	add_vi(b, s);
 	add_windows(b, s);
-	add(b, 1, false, STYLE_STATUS, "%s", app_nick(s->app));
+	add(b, 1, false, STYLE_STATUS, "%s", app_nick(s->win->view->app));
 	add_kept(b, s);
 	if (s->archive.shown)
 		add(b, KEEP, false, STYLE_STATUS_WARN, _("kept from before: "
@@ -431,7 +432,7 @@ add_state(struct bar *b, const struct screen *s,
 		add(b, 7, false, STYLE_STATUS_WARN, Q_("%zu held for the new "
 		    "key", "%zu held for the new key", st->unsent),
 		    st->unsent);
-	else if (st->unsent > 0 && screen_is_late(s, now_ms))
+	else if (st->unsent > 0 && screen_is_late(s->win->view, now_ms))
 		add(b, 7, false, STYLE_STATUS_WARN, Q_("%zu not delivered",
 		    "%zu not delivered", st->unsent), st->unsent);
 	if (st->waiting > 0)
@@ -447,7 +448,7 @@ screen_draw_status(struct screen *s, int64_t now_ms)
 	size_t chosen;
 	char *words;
 
-	session_get_status(app_session(s->app), &st);
+	session_get_status(app_session(s->win->view->app), &st);
 	if (s->deciding) {
 		add_question(&b, s);
 	} else if (s->opening != NULL) {
@@ -480,7 +481,7 @@ screen_set_title(struct screen *s)
 	struct app_link link;
 	char *title;
 
-	app_get_link(s->app, &link);
+	app_get_link(s->win->view->app, &link);
 	if (s->unseen > 0)
 		title = mem_printf("(%zu) tuschel %s", s->unseen, link.relay);
 	else

@@ -25,7 +25,7 @@ static int
 spare_rows(const struct screen *s, int peers)
 {
 	int spare = s->layout.peers.rows - peers - 1;
-	int wanted = (int)s->generation_count - 1;
+	int wanted = (int)s->win->view->generation_count - 1;
 
 	if (s->layout.folded || s->layout.too_small || spare < 2)
 		return 0;
@@ -176,10 +176,10 @@ earlier(int64_t a, int64_t b)
 }
 
 bool
-screen_is_late(const struct screen *s, int64_t now_ms)
+screen_is_late(const struct room_view *v, int64_t now_ms)
 {
-	return s->pending_count > 0 &&
-	    now_ms - s->pending[0].since_ms >= LATE_MS;
+	return v->pending_count > 0 &&
+	    now_ms - v->pending[0].since_ms >= LATE_MS;
 }
 
 int64_t
@@ -187,14 +187,15 @@ screen_stale_ms(const struct screen *s, int64_t now_ms)
 {
 	int64_t wall = clock_wall_ms();
 	int64_t at = now_ms + MINUTE_MS - wall % MINUTE_MS;
+	const struct room_view *v = s->win->view;
 	struct session_status st;
 	struct app_link link;
 
-	app_get_link(s->app, &link);
-	session_get_status(app_session(s->app), &st);
+	app_get_link(v->app, &link);
+	session_get_status(app_session(v->app), &st);
 	if (s->flash.len > 0 && s->flash_ms > now_ms)
 		at = earlier(at, s->flash_ms);
-	if (st.unsent > 0 && !screen_is_late(s, now_ms))
+	if (st.unsent > 0 && !screen_is_late(v, now_ms))
 		at = earlier(at, now_ms + LATE_MS);
 	if (link.state == LINK_WAITING || st.retry_ms > now_ms)
 		at = earlier(at, now_ms + SECOND_MS);

@@ -36,7 +36,7 @@ screen_file_rows(const struct screen *s)
 	struct front_file file;
 	int rows = 0;
 
-	for (size_t i = 0; app_file(s->app, i, &file); i++)
+	for (size_t i = 0; app_file(s->win->view->app, i, &file); i++)
 		rows += has_row(&file);
 	return rows < ROWS_MAX ? rows : ROWS_MAX;
 }
@@ -150,10 +150,11 @@ void
 screen_draw_files(struct screen *s)
 {
 	const struct rect *r = &s->layout.files;
+	const struct app *app = s->win->view->app;
 	struct front_file file;
 	int row = 0, form;
 
-	for (size_t i = 0; row < r->rows && app_file(s->app, i, &file); i++) {
+	for (size_t i = 0; row < r->rows && app_file(app, i, &file); i++) {
 		if (!has_row(&file))
 			continue;
 		form = 0;
@@ -169,16 +170,16 @@ void
 screen_file(struct front *front, const struct front_file *file,
     enum say_level level, const char *text)
 {
-	struct screen *s = screen_of(front);
+	struct room_view *v = view_of(front);
 	struct window *w = file->to_all || file->peer == 0 ? NULL :
-	    screen_direct(s, file->peer, false);
+	    screen_direct(v, file->peer, false);
 
-	s->dirty = true;
+	v->screen->dirty = true;
 	if (w == NULL)
-		w = screen_room(s);
+		w = v->room;
 	if (text == NULL || level == SAY_DETAIL)
 		return;
-	screen_notice_in(s, w, level, text);
+	screen_notice_in(w, level, text);
 	if (file->incoming && file->state == TRANSFER_OFFERED)
-		screen_notify(s, w, file->who, !file->to_all);
+		screen_notify(w, file->who, !file->to_all);
 }

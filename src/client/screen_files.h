@@ -13,7 +13,7 @@ void screen_file(struct front *front, const struct front_file *file,
     enum say_level level, const char *text);
 
 /* screen_lines.c: what the program says, into one window. */
-void screen_notice_in(struct screen *s, struct window *w,
-    enum say_level level, const char *text);
+void screen_notice_in(struct window *w, enum say_level level,
+    const char *text);
 
 #endif

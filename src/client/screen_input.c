@@ -23,14 +23,14 @@ make_prompt(const struct screen *s)
 	const char *needle;
 	bool found;
 
-	if (s->asking)
+	if (s->win->view->asking)
 		return mem_strdup(_("passphrase: "));
-	if (s->doubting)
+	if (s->win->view->doubting)
 		return mem_strdup(_("trust this key, yes or no? "));
 	if (s->finder.on)
 		return mem_strdup(_("look for: "));
 	if (!edit_searching(screen_edit(s)))
-		return s->win == screen_room(s) ? mem_strdup("> ") :
+		return window_is_room(s->win) ? mem_strdup("> ") :
 		    mem_printf(_("to %s> "), s->win->name);
 	needle = edit_needle(screen_edit(s), &found);
 	return mem_printf(found ? _("search \"%s\": ") :
@@ -46,7 +46,7 @@ shown_text(const struct screen *s, struct str *out, size_t *cursor)
 	int width;
 
 	*cursor = offset;
-	if (!s->asking) {
+	if (!s->win->view->asking) {
 		str_add_mem(out, text, len);
 		return;
 	}

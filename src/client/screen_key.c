@@ -19,20 +19,20 @@
 #include "base/mem.h"
 
 void
-screen_generations_release(struct screen *s)
+screen_generations_release(struct room_view *v)
 {
-	while (s->generation_count > 0) {
-		s->generation_count--;
-		free(s->generations[s->generation_count].brief);
-		free(s->generations[s->generation_count].text);
+	while (v->generation_count > 0) {
+		v->generation_count--;
+		free(v->generations[v->generation_count].brief);
+		free(v->generations[v->generation_count].text);
 	}
 }
 
 /* In three words: the pane is narrow. To be freed. */
 static char *
-brief(const struct screen *s, const struct session_event *e)
+brief(const struct app *app, const struct session_event *e)
 {
-	const char *who = app_name(s->app, e->id);
+	const char *who = app_name(app, e->id);
 
 	switch (e->cause) {
 	case CAUSE_FOUND:
@@ -42,7 +42,7 @@ brief(const struct screen *s, const struct session_event *e)
 	case CAUSE_EXIT:
 		if (e->other != 0)
 			return mem_printf(_("%s left"),
-			    app_name(s->app, e->other));
+			    app_name(app, e->other));
 		/* fall through */
 	case CAUSE_REKEY:
 		return mem_printf(_("%s renewed"), who);
@@ -52,24 +52,24 @@ brief(const struct screen *s, const struct session_event *e)
 }
 
 void
-screen_add_generation(struct screen *s, const struct session_event *e,
+screen_add_generation(struct room_view *v, const struct session_event *e,
     const char *text)
 {
 	struct generation *g;
 
-	if (s->generation_count == GENERATIONS_SHOWN) {
-		free(s->generations[0].brief);
-		free(s->generations[0].text);
-		memmove(&s->generations[0], &s->generations[1],
-		    (GENERATIONS_SHOWN - 1) * sizeof s->generations[0]);
-		s->generation_count--;
+	if (v->generation_count == GENERATIONS_SHOWN) {
+		free(v->generations[0].brief);
+		free(v->generations[0].text);
+		memmove(&v->generations[0], &v->generations[1],
+		    (GENERATIONS_SHOWN - 1) * sizeof v->generations[0]);
+		v->generation_count--;
 	}
-	g = &s->generations[s->generation_count++];
+	g = &v->generations[v->generation_count++];
 	*g = (struct generation){
 		.number = e->generation,
-		.wall_ms = app_wall_ms(s->app, e->time_ms),
+		.wall_ms = app_wall_ms(v->app, e->time_ms),
 		.members = (size_t)e->number,
-		.brief = brief(s, e),
+		.brief = brief(v->app, e),
 		.text = mem_strdup(text != NULL ? text : "")
 	};
 	snprintf(g->words, sizeof g->words, "%.*s", (int)e->text_len,
@@ -77,10 +77,10 @@ screen_add_generation(struct screen *s, const struct session_event *e,
 }
 
 const struct generation *
-screen_generation(const struct screen *s)
+screen_generation(const struct room_view *v)
 {
-	return s->generation_count == 0 ? NULL :
-	    &s->generations[s->generation_count - 1];
+	return v->generation_count == 0 ? NULL :
+	    &v->generations[v->generation_count - 1];
 }
 
 static void
@@ -105,6 +105,7 @@ void
 screen_fill_key(struct page *p)
 {
 	struct screen *s = p->s;
+	const struct room_view *v = s->win->view;
 	int64_t now_ms = loop_now_ms(s->loop);
 	struct rect r = { p->r.row - p->top, p->r.col, p->r.rows + p->top,
 	    p->r.cols };
@@ -116,8 +117,8 @@ screen_fill_key(struct page *p)
 	page_add(p, "", 0, "", STYLE_TEXT, STYLE_TEXT);
 	page_add(p, _("generations since this client is in"), 0, "",
 	    STYLE_HEADING, STYLE_TEXT);
-	for (i = s->generation_count; i-- > 0; )
-		add_generation(p, &s->generations[i]);
-	if (s->generation_count == 0)
+	for (i = v->generation_count; i-- > 0; )
+		add_generation(p, &v->generations[i]);
+	if (v->generation_count == 0)
 		page_add(p, "", 0, _("none yet"), STYLE_TEXT, STYLE_DIM);
 }

@@ -52,12 +52,13 @@ insert(struct screen *s, const char *text, size_t len)
 static void
 send_passphrase(struct screen *s)
 {
-	char *text = edit_take(s->secret, false);
+	struct room_view *v = s->win->view;
+	char *text = edit_take(v->secret, false);
 	size_t len = strlen(text);
 
 	/* before the app is told: it may ask again */
-	s->asking = false;
-	app_passphrase(s->app, text);
+	v->asking = false;
+	app_passphrase(v->app, text);
 	mem_wipe_free(text, len);
 }
 
@@ -65,10 +66,11 @@ send_passphrase(struct screen *s)
 static void
 send_answer(struct screen *s)
 {
-	char *text = edit_take(s->secret, false);
+	struct room_view *v = s->win->view;
+	char *text = edit_take(v->secret, false);
 
-	if (app_answer_relay(s->app, text))
-		s->doubting = false;
+	if (app_answer_relay(v->app, text))
+		v->doubting = false;
 	else
 		screen_flash(s, _("type yes or no, or the fingerprint that "
 		    "you were told"));
@@ -92,10 +94,10 @@ run_line(struct screen *s, struct window *w, const char *line)
 	struct app_peer peer;
 	bool good;
 
-	if (w != screen_room(s))
-		dest = screen_dest(s, w, &peer) ? peer.peer.id : APP_NOBODY;
+	if (!window_is_room(w))
+		dest = screen_dest(w, &peer) ? peer.peer.id : APP_NOBODY;
 	s->answering = true;
-	good = app_line(s->app, dest, line);
+	good = app_line(w->view->app, dest, line);
 	s->answering = false;
 	return good;
 }
@@ -119,11 +121,11 @@ on_send(struct screen *s)
 {
 	char *line;
 
-	if (s->asking) {
+	if (s->win->view->asking) {
 		send_passphrase(s);
 		return;
 	}
-	if (s->doubting) {
+	if (s->win->view->doubting) {
 		send_answer(s);
 		return;
 	}
@@ -157,7 +159,7 @@ on_paste_end(struct screen *s)
 		p->s[--p->len] = '\0';
 	if (p->len == 0)
 		return;
-	if (s->asking || s->doubting ||
+	if (screen_is_asking(s) ||
 	    memchr(p->s, '\n', p->len) == NULL) {
 		insert(s, p->s, strcspn(p->s, "\n"));
 		mem_wipe(p->s, p->len);
@@ -429,6 +431,8 @@ on_focus_out(struct screen *s)
 static void
 on_cancel(struct screen *s)
 {
+	struct room_view *v = s->win->view;
+
 	if (edit_searching(screen_edit(s))) {
 		edit_do(screen_edit(s), EDIT_SEARCH_CANCEL);
 	} else if (s->overlay != OVERLAY_NONE) {
@@ -437,12 +441,12 @@ on_cancel(struct screen *s)
 		screen_archive_leave(s);
 	} else if (edit_do(screen_edit(s), EDIT_CLEAR)) {
 		return;
-	} else if (s->asking) {
-		s->asking = false;
-		app_passphrase(s->app, NULL);
-	} else if (s->doubting) {
-		s->doubting = false;
-		app_answer_relay(s->app, NULL);
+	} else if (v->asking) {
+		v->asking = false;
+		app_passphrase(v->app, NULL);
+	} else if (v->doubting) {
+		v->doubting = false;
+		app_answer_relay(v->app, NULL);
 	} else {
 		screen_flash(s, _("/quit leaves the room and ends tuschel"));
 	}
@@ -578,7 +582,7 @@ page_key(struct screen *s, uint32_t key)
 static bool
 has_vi(const struct screen *s)
 {
-	return strcmp(setting_text(app_settings(s->app), SETTING_KEYS),
+	return strcmp(setting_text(client_settings(s->client), SETTING_KEYS),
 	    "vi") == 0 && screen_edit(s) == s->win->edit &&
 	    !edit_searching(s->win->edit);
 }
@@ -668,11 +672,11 @@ screen_on_input(void *ctx)
 	flush_typed(s, &typed);
 	str_release(&typed);
 	screen_find_tidy(s);
-	screen_typed(s);
+	screen_typed(s->win->view);
 	s->key_ms = s->win->seen_ms = loop_now_ms(s->loop);
 	s->unseen = 0;
 	if (gone) {
 		loop_input_pause(s->input, true);
-		app_fail(s->app, APP_EXIT_FAILED, NULL);
+		client_fail(s->client, CLIENT_EXIT_FAILED, NULL);
 	}
 }

@@ -56,7 +56,7 @@ new_day(struct scroll *scroll, int *last, int64_t wall_ms)
 }
 
 static uint64_t
-put_line(struct screen *s, struct window *w, struct scroll *scroll, int *day,
+put_line(struct window *w, struct scroll *scroll, int *day,
     const struct scroll_line *line)
 {
 	int width = utf8_width(line->prefix, strlen(line->prefix));
@@ -64,22 +64,23 @@ put_line(struct screen *s, struct window *w, struct scroll *scroll, int *day,
 	if (width > w->prefix_cols)
 		w->prefix_cols = width;
 	new_day(scroll, day, line->wall_ms);
-	s->dirty = true;
+	w->view->screen->dirty = true;
 	return scroll_add(scroll, line);
 }
 
 static uint64_t
-add_line(struct screen *s, struct window *w, struct scroll_line *line)
+add_line(struct window *w, struct scroll_line *line)
 {
 	if (line->wall_ms < w->since_ms)
 		w->since_ms = line->wall_ms;
-	return put_line(s, w, w->scroll, &w->day, line);
+	return put_line(w, w->scroll, &w->day, line);
 }
 
 /* Somebody who is not looking finds a line before what has come since. */
 static void
-mark_unseen(struct screen *s, struct window *w)
+mark_unseen(struct window *w)
 {
+	const struct screen *s = w->view->screen;
 	int64_t now_ms = loop_now_ms(s->loop);
 	bool looked_at = w == s->win && scroll_at_end(w->scroll) &&
 	    !s->archive.shown;
@@ -103,8 +104,8 @@ add_dash(const struct screen *s, struct str *prefix)
 }
 
 static void
-add_notice(struct screen *s, struct window *w, enum say_level level,
-    const char *text, int64_t wall_ms)
+add_notice(struct window *w, enum say_level level, const char *text,
+    int64_t wall_ms)
 {
 	struct str prefix;
 	struct scroll_line line = { .wall_ms = wall_ms, .text = text,
@@ -118,30 +119,28 @@ add_notice(struct screen *s, struct window *w, enum say_level level,
 	} else if (level == SAY_ERROR) {
 		str_add(&prefix, "!!");
 	} else {
-		add_dash(s, &prefix);
+		add_dash(w->view->screen, &prefix);
 	}
 	line.prefix = prefix.s;
-	add_line(s, w, &line);
-	screen_touch(s, w, ACTIVITY_NOTICE);
+	add_line(w, &line);
+	screen_touch(w, ACTIVITY_NOTICE);
 	str_release(&prefix);
 }
 
 void
-screen_notice_in(struct screen *s, struct window *w, enum say_level level,
-    const char *text)
+screen_notice_in(struct window *w, enum say_level level, const char *text)
 {
-	add_notice(s, w, level, text, clock_wall_ms());
+	add_notice(w, level, text, clock_wall_ms());
 }
 
 void
-screen_greet(struct screen *s, struct window *w,
-    const struct app_person *person)
+screen_greet(struct window *w, const struct app_person *person)
 {
 	char *text = mem_printf(_("what is said here only %s and you can "
 	    "read; %s: %s"), person->name, person->name,
 	    say_mark(person->known));
 
-	add_notice(s, w, person->known == KNOWN_CHANGED ? SAY_WARNING :
+	add_notice(w, person->known == KNOWN_CHANGED ? SAY_WARNING :
 	    SAY_INFO, text, clock_wall_ms());
 	free(text);
 }
@@ -149,12 +148,14 @@ screen_greet(struct screen *s, struct window *w,
 void
 screen_notice(struct front *front, enum say_level level, const char *text)
 {
-	struct screen *s = screen_of(front);
+	struct room_view *v = view_of(front);
+	struct screen *s = v->screen;
+	bool here = s->answering && s->win->view == v;
 
 	s->dirty = true;
 	if (level != SAY_DETAIL)
-		add_notice(s, s->answering ? s->win : screen_room(s), level,
-		    text, clock_wall_ms());
+		add_notice(here ? s->win : v->room, level, text,
+		    clock_wall_ms());
 }
 
 /* ---- messages ---- */
@@ -173,9 +174,9 @@ word_at(const char *text, size_t at, size_t len)
 }
 
 static bool
-names_us(const struct screen *s, const char *text)
+names_us(const struct app *app, const char *text)
 {
-	const char *nick = app_nick(s->app), *p = text;
+	const char *nick = app_nick(app), *p = text;
 	size_t len = strlen(nick);
 
 	while (len > 0 && (p = strcasestr(p, nick)) != NULL) {
@@ -187,11 +188,11 @@ names_us(const struct screen *s, const char *text)
 }
 
 static enum style
-style_of(const struct screen *s, uint32_t id)
+style_of(const struct app *app, uint32_t id)
 {
 	struct session_peer peer;
 
-	if (!session_peer_by_id(app_session(s->app), id, &peer) ||
+	if (!session_peer_by_id(app_session(app), id, &peer) ||
 	    !peer.has_card)
 		return STYLE_TEXT;
 	return style_nick(&peer.identity, sizeof peer.identity);
@@ -214,70 +215,71 @@ add_body(struct str *out, const char *only, enum message_kind kind,
 }
 
 static void
-add_message(struct screen *s, const struct session_event *event)
+add_message(struct room_view *v, const struct session_event *event)
 {
-	const char *name = app_name(s->app, event->id);
+	const char *name = app_name(v->app, event->id);
 	bool action = event->kind == MESSAGE_ACTION;
 	struct scroll_line line = {
-		.wall_ms = app_wall_ms(s->app, event->time_ms),
+		.wall_ms = app_wall_ms(v->app, event->time_ms),
 		.prefix = action ? "*" : name,
-		.prefix_style = style_of(s, event->id),
+		.prefix_style = style_of(v->app, event->id),
 		.style = STYLE_TEXT,
 		.generation = event->generation
 	};
 	struct window *w = event->direct ?
-	    screen_direct(s, event->id, true) : screen_room(s);
+	    screen_direct(v, event->id, true) : v->room;
 	struct str text;
 	bool mention;
 
 	str_init(&text);
 	add_body(&text, w == NULL ? _("(to you only)") : NULL,
 	    event->kind, name, event->text, event->text_len);
-	mention = event->direct || names_us(s, text.s);
+	mention = event->direct || names_us(v->app, text.s);
 	if (mention && w != NULL && !event->direct)
 		line.prefix_style = STYLE_HIGHLIGHT;
 	if (w == NULL)
-		w = screen_room(s);
+		w = v->room;
 	line.text = text.s;
 	line.text_len = text.len;
-	mark_unseen(s, w);
-	add_line(s, w, &line);
-	screen_touch(s, w, mention ? ACTIVITY_MENTION : ACTIVITY_MESSAGE);
+	mark_unseen(w);
+	add_line(w, &line);
+	screen_touch(w, mention ? ACTIVITY_MENTION : ACTIVITY_MESSAGE);
 	if (mention)
-		screen_notify(s, w, name, event->direct);
+		screen_notify(w, name, event->direct);
 	str_release(&text);
 }
 
 static void
-remember_pending(struct screen *s, long number, struct window *w,
-    uint64_t handle)
+remember_pending(struct window *w, long number, uint64_t handle)
 {
-	if (s->pending_count == PENDING_MAX) {
-		memmove(&s->pending[0], &s->pending[1],
-		    (PENDING_MAX - 1) * sizeof s->pending[0]);
-		s->pending_count--;
+	struct room_view *v = w->view;
+
+	if (v->pending_count == PENDING_MAX) {
+		memmove(&v->pending[0], &v->pending[1],
+		    (PENDING_MAX - 1) * sizeof v->pending[0]);
+		v->pending_count--;
 	}
-	s->pending[s->pending_count++] = (struct pending){ number, w, handle,
-	    loop_now_ms(s->loop) };
+	v->pending[v->pending_count++] = (struct pending){ number, w, handle,
+	    loop_now_ms(v->screen->loop) };
 }
 
 /* An own line has gone into another window than it was typed in. */
 static void
-tell_elsewhere(struct screen *s, struct window *w)
+tell_elsewhere(struct window *w)
 {
 	char *text = mem_printf(_("said in window %zu, to %s only; Alt-A goes "
-	    "there"), screen_window_number(s, w), screen_window_name(s, w));
+	    "there"), screen_window_number(w), screen_window_name(w));
 
-	screen_flash(s, text);
-	screen_touch(s, w, ACTIVITY_MESSAGE);
+	screen_flash(w->view->screen, text);
+	screen_touch(w, ACTIVITY_MESSAGE);
 	free(text);
 }
 
 void
 screen_said(struct front *front, const struct front_said *said)
 {
-	struct screen *s = screen_of(front);
-	const char *nick = app_nick(s->app);
+	struct room_view *v = view_of(front);
+	const char *nick = app_nick(v->app);
 	struct scroll_line line = {
 		.wall_ms = said->wall_ms,
 		.prefix = said->kind == MESSAGE_ACTION ? "*" : nick,
@@ -286,45 +288,45 @@ screen_said(struct front *front, const struct front_said *said)
 		.flags = SCROLL_PENDING,
 		.generation = NO_GENERATION
 	};
-	struct window *w = said->dest == ALL_IDS ? screen_room(s) :
-	    screen_direct(s, said->dest, true);
+	struct window *w = said->dest == ALL_IDS ? v->room :
+	    screen_direct(v, said->dest, true);
 	struct str text;
 	char *only = NULL;
 
 	str_init(&text);
 	if (w == NULL)
 		only = mem_printf(_("(to %s only)"),
-		    app_name(s->app, said->dest));
+		    app_name(v->app, said->dest));
 	add_body(&text, only, said->kind, nick, said->text, said->len);
 	line.text = text.s;
 	line.text_len = text.len;
 	if (w == NULL)
-		w = screen_room(s);
-	remember_pending(s, said->number, w, add_line(s, w, &line));
-	if (w != s->win)
-		tell_elsewhere(s, w);
+		w = v->room;
+	remember_pending(w, said->number, add_line(w, &line));
+	if (w != v->screen->win)
+		tell_elsewhere(w);
 	free(only);
 	str_release(&text);
 }
 
 /* Its echo has come, or never will. */
 static void
-settle(struct screen *s, const struct session_event *event, unsigned flag)
+settle(struct room_view *v, const struct session_event *event, unsigned flag)
 {
 	const struct pending *p;
 	size_t i;
 
-	for (i = 0; i < s->pending_count; i++)
-		if (s->pending[i].number == event->number)
+	for (i = 0; i < v->pending_count; i++)
+		if (v->pending[i].number == event->number)
 			break;
-	if (i == s->pending_count)
+	if (i == v->pending_count)
 		return;
-	p = &s->pending[i];
+	p = &v->pending[i];
 	scroll_flag(p->win->scroll, p->handle, SCROLL_PENDING, flag);
 	scroll_set_generation(p->win->scroll, p->handle, event->generation);
-	s->pending_count--;
-	memmove(&s->pending[i], &s->pending[i + 1],
-	    (s->pending_count - i) * sizeof s->pending[0]);
+	v->pending_count--;
+	memmove(&v->pending[i], &v->pending[i + 1],
+	    (v->pending_count - i) * sizeof v->pending[0]);
 }
 
 /* ---- the way to the key ---- */
@@ -345,49 +347,49 @@ forget_failure(struct way *way)
 }
 
 static void
-way_failed(struct screen *s, const struct session_event *event)
+way_failed(struct room_view *v, const struct session_event *event)
 {
-	forget_failure(&s->way);
-	memset(s->way.done, 0, sizeof s->way.done);
-	s->way.done[STEP_INIT] = true;
+	forget_failure(&v->way);
+	memset(v->way.done, 0, sizeof v->way.done);
+	v->way.done[STEP_INIT] = true;
 	if (event->id != 0)
-		s->way.broken = mem_printf("%s: %s",
-		    app_name(s->app, event->id),
+		v->way.broken = mem_printf("%s: %s",
+		    app_name(v->app, event->id),
 		    say_failure(event->failure));
 	else
-		s->way.broken = mem_strdup(say_failure(event->failure));
+		v->way.broken = mem_strdup(say_failure(event->failure));
 }
 
 static void
-way_generation(struct screen *s, const struct session_event *event)
+way_generation(struct room_view *v, const struct session_event *event)
 {
-	free(s->way.left);
-	s->way.left = NULL;
+	free(v->way.left);
+	v->way.left = NULL;
 	if (event->cause == CAUSE_EXIT && event->other != 0)
-		s->way.left = mem_strdup(app_name(s->app, event->other));
+		v->way.left = mem_strdup(app_name(v->app, event->other));
 }
 
 static void
-follow_way(struct screen *s, const struct session_event *event)
+follow_way(struct room_view *v, const struct session_event *event)
 {
 	switch (event->type) {
 	case EVENT_INIT:
-		screen_way_release(&s->way);
-		s->way.done[STEP_INIT] = true;
+		screen_way_release(&v->way);
+		v->way.done[STEP_INIT] = true;
 		break;
 	case EVENT_STEP:
-		forget_failure(&s->way);
-		s->way.done[event->step] = true;
+		forget_failure(&v->way);
+		v->way.done[event->step] = true;
 		break;
 	case EVENT_FAILED:
 	case EVENT_STOPPED:
-		way_failed(s, event);
+		way_failed(v, event);
 		break;
 	case EVENT_READY:
-		forget_failure(&s->way);
+		forget_failure(&v->way);
 		break;
 	case EVENT_GENERATION:
-		way_generation(s, event);
+		way_generation(v, event);
 		break;
 	default:
 		break;
@@ -396,38 +398,38 @@ follow_way(struct screen *s, const struct session_event *event)
 
 /* In the room, and in the conversation with whom it is about. */
 static void
-tell(struct screen *s, const struct session_event *event,
+tell(struct room_view *v, const struct session_event *event,
     enum say_level level, const char *text)
 {
-	int64_t wall_ms = app_wall_ms(s->app, event->time_ms);
-	struct window *w = screen_direct(s, event->id, false);
+	int64_t wall_ms = app_wall_ms(v->app, event->time_ms);
+	struct window *w = screen_direct(v, event->id, false);
 
-	add_notice(s, screen_room(s), level, text, wall_ms);
+	add_notice(v->room, level, text, wall_ms);
 	if (w != NULL && event->type != EVENT_GENERATION)
-		add_notice(s, w, level, text, wall_ms);
+		add_notice(w, level, text, wall_ms);
 }
 
 void
 screen_event(struct front *front, const struct session_event *event,
     enum say_level level, const char *text)
 {
-	struct screen *s = screen_of(front);
+	struct room_view *v = view_of(front);
 
-	s->dirty = true;
-	follow_way(s, event);
+	v->screen->dirty = true;
+	follow_way(v, event);
 	if (event->type == EVENT_GENERATION)
-		screen_add_generation(s, event, text);
+		screen_add_generation(v, event, text);
 	else if (event->type == EVENT_SENT)
-		settle(s, event, SCROLL_ECHOED);
+		settle(v, event, SCROLL_ECHOED);
 	else if (event->type == EVENT_UNSENT)
-		settle(s, event, SCROLL_FAILED);
+		settle(v, event, SCROLL_FAILED);
 	if (event->type == EVENT_MESSAGE && text == NULL)
-		add_message(s, event);
+		add_message(v, event);
 	else if (event->type == EVENT_STOPPED &&
 	    event->failure == FAIL_REFUSED)
 		return;		/* the question for another one says it */
 	else if (text != NULL && level != SAY_DETAIL)
-		tell(s, event, level, text);
+		tell(v, event, level, text);
 }
 
 /* ---- from before this start ---- */
@@ -458,19 +460,19 @@ add_history_body(struct str *out, const struct history_line *line)
 
 /* Where the history ends and this start begins. */
 static void
-add_history_end(struct screen *s)
+add_history_end(struct window *w)
 {
 	const char *text = _("that was kept from before");
 	struct scroll_line line = { .wall_ms = clock_wall_ms(),
 	    .flags = SCROLL_RULE, .style = STYLE_DIM, .text = text,
 	    .text_len = strlen(text), .prefix = "" };
 
-	add_line(s, screen_room(s), &line);
+	add_line(w, &line);
 }
 
 void
-screen_add_stored(struct screen *s, struct window *w, struct scroll *scroll,
-    int *day, const struct history_line *was)
+screen_add_stored(struct window *w, struct scroll *scroll, int *day,
+    const struct history_line *was)
 {
 	struct scroll_line line = { .style = STYLE_DIM };
 	struct str text, dash;
@@ -478,7 +480,7 @@ screen_add_stored(struct screen *s, struct window *w, struct scroll *scroll,
 	str_init(&text);
 	str_init(&dash);
 	add_history_body(&text, was);
-	add_dash(s, &dash);
+	add_dash(w->view->screen, &dash);
 	line.wall_ms = was->wall_ms;
 	line.prefix = was->kind == HISTORY_TEXT ? was->name :
 	    was->kind == HISTORY_ACTION ? "*" : dash.s;
@@ -486,7 +488,7 @@ screen_add_stored(struct screen *s, struct window *w, struct scroll *scroll,
 	line.generation = was->generation;
 	line.text = text.s;
 	line.text_len = text.len;
-	put_line(s, w, scroll, day, &line);
+	put_line(w, scroll, day, &line);
 	str_release(&dash);
 	str_release(&text);
 }
@@ -494,13 +496,12 @@ screen_add_stored(struct screen *s, struct window *w, struct scroll *scroll,
 void
 screen_history(struct front *front, const struct history_line *was)
 {
-	struct screen *s = screen_of(front);
-	struct window *w = screen_room(s);
+	struct window *w = view_of(front)->room;
 
 	if (was == NULL) {
-		add_history_end(s);
+		add_history_end(w);
 		return;
 	}
 	w->stored++;
-	screen_add_stored(s, w, w->scroll, &w->day, was);
+	screen_add_stored(w, w->scroll, &w->day, was);
 }

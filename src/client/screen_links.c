@@ -124,12 +124,12 @@ screen_copy_link(struct screen *s)
 void
 screen_decide_link(struct screen *s, uint32_t key)
 {
-	const char *const argv[] = { setting_text(app_settings(s->app),
+	const char *const argv[] = { setting_text(client_settings(s->client),
 	    SETTING_OPEN_COMMAND), s->opening, NULL };
 	char *reason = NULL;
 
 	if (key == 'y' && !spawn(argv, &reason)) {
-		screen_notice(&s->front, SAY_ERROR, reason);
+		screen_notice(&s->win->view->front, SAY_ERROR, reason);
 		free(reason);
 	}
 	if (key == 'y')

@@ -37,15 +37,15 @@ screen_menu_step(struct screen *s, int step)
 	size_t cursor = edit_cursor(screen_edit(s)), start, n = 0;
 	char **words;
 
-	if (s->asking || s->doubting)
+	if (screen_is_asking(s))
 		return;
 	if (complete_active(s->complete)) {
 		complete_step(s->complete, step);
 		put_in(s);
 		return;
 	}
-	words = app_complete(s->app, edit_text(screen_edit(s), NULL), cursor,
-	    &start);
+	words = app_complete(s->win->view->app, edit_text(screen_edit(s),
+	    NULL), cursor, &start);
 	while (words[n] != NULL)
 		n++;
 	complete_start(s->complete, edit_text(screen_edit(s), NULL), start,

@@ -43,14 +43,14 @@ run_command(struct screen *s, const char *command, const char *body)
 
 	if (spawn(argv, &reason))
 		return;
-	screen_notice(&s->front, SAY_ERROR, reason);
+	screen_notice(&s->win->view->front, SAY_ERROR, reason);
 	free(reason);
 }
 
 static void
 notify(struct screen *s, const char *who, bool direct)
 {
-	const struct settings *settings = app_settings(s->app);
+	const struct settings *settings = client_settings(s->client);
 	const char *command = setting_text(settings, SETTING_NOTIFY_COMMAND);
 	char *body = mem_printf(direct ? _("%s has written to you") :
 	    _("%s has said your name"), who);
@@ -73,9 +73,9 @@ notify(struct screen *s, const char *who, bool direct)
 }
 
 void
-screen_notify(struct screen *s, const struct window *w, const char *who,
-    bool direct)
+screen_notify(const struct window *w, const char *who, bool direct)
 {
+	struct screen *s = w->view->screen;
 	int64_t now_ms = loop_now_ms(s->loop);
 
 	if (!s->away && w == s->win && scroll_at_end(w->scroll) &&
@@ -84,7 +84,7 @@ screen_notify(struct screen *s, const struct window *w, const char *who,
 	s->unseen++;
 	if (now_ms - s->notified_ms < PAUSE_MS && s->notified_ms != 0)
 		return;
-	if (is_quiet_now(app_settings(s->app)))
+	if (is_quiet_now(client_settings(s->client)))
 		return;
 	s->notified_ms = now_ms;
 	notify(s, who, direct);

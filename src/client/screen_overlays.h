@@ -68,11 +68,11 @@ void screen_decide_link(struct screen *s, uint32_t key);
 void screen_copy_link(struct screen *s);
 
 /* screen_key.c: generations */
-void screen_add_generation(struct screen *s, const struct session_event *e,
+void screen_add_generation(struct room_view *v, const struct session_event *e,
     const char *text);
-void screen_generations_release(struct screen *s);
+void screen_generations_release(struct room_view *v);
 /* The present one, NULL: none has come. */
-const struct generation *screen_generation(const struct screen *s);
+const struct generation *screen_generation(const struct room_view *v);
 void screen_fill_key(struct page *p);
 
 /* screen_help.c */

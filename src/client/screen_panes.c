@@ -110,12 +110,12 @@ draw_peer(struct cells *g, const struct rect *r, int row,
 }
 
 static size_t
-count_peers(const struct screen *s)
+count_peers(const struct app *app)
 {
 	struct session_peer ignored;
 	size_t count = 0;
 
-	while (session_peer(app_session(s->app), count, &ignored))
+	while (session_peer(app_session(app), count, &ignored))
 		count++;
 	return count;
 }
@@ -138,7 +138,8 @@ draw_more(struct cells *g, const struct rect *r, size_t top, size_t count)
 int
 screen_draw_peers(struct screen *s, struct cells *g, const struct rect *r)
 {
-	size_t count = count_peers(s), rows = r->rows, i;
+	const struct app *app = s->win->view->app;
+	size_t count = count_peers(app), rows = r->rows, i;
 	struct app_peer peer;
 
 	if (g == NULL || r->rows <= 0)
@@ -148,7 +149,7 @@ screen_draw_peers(struct screen *s, struct cells *g, const struct rect *r)
 	if (s->peers_top + rows > count)
 		s->peers_top = count > rows ? count - rows : 0;
 	for (i = 0; i < rows; i++)
-		if (app_peer(s->app, s->peers_top + i, &peer))
+		if (app_peer(app, s->peers_top + i, &peer))
 			draw_peer(g, r, r->row + (int)i, &peer);
 	if (rows < (size_t)r->rows)
 		draw_more(g, r, s->peers_top, count);
@@ -172,45 +173,45 @@ static const struct {
 };
 
 char *
-screen_cause(const struct screen *s, const struct session_status *st)
+screen_cause(const struct room_view *v, const struct session_status *st)
 {
 	if (st->made_by == st->own_id)
 		return mem_strdup(_(causes[st->cause].own));
 	return mem_printf(_(causes[st->cause].others),
-	    app_name(s->app, st->made_by));
+	    app_name(v->app, st->made_by));
 }
 
 static void
-add_cause(struct pane *p, const struct screen *s,
+add_cause(struct pane *p, const struct room_view *v,
     const struct session_status *st)
 {
-	char *text = screen_cause(s, st);
+	char *text = screen_cause(v, st);
 
 	add(p, STYLE_TEXT, "%s", text);
 	free(text);
-	if (st->cause == CAUSE_EXIT && s->way.left != NULL)
-		add(p, STYLE_TEXT, _("%s is locked out"), s->way.left);
+	if (st->cause == CAUSE_EXIT && v->way.left != NULL)
+		add(p, STYLE_TEXT, _("%s is locked out"), v->way.left);
 }
 
 /* Steps of the handshake with check, dot or cross. */
 static void
-add_steps(struct pane *p, const struct screen *s)
+add_steps(struct pane *p, const struct room_view *v)
 {
 	static const char *const names[STEPS] = { N_("init"), N_("dh"),
 	    N_("auth"), N_("key"), N_("new") };
 	struct str text;
-	bool ascii = s->cells.ascii;
+	bool ascii = v->screen->cells.ascii;
 	int i;
 
 	str_init(&text);
 	for (i = 0; i < STEPS; i++) {
 		if (i > 0)
 			str_add_char(&text, ' ');
-		str_add(&text, glyph(s->way.done[i] ? GLYPH_CHECK :
+		str_add(&text, glyph(v->way.done[i] ? GLYPH_CHECK :
 		    GLYPH_DOT, ascii));
 		str_add(&text, _(names[i]));
 	}
-	add(p, s->way.done[STEP_NEW] ? STYLE_OK : STYLE_TEXT, "%s", text.s);
+	add(p, v->way.done[STEP_NEW] ? STYLE_OK : STYLE_TEXT, "%s", text.s);
 	str_release(&text);
 }
 
@@ -238,20 +239,20 @@ add_age(struct pane *p, const struct session_status *st, int64_t now_ms)
 
 /* What was before the present generation, the newest first. */
 static void
-add_before(struct pane *p, const struct screen *s, int count)
+add_before(struct pane *p, const struct room_view *v, int count)
 {
 	const struct generation *g;
-	size_t at = s->generation_count;
+	size_t at = v->generation_count;
 	int i;
 
 	for (i = 0; i < count && at >= 2; i++) {
-		g = &s->generations[--at - 1];
+		g = &v->generations[--at - 1];
 		add(p, STYLE_DIM, "%" PRIu64 " %s", g->number, g->brief);
 	}
 }
 
 static void
-add_key(struct pane *p, const struct screen *s,
+add_key(struct pane *p, const struct room_view *v,
     const struct session_status *st, int64_t now_ms)
 {
 	add(p, STYLE_HEADING, _("generation %" PRIu64), st->generation);
@@ -261,7 +262,7 @@ add_key(struct pane *p, const struct screen *s,
 		add(p, STYLE_WARN, _("being renewed"));
 	if (!st->confirmed && st->members > 2)
 		add(p, STYLE_WARN, _("unconfirmed"));
-	add_cause(p, s, st);
+	add_cause(p, v, st);
 	add_age(p, st, now_ms);
 	add(p, STYLE_TEXT, _("group words"));
 	add(p, STYLE_TEXT, "%s", st->words);
@@ -273,11 +274,11 @@ add_key(struct pane *p, const struct screen *s,
 
 /* What is being done for a key. */
 static void
-add_search(struct pane *p, const struct screen *s,
+add_search(struct pane *p, const struct room_view *v,
     const struct session_status *st)
 {
 	const char *who = st->asking == 0 ? _("somebody") :
-	    app_name(s->app, st->asking);
+	    app_name(v->app, st->asking);
 
 	switch (st->state) {
 	case STATE_OFFLINE:
@@ -308,13 +309,13 @@ add_search(struct pane *p, const struct screen *s,
 }
 
 static void
-add_failure(struct pane *p, const struct screen *s,
+add_failure(struct pane *p, const struct room_view *v,
     const struct session_status *st, int64_t now_ms)
 {
 	int64_t left = st->retry_ms - now_ms;
 
-	if (s->way.broken != NULL)
-		add(p, STYLE_WARN, "%s", s->way.broken);
+	if (v->way.broken != NULL)
+		add(p, STYLE_WARN, "%s", v->way.broken);
 	if (st->retry_ms > 0 && left > 0)
 		add(p, STYLE_TEXT, _("next peer in %" PRId64 " s"),
 		    (left + 999) / 1000);
@@ -324,25 +325,26 @@ int
 screen_draw_key(const struct screen *s, struct cells *g,
     const struct rect *r, int history, int64_t now_ms)
 {
+	const struct room_view *v = s->win->view;
 	struct pane p = { .g = g, .r = r };
 	struct session_status st;
 
-	session_get_status(app_session(s->app), &st);
+	session_get_status(app_session(v->app), &st);
 	if (st.has_key) {
-		add_key(&p, s, &st, now_ms);
+		add_key(&p, v, &st, now_ms);
 	} else {
 		add(&p, STYLE_HEADING, _("no key yet"));
-		add_search(&p, s, &st);
+		add_search(&p, v, &st);
 	}
-	add_failure(&p, s, &st, now_ms);
+	add_failure(&p, v, &st, now_ms);
 	add(&p, st.waiting > 0 ? STYLE_WARN : STYLE_DIM,
 	    _("waiting MSGs %zu"), st.waiting);
-	if (st.unsent > 0 && screen_is_late(s, now_ms))
+	if (st.unsent > 0 && screen_is_late(v, now_ms))
 		add(&p, STYLE_WARN, _("not delivered yet %zu"), st.unsent);
 	/* who has opened the room has taken none of them */
 	if (st.state != STATE_OFFLINE &&
-	    (!st.has_key || s->way.done[STEP_DH]))
-		add_steps(&p, s);
-	add_before(&p, s, history);
+	    (!st.has_key || v->way.done[STEP_DH]))
+		add_steps(&p, v);
+	add_before(&p, v, history);
 	return p.rows;
 }

@@ -17,7 +17,8 @@
 void
 screen_take_theme(struct screen *s)
 {
-	const char *name = setting_text(app_settings(s->app), SETTING_THEME);
+	const char *name = setting_text(client_settings(s->client),
+	    SETTING_THEME);
 	enum style_depth depth = term_depth(s->term);
 	struct style_look looks[STYLES];
 	struct str problems;
@@ -27,7 +28,7 @@ screen_take_theme(struct screen *s)
 	if (!themes_load(looks, depth, name, &problems)) {
 		text = mem_printf(_("the theme %s is not used: %s"), name,
 		    problems.s);
-		screen_notice(&s->front, SAY_ERROR, text);
+		screen_notice(&s->win->view->front, SAY_ERROR, text);
 		free(text);
 		theme_looks(looks, depth, "default");
 	}

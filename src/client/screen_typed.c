@@ -3,7 +3,7 @@
  * Drafts and sent lines of the windows over restarts, as JSON: an object with
  * a member for each conversation, by identity ("" is the room), which has its
  * name, its draft, and what was sent. Those of conversations that have no
- * window now wait in s->typed.kept.
+ * window now wait in v->typed.kept.
  */
 #include "config.h"
 
@@ -36,11 +36,10 @@ is_secret(const char *line)
 }
 
 static void
-key_of(const struct screen *s, const struct window *w,
-    char key[static 2 * sizeof w->who + 1])
+key_of(const struct window *w, char key[static 2 * sizeof w->who + 1])
 {
 	key[0] = '\0';
-	if (w != screen_room(s))
+	if (!window_is_room(w))
 		str_hex(key, (const uint8_t *)&w->who, sizeof w->who);
 }
 
@@ -63,37 +62,40 @@ sent_of(const struct window *w)
 }
 
 static void
-note_window(struct screen *s, const struct window *w, bool with_draft)
+note_window(const struct window *w, bool with_draft)
 {
+	struct room_view *v = w->view;
 	char key[2 * sizeof w->who + 1];
 	const char *draft = with_draft ? edit_draft(w->edit) : "";
 	json_t *one = json_object();
 
-	key_of(s, w, key);
+	key_of(w, key);
 	json_object_set_new(one, "name", json_string(w->name == NULL ? "" :
 	    w->name));
 	json_object_set_new(one, "draft", json_string(is_secret(draft) ? "" :
 	    draft));
 	json_object_set_new(one, "sent", sent_of(w));
-	if (s->typed.kept == NULL)
-		s->typed.kept = json_object();
-	json_object_set_new(s->typed.kept, key, one);
+	if (v->typed.kept == NULL)
+		v->typed.kept = json_object();
+	json_object_set_new(v->typed.kept, key, one);
 }
 
 static void
-save(struct screen *s)
+save(struct room_view *v)
 {
+	const struct screen *s = v->screen;
 	char *text;
 	size_t i;
 
-	s->typed.due = false;
-	if (s->typed.room[0] == '\0' || !app_keeps_input(s->app))
+	v->typed.due = false;
+	if (v->typed.room[0] == '\0' || !app_keeps_input(v->app))
 		return;
 	for (i = 0; i < s->window_count; i++)
-		note_window(s, s->windows[i], true);
-	text = json_dumps(s->typed.kept, JSON_COMPACT);
+		if (s->windows[i]->view == v)
+			note_window(s->windows[i], true);
+	text = json_dumps(v->typed.kept, JSON_COMPACT);
 	if (text != NULL && strlen(text) <= TYPED_BYTES_MAX)
-		app_keep_input(s->app, s->typed.room, text);
+		app_keep_input(v->app, v->typed.room, text);
 	if (text != NULL)
 		mem_wipe_free(text, strlen(text));
 }
@@ -105,25 +107,26 @@ on_timer(void *ctx)
 }
 
 void
-screen_typed(struct screen *s)
+screen_typed(struct room_view *v)
 {
-	int64_t now_ms = loop_now_ms(s->loop), at_ms = now_ms + PAUSE_MS;
+	int64_t now_ms = loop_now_ms(v->screen->loop);
+	int64_t at_ms = now_ms + PAUSE_MS;
 
-	if (!app_keeps_input(s->app))
+	if (!app_keeps_input(v->app))
 		return;
-	if (!s->typed.due)
-		s->typed.since_ms = now_ms;
-	s->typed.due = true;
-	if (at_ms > s->typed.since_ms + LATEST_MS)
-		at_ms = s->typed.since_ms + LATEST_MS;
-	loop_timer_set(s->typed.timer, at_ms);
+	if (!v->typed.due)
+		v->typed.since_ms = now_ms;
+	v->typed.due = true;
+	if (at_ms > v->typed.since_ms + LATEST_MS)
+		at_ms = v->typed.since_ms + LATEST_MS;
+	loop_timer_set(v->typed.timer, at_ms);
 }
 
 void
-screen_typed_closes(struct screen *s, const struct window *w)
+screen_typed_closes(const struct window *w)
 {
-	note_window(s, w, false);
-	screen_typed(s);
+	note_window(w, false);
+	screen_typed(w->view);
 }
 
 /* ---- reading ---- */
@@ -137,15 +140,15 @@ text_of(const json_t *one, const char *name)
 }
 
 void
-screen_typed_fill(struct screen *s, struct window *w)
+screen_typed_fill(struct window *w)
 {
 	char key[2 * sizeof w->who + 1];
 	const json_t *one, *sent;
 	const char *line;
 	size_t i;
 
-	key_of(s, w, key);
-	one = json_object_get(s->typed.kept, key);
+	key_of(w, key);
+	one = json_object_get(w->view->typed.kept, key);
 	sent = json_object_get(one, "sent");
 	for (i = 0; i < json_array_size(sent); i++) {
 		line = json_string_value(json_array_get(sent, i));
@@ -159,66 +162,66 @@ screen_typed_fill(struct screen *s, struct window *w)
 
 /* A conversation with a draft is open again. */
 static void
-open_drafts(struct screen *s)
+open_drafts(struct room_view *v)
 {
 	struct identity_public who;
 	const char *key;
 	json_t *one;
 
-	json_object_foreach(s->typed.kept, key, one)
+	json_object_foreach(v->typed.kept, key, one)
 		if (text_of(one, "draft")[0] != '\0' &&
 		    str_unhex((uint8_t *)&who, sizeof who, key) == ERR_OK)
-			screen_restore(s, &who, text_of(one, "name"));
+			screen_restore(v, &who, text_of(one, "name"));
 }
 
 static void
-load(struct screen *s)
+load(struct room_view *v)
 {
-	char *text = app_input(s->app);
+	char *text = app_input(v->app);
 
 	if (text == NULL)
 		return;
-	s->typed.kept = json_loads(text, 0, NULL);
+	v->typed.kept = json_loads(text, 0, NULL);
 	mem_wipe_free(text, strlen(text));
-	screen_typed_fill(s, screen_room(s));
-	open_drafts(s);
-	s->dirty = true;
+	screen_typed_fill(v->room);
+	open_drafts(v);
+	v->screen->dirty = true;
 }
 
 void
-screen_typed_room(struct screen *s)
+screen_typed_room(struct room_view *v)
 {
 	struct app_link link;
 
-	app_get_link(s->app, &link);
-	if (strcmp(link.relay, s->typed.room) == 0)
+	app_get_link(v->app, &link);
+	if (strcmp(link.relay, v->typed.room) == 0)
 		return;
-	if (s->typed.due)
-		save(s);
-	if (s->typed.room[0] != '\0')
-		screen_new_edit(s);	/* a draft is for its room alone */
-	json_decref(s->typed.kept);
-	s->typed.kept = NULL;
-	free(s->typed.room);
-	s->typed.room = mem_strdup(link.relay);
-	load(s);
+	if (v->typed.due)
+		save(v);
+	if (v->typed.room[0] != '\0')
+		screen_new_edit(v);	/* a draft is for its room alone */
+	json_decref(v->typed.kept);
+	v->typed.kept = NULL;
+	free(v->typed.room);
+	v->typed.room = mem_strdup(link.relay);
+	load(v);
 }
 
 /* ---- life ---- */
 
 void
-screen_typed_init(struct screen *s)
+screen_typed_init(struct room_view *v)
 {
-	s->typed.room = mem_strdup("");
-	s->typed.timer = loop_timer_new(s->loop, on_timer, s);
+	v->typed.room = mem_strdup("");
+	v->typed.timer = loop_timer_new(v->screen->loop, on_timer, v);
 }
 
 void
-screen_typed_release(struct screen *s)
+screen_typed_release(struct room_view *v)
 {
-	if (s->typed.due)
-		save(s);
-	loop_timer_free(s->typed.timer);
-	json_decref(s->typed.kept);
-	free(s->typed.room);
+	if (v->typed.due)
+		save(v);
+	loop_timer_free(v->typed.timer);
+	json_decref(v->typed.kept);
+	free(v->typed.room);
 }

@@ -11,7 +11,7 @@
 
 struct json_t;
 struct loop_timer;
-struct screen;
+struct room_view;
 struct window;
 
 struct typed_state {
@@ -22,14 +22,14 @@ struct typed_state {
 	struct json_t *kept;	/* NULL: nothing is */
 };
 
-void screen_typed_init(struct screen *s);
-void screen_typed_release(struct screen *s);
+void screen_typed_init(struct room_view *v);
+void screen_typed_release(struct room_view *v);
 /* A key was pressed: what is typed may be another one, to be kept soon. */
-void screen_typed(struct screen *s);
+void screen_typed(struct room_view *v);
 /* The relay may be another one, and so what was typed there. */
-void screen_typed_room(struct screen *s);
+void screen_typed_room(struct room_view *v);
 /* What was kept of w, into its editor. */
-void screen_typed_fill(struct screen *s, struct window *w);
-void screen_typed_closes(struct screen *s, const struct window *w);
+void screen_typed_fill(struct window *w);
+void screen_typed_closes(const struct window *w);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The windows: the first is the room, each further one a direct conversation.
+ * The windows: one for each room, and one for each direct conversation.
  * A conversation belongs to an identity and not to an id, which is another
  * one after every reconnect, nor to a nick, which anybody may take; so a
  * draft never goes to somebody else than it was written for.
@@ -24,14 +24,33 @@ enum {
 	DIRECT_BYTES_MAX = 16 << 20
 };
 
+/* Behind all others; there is room for it. */
 static struct window *
-window_new(size_t lines_max, size_t bytes_max)
+add_window(struct room_view *v, size_t lines_max, size_t bytes_max)
 {
+	struct screen *s = v->screen;
 	struct window *w = mem_zero(1, sizeof *w);
 
+	w->view = v;
 	w->scroll = scroll_new(lines_max, bytes_max);
 	w->edit = edit_new(TEXT_BYTES_MAX, HISTORY_LINES_MAX);
 	w->since_ms = clock_wall_ms();
+	s->windows[s->window_count++] = w;
+	return w;
+}
+
+static struct window *
+add_direct(struct room_view *v, const struct identity_public *who,
+    const char *name)
+{
+	struct window *w;
+
+	if (v->screen->window_count == WINDOWS_MAX)
+		return NULL;
+	w = add_window(v, DIRECT_LINES_MAX, DIRECT_BYTES_MAX);
+	w->who = *who;
+	w->name = mem_strdup(name);
+	screen_typed_fill(w);
 	return w;
 }
 
@@ -44,25 +63,10 @@ window_free(struct window *w)
 	free(w);
 }
 
-void
-screen_windows_init(struct screen *s)
+bool
+window_is_room(const struct window *w)
 {
-	s->windows[0] = window_new(SCROLL_LINES_MAX, SCROLL_BYTES_MAX);
-	s->window_count = 1;
-	s->win = s->last_win = s->windows[0];
-}
-
-void
-screen_windows_release(struct screen *s)
-{
-	while (s->window_count > 0)
-		window_free(s->windows[--s->window_count]);
-}
-
-struct window *
-screen_room(const struct screen *s)
-{
-	return s->windows[0];
+	return w == w->view->room;
 }
 
 static size_t
@@ -78,32 +82,34 @@ index_of(const struct screen *s, const struct window *w)
 /* ---- whose they are ---- */
 
 static struct window *
-find(const struct screen *s, const struct identity_public *who)
+find(const struct room_view *v, const struct identity_public *who)
 {
+	const struct screen *s = v->screen;
+	struct window *w;
 	size_t i;
 
-	for (i = 1; i < s->window_count; i++)
-		if (memcmp(&s->windows[i]->who, who, sizeof *who) == 0)
-			return s->windows[i];
+	for (i = 0; i < s->window_count; i++) {
+		w = s->windows[i];
+		if (w->view == v && !window_is_room(w) &&
+		    memcmp(&w->who, who, sizeof *who) == 0)
+			return w;
+	}
 	return NULL;
 }
 
 struct window *
-screen_direct(struct screen *s, uint32_t id, bool open)
+screen_direct(struct room_view *v, uint32_t id, bool open)
 {
 	struct app_person person;
 	struct window *w;
 
-	if (!app_get_person(s->app, id, &person))
+	if (!app_get_person(v->app, id, &person))
 		return NULL;
-	w = find(s, person.identity);
-	if (w == NULL && open && s->window_count < WINDOWS_MAX) {
-		w = window_new(DIRECT_LINES_MAX, DIRECT_BYTES_MAX);
-		w->who = *person.identity;
-		w->name = mem_strdup(person.name);
-		s->windows[s->window_count++] = w;
-		screen_typed_fill(s, w);
-		screen_greet(s, w, &person);
+	w = find(v, person.identity);
+	if (w == NULL && open) {
+		w = add_direct(v, person.identity, person.name);
+		if (w != NULL)
+			screen_greet(w, &person);
 	}
 	if (w != NULL && strcmp(w->name, person.name) != 0) {
 		free(w->name);
@@ -113,40 +119,78 @@ screen_direct(struct screen *s, uint32_t id, bool open)
 }
 
 void
-screen_restore(struct screen *s, const struct identity_public *who,
+screen_restore(struct room_view *v, const struct identity_public *who,
     const char *name)
 {
-	struct window *w;
-
-	if (s->window_count == WINDOWS_MAX || find(s, who) != NULL)
-		return;
-	w = window_new(DIRECT_LINES_MAX, DIRECT_BYTES_MAX);
-	w->who = *who;
-	w->name = mem_strdup(name);
-	s->windows[s->window_count++] = w;
-	screen_typed_fill(s, w);
+	if (find(v, who) == NULL)
+		add_direct(v, who, name);
 }
 
 void
-screen_new_edit(struct screen *s)
+screen_new_edit(struct room_view *v)
 {
-	struct window *w = screen_room(s);
-
-	edit_free(w->edit);
-	w->edit = edit_new(TEXT_BYTES_MAX, HISTORY_LINES_MAX);
+	edit_free(v->room->edit);
+	v->room->edit = edit_new(TEXT_BYTES_MAX, HISTORY_LINES_MAX);
 }
 
 bool
-screen_dest(const struct screen *s, const struct window *w,
-    struct app_peer *peer)
+screen_dest(const struct window *w, struct app_peer *peer)
 {
 	size_t i;
 
-	for (i = 0; w != screen_room(s) && app_peer(s->app, i, peer); i++)
+	for (i = 0; !window_is_room(w) && app_peer(w->view->app, i, peer);
+	    i++)
 		if (peer->peer.has_card && memcmp(&peer->peer.identity,
 		    &w->who, sizeof w->who) == 0)
 			return true;
 	return false;
+}
+
+/* ---- rooms ---- */
+
+struct room_view *
+screen_add_view(struct screen *s, struct app *app)
+{
+	struct room_view *v = mem_zero(1, sizeof *v);
+
+	v->front.ops = &screen_ops;
+	v->screen = s;
+	v->app = app;
+	v->secret = edit_new(TEXT_BYTES_MAX, 1);
+	edit_mask(v->secret, true);
+	v->room = add_window(v, SCROLL_LINES_MAX, SCROLL_BYTES_MAX);
+	screen_typed_init(v);
+	s->view_count++;
+	return v;
+}
+
+static void
+view_free(struct room_view *v)
+{
+	screen_way_release(&v->way);
+	screen_generations_release(v);
+	edit_free(v->secret);
+	free(v);
+}
+
+void
+screen_views_release(struct screen *s)
+{
+	struct window *w;
+	struct room_view *v;
+	size_t i;
+
+	/* what stands in all windows of a room is kept once more */
+	for (i = 0; i < s->window_count; i++)
+		if (window_is_room(s->windows[i]))
+			screen_typed_release(s->windows[i]->view);
+	while (s->window_count > 0) {
+		w = s->windows[--s->window_count];
+		v = window_is_room(w) ? w->view : NULL;	/* its last one */
+		window_free(w);
+		if (v != NULL)
+			view_free(v);
+	}
 }
 
 /* ---- going from one to another ---- */
@@ -208,8 +252,10 @@ screen_go_active(struct screen *s)
 }
 
 void
-screen_touch(struct screen *s, struct window *w, enum activity activity)
+screen_touch(struct window *w, enum activity activity)
 {
+	struct screen *s = w->view->screen;
+
 	if (w != s->win && activity > w->activity)
 		w->activity = activity;
 	s->dirty = true;
@@ -218,14 +264,15 @@ screen_touch(struct screen *s, struct window *w, enum activity activity)
 /* ---- closing ---- */
 
 static void
-forget_pending(struct screen *s, const struct window *w)
+forget_pending(const struct window *w)
 {
+	struct room_view *v = w->view;
 	size_t i, kept = 0;
 
-	for (i = 0; i < s->pending_count; i++)
-		if (s->pending[i].win != w)
-			s->pending[kept++] = s->pending[i];
-	s->pending_count = kept;
+	for (i = 0; i < v->pending_count; i++)
+		if (v->pending[i].win != w)
+			v->pending[kept++] = v->pending[i];
+	v->pending_count = kept;
 }
 
 bool
@@ -235,14 +282,14 @@ screen_close(struct front *front)
 	struct window *w = s->win;
 	size_t at = index_of(s, w);
 
-	if (at == 0)
+	if (window_is_room(w))
 		return false;
 	screen_go(s, s->last_win != w ? s->last_win : s->windows[at - 1]);
-	forget_pending(s, w);
-	screen_typed_closes(s, w);
+	forget_pending(w);
+	screen_typed_closes(w);
 	memmove(&s->windows[at], &s->windows[at + 1],
 	    (--s->window_count - at) * sizeof s->windows[0]);
-	s->last_win = screen_room(s);
+	s->last_win = w->view->room;
 	window_free(w);
 	return true;
 }
@@ -250,11 +297,11 @@ screen_close(struct front *front)
 bool
 screen_query(struct front *front, uint32_t id)
 {
-	struct screen *s = screen_of(front);
-	struct window *w = screen_direct(s, id, true);
+	struct room_view *v = view_of(front);
+	struct window *w = screen_direct(v, id, true);
 
 	if (w != NULL)
-		screen_go(s, w);
+		screen_go(v->screen, w);
 	return w != NULL;
 }
 
@@ -275,15 +322,15 @@ activity_sign(enum activity activity)
 }
 
 size_t
-screen_window_number(const struct screen *s, const struct window *w)
+screen_window_number(const struct window *w)
 {
-	return index_of(s, w) + 1;
+	return index_of(w->view->screen, w) + 1;
 }
 
 const char *
-screen_window_name(const struct screen *s, const struct window *w)
+screen_window_name(const struct window *w)
 {
-	return w == screen_room(s) ? _("room") : w->name;
+	return window_is_room(w) ? _("room") : w->name;
 }
 
 void
@@ -298,7 +345,7 @@ screen_window_list(const struct screen *s, struct str *out, bool active_only)
 		    w->activity < ACTIVITY_MESSAGE)
 			continue;
 		str_printf(out, w == s->win ? "%s[%zu:%s]" : "%s%zu:%s%s",
-		    out->len > 0 ? " " : "", i + 1, screen_window_name(s, w),
+		    out->len > 0 ? " " : "", i + 1, screen_window_name(w),
 		    activity_sign(w->activity));
 	}
 }

@@ -254,7 +254,7 @@ happen(struct screen *s, uint32_t bob)
 		    below(256));
 	e.text = text;
 	e.text_len = below(sizeof text);
-	screen_event(&s->front, &e, below(SAY_ERROR + 1),
+	screen_event(&s->win->view->front, &e, below(SAY_ERROR + 1),
 	    e.type == EVENT_MESSAGE || below(2) ? NULL : "something\nhappened");
 }
 
@@ -322,7 +322,7 @@ cursor_fits(const struct screen *s, const struct cells *g)
 		return row < 0;
 	if (row < 0 || row >= g->rows || col < 0 || col >= g->cols)
 		return false;
-	if (s->asking || !is_plain(text))
+	if (s->win->view->asking || !is_plain(text))
 		return true;
 	while (n < at && n < 4 && text[at - 1 - n] != '\n' && col > 0 &&
 	    g->cell[row * g->cols + col - 1].text[0] == text[at - 1 - n]) {

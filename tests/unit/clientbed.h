@@ -22,7 +22,8 @@ enum { BED_DEADLINE_MS = 30000 };
 
 struct bed_client {
 	struct front front;	/* first */
-	struct app *app;
+	struct client *client;
+	struct app *app;	/* its first room */
 	struct options options;
 	/* A line for each thing shown: "notice ...", "event TYPE ...",
 	 * "said N", "ask ...", "clear". */
@@ -55,7 +56,7 @@ static inline struct bed_client *
 bed_client(const char *nick, const char *passphrase, bool host)
 {
 	struct bed_client *c = mem_zero(1, sizeof *c);
-	struct app_config config = { .loop = bed_loop, .rng = net_rng(),
+	struct client_config config = { .loop = bed_loop, .rng = net_rng(),
 	    .options = &c->options, .passphrase = passphrase,
 	    .settings = settings_new(), .warnings = "" };
 	char *place = mem_printf("unix:%s", tempdir_path("relay"));
@@ -84,8 +85,9 @@ bed_client(const char *nick, const char *passphrase, bool host)
 	    &reason) : NULL;
 	if (config.known == NULL || (host && config.host == NULL))
 		bail_out("%s", reason);
-	c->app = app_new(&config);
-	app_start(c->app, &c->front, place);
+	c->client = client_new(&config);
+	c->app = client_app(c->client, 0);
+	client_start(c->client, &c->front, place);
 	free(data);
 	free(identity);
 	free(place);
@@ -95,7 +97,7 @@ bed_client(const char *nick, const char *passphrase, bool host)
 static inline void
 bed_free(struct bed_client *c)
 {
-	app_free(c->app);
+	client_free(c->client);
 	str_release(&c->log);
 	free(c);
 }

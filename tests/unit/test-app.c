@@ -183,7 +183,7 @@ static bool
 is_over(struct bed_client *c, const void *arg)
 {
 	(void)arg;
-	return c->app->stopped;
+	return c->client->stopped;
 }
 
 static void
@@ -191,15 +191,15 @@ test_end(void)
 {
 	ok(bed_type(bob, "/quit"), "/quit");
 	ok(bed_until(is_over, bob, NULL), "ends");
-	is_int(app_exit_code(bob->app), APP_EXIT_OK, "well");
+	is_int(client_exit_code(bob->client), CLIENT_EXIT_OK, "well");
 	ok(bed_log(anna, "is locked out"), "the others lock it out");
-	app_fail(anna->app, APP_EXIT_FAILED, "why");
-	app_fail(anna->app, APP_EXIT_REFUSED, "later");
-	is_int(app_exit_code(anna->app), APP_EXIT_FAILED,
+	client_fail(anna->client, CLIENT_EXIT_FAILED, "why");
+	client_fail(anna->client, CLIENT_EXIT_REFUSED, "later");
+	is_int(client_exit_code(anna->client), CLIENT_EXIT_FAILED,
 	    "the first failure counts");
-	is_str(app_exit_message(anna->app), "why", "and says why");
+	is_str(client_exit_message(anna->client), "why", "and says why");
 	loop_run(bed_loop);
-	ok(anna->app->stopped, "a host ends too");
+	ok(anna->client->stopped, "a host ends too");
 	bed_free(bob);
 	bed_free(anna);
 }
