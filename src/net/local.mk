@@ -16,6 +16,7 @@ noinst_LIBRARIES += %D%/libnet.a
 	%D%/resolve.c %D%/resolve.h \
 	%D%/rng.c %D%/rng.h \
 	%D%/socket.c %D%/socket.h \
+	%D%/spread.c %D%/spread.h \
 	%D%/stream.c %D%/stream.h \
 	%D%/tls.h %D%/transport.h
 if TLS

@@ -18,6 +18,9 @@
 int socket_new(int family);
 int socket_accept(int listening, struct sockaddr_storage *from);
 
+/* Like sendmsg(). */
+ssize_t socket_send(int fd, const struct iovec *pieces, int count);
+
 /* Sends small frames at once; no effect on a Unix socket. */
 void socket_no_delay(int fd);
 

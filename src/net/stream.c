@@ -18,6 +18,7 @@
 #include "net/loop_private.h"
 #include "net/reason.h"
 #include "net/socket.h"
+#include "net/spread.h"
 #include "net/transport.h"
 
 /* There may be ten thousand of them: no field without need. */
@@ -129,28 +130,16 @@ receive(struct stream *s, uint8_t *buffer, size_t size)
 }
 
 static ssize_t
-send_pieces(int fd, const struct iovec *pieces, int count)
-{
-	struct msghdr message = {
-		.msg_iov = (struct iovec *)pieces,
-		.msg_iovlen = count
-	};
-
-	/* The plain call is measurably cheaper, and what is mostly made. */
-	if (count == 1)
-		return send(fd, pieces->iov_base, pieces->iov_len, 0);
-	return sendmsg(fd, &message, 0);
-}
-
-static ssize_t
-give(struct stream *s, const struct iovec *pieces, int count)
+give(struct stream *s, const struct iovec *pieces, int count, size_t len,
+    struct spread *spread)
 {
 	ssize_t n;
 
 	if (s->transport != NULL)
 		return s->transport->ops->writev(s->transport, s->fd, pieces,
 		    count);
-	n = send_pieces(s->fd, pieces, count);
+	n = spread == NULL ? socket_send(s->fd, pieces, count) :
+	    spread_send(spread, s->fd, pieces, count, len);
 	if (n >= 0)
 		return n;
 	return is_temporary(errno) ? TRANSPORT_WANT_WRITE : TRANSPORT_FAILED;
@@ -407,7 +396,8 @@ stream_free(struct stream *s)
 /* ---- what the owner asks for ---- */
 
 size_t
-stream_writev(struct stream *s, const struct iovec *pieces, int count)
+stream_spread(struct stream *s, const struct iovec *pieces, int count,
+    struct spread *spread)
 {
 	size_t len = 0;
 	ssize_t n;
@@ -418,7 +408,7 @@ stream_writev(struct stream *s, const struct iovec *pieces, int count)
 	if (s->fd < 0 || s->failed != 0 || s->full || s->handshake_on != 0 ||
 	    s->ending || len == 0)
 		return 0;
-	n = give(s, pieces, count);
+	n = give(s, pieces, count, len, spread);
 	if (n == (ssize_t)len && flush(s) == 0)
 		return n;
 	if (n == TRANSPORT_FAILED) {
@@ -427,6 +417,12 @@ stream_writev(struct stream *s, const struct iovec *pieces, int count)
 	}
 	wait_for_room(s, n);
 	return n < 0 ? 0 : n;
+}
+
+size_t
+stream_writev(struct stream *s, const struct iovec *pieces, int count)
+{
+	return stream_spread(s, pieces, count, NULL);
 }
 
 size_t

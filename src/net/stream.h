@@ -15,6 +15,7 @@
 #include "net/address.h"
 #include "net/loop.h"
 
+struct spread;
 struct stream;
 struct transport;
 
@@ -78,6 +79,9 @@ void stream_free(struct stream *s);
 size_t stream_write(struct stream *s, const void *data, size_t len);
 /* The same for several pieces in one system call. */
 size_t stream_writev(struct stream *s, const struct iovec *pieces, int count);
+/* The same when many streams are written the same pieces (net/spread.h). */
+size_t stream_spread(struct stream *s, const struct iovec *pieces, int count,
+    struct spread *spread);
 
 /* Stops or resumes read(); a stopped stream does not notice its end, unless
  * a write fails. */

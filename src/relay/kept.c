@@ -50,7 +50,7 @@ describe(const int *fds, size_t count, const struct buf *state,
 static int
 make_file(const struct buf *data)
 {
-#ifdef MFD_CLOEXEC
+#ifdef HAVE_MEMFD_CREATE
 	int fd = memfd_create(STATE, MFD_CLOEXEC);
 #else
 	int fd = -1;

@@ -19,6 +19,7 @@
 #include "hub/image.h"
 #include "hub/operate.h"
 #include "net/listen.h"
+#include "net/spread.h"
 #include "net/stream.h"
 #include "serve/handshakes.h"
 
@@ -57,6 +58,7 @@ struct serve {
 	struct hub *hub;
 	struct bucket refusals;
 	uint64_t batches;
+	struct spread *spread;	/* what most are sent in this turn */
 	struct listener **listeners;
 	size_t listener_count;
 	struct tls_context *tls;	/* of those who come by them */
@@ -129,6 +131,7 @@ conn_end(struct conn *c)
 	struct serve *s = c->serve;
 
 	hub_close(s->hub, c->member, loop_now_ms(s->loop));
+	spread_forget(s->spread);
 	free(c);
 }
 
@@ -146,7 +149,7 @@ conn_flush(struct conn *c)
 			len += pieces[i].iov_len;
 		if (n == 0)
 			break;
-		sent = stream_writev(c->stream, pieces, n);
+		sent = stream_spread(c->stream, pieces, n, c->serve->spread);
 		c->serve->batches += sent > 0;
 		hub_sent(c->serve->hub, c->member, sent);
 		if (sent < len)
@@ -371,6 +374,7 @@ on_turn(void *ctx)
 	struct hub_member *m;
 	void (*done)(void *) = s->done;
 
+	spread_forget(s->spread);
 	hub_catch_up(s->hub, now_ms);
 	if (hub_deadline_ms(s->hub) <= now_ms)
 		hub_tick(s->hub, now_ms);
@@ -406,6 +410,7 @@ new_serve(struct loop *loop, const struct hub_config *config, struct hub *hub)
 	s->hook = loop_hook_new(loop, on_turn, s);
 	s->timer = loop_timer_new(loop, on_timer, s);
 	s->lingering_end = &s->lingering;
+	s->spread = spread_new();
 	s->handshakes = handshakes_new(loop, config->address_members_max,
 	    on_ready, s);
 	return s;
@@ -434,6 +439,7 @@ serve_free(struct serve *s)
 	while (s->lingering != NULL)
 		lingerer_free(s->lingering);
 	hub_free(s->hub);
+	spread_free(s->spread);
 	loop_hook_free(s->hook);
 	loop_timer_free(s->timer);
 	free(s);

@@ -4,6 +4,9 @@ net_tests = \
 	%D%/test-address %D%/test-backoff %D%/test-listen %D%/test-loop \
 	%D%/test-net_rng %D%/test-prefix %D%/test-proxy %D%/test-reason \
 	%D%/test-resolve %D%/test-stream
+if SHARED_PAGES
+net_tests += %D%/test-spread
+endif
 if TLS
 net_tests += %D%/test-tls
 endif
@@ -29,6 +32,10 @@ net_ldadd = src/net/libnet.a src/base/libbase.a $(LIBEVENT_LIBS) \
 %C%_test_reason_LDADD = $(net_ldadd)
 %C%_test_resolve_SOURCES = %D%/test-resolve.c
 %C%_test_resolve_LDADD = $(net_ldadd)
+%C%_test_spread_SOURCES = %D%/test-spread.c
+%C%_test_spread_LDADD = $(net_ldadd)
+%C%_test_spread_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=sendfile \
+	-Wl,--wrap=memfd_create
 %C%_test_stream_SOURCES = %D%/test-stream.c
 %C%_test_stream_LDADD = $(net_ldadd)
 %C%_test_stream_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=send
