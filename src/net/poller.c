@@ -36,14 +36,15 @@ enum {
 /*
  * A room of a hundred takes a third of a millisecond to be written to, however
  * little there is. Where so many streams speak in a turn and writing costs so
- * much, it is worth a nap to hear the others first; for half of that cost at
- * most, and never for long. A nap takes some 60 us, by the kernel's choice.
+ * much, it is worth a nap to hear the others first, and to find more to read
+ * of each; for half of that cost at most, and never for long. A nap takes
+ * 60 us and more, by the kernel's choice.
  */
 enum {
 	LIVELY = 4,
 	WORTH_US = 100,
 	WAIT_US_MAX = 1000,
-	NAP_NS = 10000
+	NAPS = 3
 };
 
 struct streams {
@@ -180,12 +181,13 @@ serve_ready(struct poller *p)
 static int
 serve_late(struct poller *p)
 {
-	static const struct timespec nap = { .tv_nsec = NAP_NS };
+	struct timespec nap = { 0 };
 	int64_t wait_us = p->cost_us / 2, until_us;
 	int n, all = 0;
 
 	if (wait_us > WAIT_US_MAX)
 		wait_us = WAIT_US_MAX;
+	nap.tv_nsec = wait_us * 1000 / NAPS;
 	until_us = clock_mono_us() + wait_us;
 	do {
 		nanosleep(&nap, NULL);
@@ -200,14 +202,15 @@ static void
 on_turn(evutil_socket_t fd, short what, void *ctx)
 {
 	struct poller *p = ctx;
-	int n;
+	int n = 0;
 
 	(void)fd;
 	(void)what;
 	p->busy = true;
 	p->read = 0;
 	serve_kicked(p);
-	n = serve_ready(p);
+	if (!p->lively || p->cost_us < WORTH_US)
+		n = serve_ready(p);
 	if ((p->lively || n >= LIVELY) && p->cost_us >= WORTH_US &&
 	    p->read < ENOUGH_BYTES)
 		n += serve_late(p);
