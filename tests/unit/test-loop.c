@@ -4,6 +4,9 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -97,6 +100,90 @@ test_timers(void)
 	loop_timer_free(b);
 	loop_timer_free(c);
 	loop_timer_free(NULL);
+	end();
+}
+
+/* ---- the time of day jumps ---- */
+
+/* For libevent too: it calls what this program has by these names. */
+static time_t jump_s;
+static int times_of_day;
+
+int clock_gettime(clockid_t id, struct timespec *t);
+int gettimeofday(struct timeval *restrict t, void *restrict zone);
+time_t time(time_t *t);
+
+static void
+jumped(struct timespec *t)
+{
+	times_of_day++;
+	syscall(SYS_clock_gettime, CLOCK_REALTIME, t);
+	t->tv_sec += jump_s;
+}
+
+int
+clock_gettime(clockid_t id, struct timespec *t)
+{
+	if (id != CLOCK_REALTIME)
+		return syscall(SYS_clock_gettime, id, t);
+	jumped(t);
+	return 0;
+}
+
+int
+gettimeofday(struct timeval *restrict t, void *restrict zone)
+{
+	struct timespec now;
+
+	(void)zone;
+	jumped(&now);
+	t->tv_sec = now.tv_sec;
+	t->tv_usec = now.tv_nsec / 1000;
+	return 0;
+}
+
+time_t
+time(time_t *t)
+{
+	struct timespec now;
+
+	jumped(&now);
+	if (t != NULL)
+		*t = now.tv_sec;
+	return now.tv_sec;
+}
+
+static void
+jump(void *ctx)
+{
+	jump_s = *(time_t *)ctx;
+}
+
+/* Timers keep to the clock that does not. */
+static void
+test_jump(time_t by_s)
+{
+	struct loop_timer *in_between, *after;
+	int64_t start_ms;
+
+	begin();
+	start_ms = clock_mono_ms();
+	jump_s = 0;
+	in_between = loop_timer_new(loop, jump, &by_s);
+	after = loop_timer_new(loop, on_due, "a");
+	loop_timer_set(in_between, start_ms + 10);
+	loop_timer_set(after, start_ms + 60);
+	loop_run(loop);
+	ok(jump_s == by_s && due_ms >= start_ms + 60,
+	    "a timer, not too early after a jump by %lld s",
+	    (long long)by_s);
+	ok(due_ms < start_ms + 30000, "nor late");
+	times_of_day = 0;
+	clock_wall_ms();
+	is_int(times_of_day, 1, "the time of day is ours to move");
+	jump_s = 0;
+	loop_timer_free(in_between);
+	loop_timer_free(after);
 	end();
 }
 
@@ -216,6 +303,8 @@ main(int argc, char **argv)
 {
 	(void)argc;
 	test_timers();
+	test_jump(400 * 86400);
+	test_jump(-400 * 86400);
 	test_hooks();
 	test_signal();
 	test_input();
