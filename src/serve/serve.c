@@ -135,9 +135,10 @@ conn_end(struct conn *c)
 	free(c);
 }
 
-/* Writes what the hub has for it, in one call if it can be. */
+/* Writes what the hub has for it, in one call if it can be. spread: at the
+ * end of a turn, when nothing is added to what members are sent; or NULL. */
 static void
-conn_flush(struct conn *c)
+conn_flush(struct conn *c, struct spread *spread)
 {
 	struct iovec pieces[PIECES_MAX];
 	size_t len, sent;
@@ -149,7 +150,7 @@ conn_flush(struct conn *c)
 			len += pieces[i].iov_len;
 		if (n == 0)
 			break;
-		sent = stream_spread(c->stream, pieces, n, c->serve->spread);
+		sent = stream_spread(c->stream, pieces, n, spread);
 		c->serve->batches += sent > 0;
 		hub_sent(c->serve->hub, c->member, sent);
 		if (sent < len)
@@ -173,7 +174,7 @@ on_read(void *ctx, const uint8_t *data, size_t len)
 static void
 on_writable(void *ctx)
 {
-	conn_flush(ctx);
+	conn_flush(ctx, NULL);
 }
 
 static void
@@ -382,7 +383,7 @@ on_turn(void *ctx)
 		struct conn *c = hub_member_user(m);
 
 		stream_read_pause(c->stream, !hub_may_read(m));
-		conn_flush(c);
+		conn_flush(c, s->spread);
 	}
 	end_lingering(s);
 	handshakes_tick(s->handshakes);
