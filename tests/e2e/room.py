@@ -7,15 +7,18 @@ outsider.run().
 The client is $TUSCHEL, or tuschel in the build tree.
 """
 
+import contextlib
 import json
 import os
 import select
 import subprocess
+import sys
 import tempfile
 
 import chatlib
 import outsider
 from outsider import Member, run
+from wireclient import SEED
 
 TUSCHEL = os.environ.get("TUSCHEL") or os.path.join(
     os.environ.get("top_builddir", "."), "src", "client", "tuschel")
@@ -158,3 +161,19 @@ def reads(party, sender, text):
         return party.heard("message", sender.id, 0, outsider.TEXT,
                            text.encode())
     return party.heard("message", id=text_id(sender.id), text=text, to="all")
+
+
+def run_attacks(tap, attacks, relay_class):
+    """All attacks, or those that have a word of the command line in their
+    names, each in a room of its own; the status to exit with."""
+    if outsider.SODIUM is None:
+        print("1..0 # SKIP no libsodium that Python can load")
+        return 0
+    print("# TEST_SEED=%d" % SEED)
+    for attack in attacks:
+        if sys.argv[1:] and not any(word in attack.__name__
+                                    for word in sys.argv[1:]):
+            continue
+        with contextlib.ExitStack() as stack:
+            tap.attempt(attack, Room(stack, relay_class()))
+    return tap.end()

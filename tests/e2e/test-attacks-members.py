@@ -7,7 +7,6 @@ knows the protocol and need not keep it; where a member needs the relay's help
 it has an evil one.
 """
 
-import contextlib
 import os
 import sys
 
@@ -17,8 +16,8 @@ from outsider import (
     ADMISSION, AUTHORIZE, DH_RETURN, DH_SETUP, KEY_COMMIT, KEY_CURRENT,
     KEY_JOIN, KEY_NEW, MSG, SMALL_ORDER, Card, Generation, Handshake, H, ad,
     number, seal, u16, u32, u64)
-from room import Room, generation_of, reads, text_id
-from wireclient import RANDOM, SEED, Frame, Tap
+from room import generation_of, reads, run_attacks, text_id
+from wireclient import RANDOM, Frame, Tap
 
 TAP = Tap()
 ok, equal = TAP.ok, TAP.equal
@@ -513,27 +512,5 @@ ATTACKS = (attack_garbage, attack_R1_two_commits, attack_R7_donor_leaves,
            attack_K14_ghost, attack_K16_denied)
 
 
-def play(attack):
-    with contextlib.ExitStack() as stack:
-        try:
-            attack(Room(stack, EvilRelay()))
-        except (outsider.Invalid, OSError, IndexError, KeyError) as reason:
-            ok(False, "%s breaks off" % attack.__name__,
-               "%s: %s" % (type(reason).__name__, reason))
-
-
-def main():
-    if outsider.SODIUM is None:
-        print("1..0 # SKIP no libsodium that Python can load")
-        return 0
-    print("# TEST_SEED=%d" % SEED)
-    wanted = sys.argv[1:]
-    for attack in ATTACKS:
-        if not wanted or any(word in attack.__name__ for word in wanted):
-            play(attack)
-    print("1..%d" % TAP.count)
-    return 1 if TAP.failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_attacks(TAP, ATTACKS, EvilRelay))

@@ -7,7 +7,6 @@ redirects and lies about who is there; the clients must not believe it, must
 say what they see, and must still talk to each other once it stops.
 """
 
-import contextlib
 import struct
 import sys
 
@@ -15,9 +14,8 @@ import outsider
 from evilrelay import EvilRelay
 from outsider import (
     ADMISSION, AUTHORIZE, DH_RETURN, DH_SETUP, KEY_NEW, MSG, u32)
-from room import Room, generation_of, reads, text_id
-from wireclient import (
-    ERROR, EXIT, INIT, JOIN, RANDOM, SEED, Frame, Tap)
+from room import generation_of, reads, run_attacks, text_id
+from wireclient import ERROR, EXIT, INIT, JOIN, RANDOM, Frame, Tap
 
 TAP = Tap()
 ok, equal = TAP.ok, TAP.equal
@@ -473,27 +471,5 @@ ATTACKS = (attack_mutants, attack_M1_middle, attack_M2_forge,
            attack_S3_empty_room, attack_S5_errors, attack_S6_downgrade)
 
 
-def play(attack):
-    with contextlib.ExitStack() as stack:
-        try:
-            attack(Room(stack, EvilRelay()))
-        except (outsider.Invalid, OSError, IndexError, KeyError) as reason:
-            ok(False, "%s breaks off" % attack.__name__,
-               "%s: %s" % (type(reason).__name__, reason))
-
-
-def main():
-    if outsider.SODIUM is None:
-        print("1..0 # SKIP no libsodium that Python can load")
-        return 0
-    print("# TEST_SEED=%d" % SEED)
-    wanted = sys.argv[1:]
-    for attack in ATTACKS:
-        if not wanted or any(word in attack.__name__ for word in wanted):
-            play(attack)
-    print("1..%d" % TAP.count)
-    return 1 if TAP.failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_attacks(TAP, ATTACKS, EvilRelay))

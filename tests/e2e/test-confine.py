@@ -16,7 +16,7 @@ import sys
 import tempfile
 
 from operated import Operated
-from wireclient import DEADLINE_S, INIT, TUSCHELD, Closed, Relay, Tap
+from wireclient import DEADLINE_S, INIT, TUSCHELD, Relay, Tap
 
 TAP = Tap()
 ok, equal = TAP.ok, TAP.equal
@@ -235,32 +235,21 @@ def test_unreadable():
         ok(True, "without a user, it is")
 
 
-def attempt(test, *arguments):
-    """A test that breaks off is one that has failed."""
-    try:
-        test(*arguments)
-    except (AssertionError, Closed, OSError, IndexError, KeyError,
-            subprocess.SubprocessError) as reason:
-        ok(False, "%s breaks off" % test.__name__,
-           "%s: %s" % (type(reason).__name__, reason))
-
-
 def main():
     signal.alarm(4 * DEADLINE_S)
-    attempt(test_refused)
-    attempt(test_user)
-    attempt(test_unreadable)
+    TAP.attempt(test_refused)
+    TAP.attempt(test_user)
+    TAP.attempt(test_unreadable)
     if sys.platform != "linux" or "nothing" in means():
         TAP.skip("confinement", "none in this build: %s" % means())
     elif not has_landlock():
         TAP.skip("confinement", "this kernel has no Landlock")
     else:
         with tempfile.TemporaryDirectory() as directory:
-            attempt(test_confined, directory)
-            attempt(test_not_confined, directory)
-        attempt(test_replaced)
-    print("1..%d" % TAP.count)
-    return 1 if TAP.failed else 0
+            TAP.attempt(test_confined, directory)
+            TAP.attempt(test_not_confined, directory)
+        TAP.attempt(test_replaced)
+    return TAP.end()
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ import os
 import re
 import signal
 import socket
-import struct
 import subprocess
 import sys
 import tempfile
@@ -19,20 +18,14 @@ import tempfile
 from operated import (
     ENVIRONMENT, SAMPLE, Operated, close, ctl, fetch, run)
 from wireclient import (
-    DEADLINE_S, ERROR, EXIT, INIT, JOIN, TUSCHELD, Closed, Door, Tap)
+    DEADLINE_S, ERROR, EXIT, INIT, JOIN, MSG, TUSCHELD, Door, Tap, message)
 
-MSG = 128
 FULL, SHUTDOWN = 4, 7
 
 TAP = Tap()
 ok, equal = TAP.ok, TAP.equal
 SOURCE = os.environ.get("top_srcdir") or os.path.join(
     os.path.dirname(os.path.abspath(__file__)), "..", "..")
-
-
-def message(number, size=24):
-    return bytes([MSG, 0, 0, 0]) + struct.pack(">I", number) + \
-        bytes(size - 8)
 
 
 # ---- the configuration ----
@@ -530,16 +523,6 @@ def test_journal():
         process.terminate()
 
 
-def attempt(test):
-    """A test that breaks off is one that has failed."""
-    try:
-        test()
-    except (AssertionError, Closed, OSError, IndexError, struct.error,
-            subprocess.SubprocessError) as reason:
-        ok(False, "%s breaks off" % test.__name__,
-           "%s: %s" % (type(reason).__name__, reason))
-
-
 TESTS = (test_check, test_sample, test_rooms, test_reload, test_reload_bad,
          test_ctl, test_ban, test_unsaved_ban, test_too_fast,
          test_max_connections, test_metrics, test_dashboard, test_log,
@@ -547,14 +530,5 @@ TESTS = (test_check, test_sample, test_rooms, test_reload, test_reload_bad,
          test_journal)
 
 
-def main():
-    signal.alarm(8 * DEADLINE_S)
-    for test in TESTS:
-        if not sys.argv[1:] or test.__name__ in sys.argv[1:]:
-            attempt(test)
-    print("1..%d" % TAP.count)
-    return 1 if TAP.failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(TAP.run(TESTS, minutes=8))

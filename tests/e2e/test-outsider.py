@@ -192,15 +192,6 @@ def test_two_groups_often(room):
     equal(len(gave_way), 2, "each of them gives way when its mark is greater")
 
 
-def play(test):
-    with contextlib.ExitStack() as stack:
-        try:
-            test(Room(stack, Relay("--listen", "127.0.0.1:0")))
-        except (outsider.Invalid, OSError, IndexError, KeyError) as reason:
-            ok(False, "%s breaks off" % test.__name__,
-               "%s: %s" % (type(reason).__name__, reason))
-
-
 def long_life(room):
     client, member = test_newcomer(room)
     test_direct(room, client, member)
@@ -220,9 +211,9 @@ def main():
         return 0
     for test in (long_life, test_outsider_founds, test_no_key,
                  test_two_groups_often):
-        play(test)
-    print("1..%d" % TAP.count)
-    return 1 if TAP.failed else 0
+        with contextlib.ExitStack() as stack:
+            TAP.attempt(test, Room(stack, Relay("--listen", "127.0.0.1:0")))
+    return TAP.end()
 
 
 if __name__ == "__main__":

@@ -18,22 +18,13 @@ import sys
 import tempfile
 
 from wireclient import (
-    DEADLINE_S, ERROR, EXIT, INIT, TUSCHELD, Closed, Relay, Tap)
+    DEADLINE_S, ERROR, EXIT, INIT, MSG, TUSCHELD, Relay, Tap, message,
+    number_of)
 
-MSG = 128
 BAD_FRAME, FULL, RATE, SLOW, SHUTDOWN = 1, 4, 5, 6, 7
 
 TAP = Tap()
 ok, equal = TAP.ok, TAP.equal
-
-
-def message(number, size=24):
-    return bytes([MSG, 0, 0, 0]) + struct.pack(">I", number) + \
-        bytes(size - 8)
-
-
-def number_of(frame):
-    return struct.unpack(">I", frame.payload[4:8])[0]
 
 
 def run(*arguments):
@@ -341,16 +332,6 @@ def close_all(peers):
         peer.close()
 
 
-def attempt(test, *arguments):
-    """A test that breaks off is one that has failed."""
-    try:
-        test(*arguments)
-    except (AssertionError, Closed, OSError, IndexError, struct.error,
-            subprocess.SubprocessError) as reason:
-        ok(False, "%s breaks off" % test.__name__,
-           "%s: %s" % (type(reason).__name__, reason))
-
-
 def main():
     signal.alarm(4 * DEADLINE_S)
     for test in (test_help, test_wrong, test_plain, test_port_in_use,
@@ -358,14 +339,13 @@ def main():
                  test_last_words, test_half_closed,
                  test_out_of_files, test_few_files, test_drain, test_stuck_at_the_end,
                  test_second_signal):
-        attempt(test)
+        TAP.attempt(test)
     for test in (test_unix, test_per_address):
         with tempfile.TemporaryDirectory() as directory:
-            attempt(test, directory)
+            TAP.attempt(test, directory)
     for number in (signal.SIGTERM, signal.SIGINT):
-        attempt(test_signal, number)
-    print("1..%d" % TAP.count)
-    return 1 if TAP.failed else 0
+        TAP.attempt(test_signal, number)
+    return TAP.end()
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 
-from wireclient import DEADLINE_S, INIT, TUSCHELD, Closed, Peer, Tap
+from wireclient import DEADLINE_S, INIT, TUSCHELD, Peer, Tap
 
 TAP = Tap()
 ok, equal = TAP.ok, TAP.equal
@@ -216,30 +216,19 @@ def test_systemd_socket_activate(directory):
               "it is told its socket")
 
 
-def attempt(test, *arguments):
-    """A test that breaks off is one that has failed."""
-    try:
-        test(*arguments)
-    except (AssertionError, Closed, OSError, IndexError,
-            subprocess.SubprocessError) as reason:
-        ok(False, "%s breaks off" % test.__name__,
-           "%s: %s" % (type(reason).__name__, reason))
-
-
 def main():
     signal.alarm(4 * DEADLINE_S)
     with tempfile.TemporaryDirectory() as directory:
-        attempt(test_notify, os.path.join(directory, "notify"))
+        TAP.attempt(test_notify, os.path.join(directory, "notify"))
         if sys.platform == "linux":
-            attempt(test_notify, "@" + directory)
-        attempt(test_watchdog, os.path.join(directory, "watchdog"))
-        attempt(test_not_ready, os.path.join(directory, "not-ready"))
-        attempt(test_no_manager, os.path.join(directory, "nobody"))
-        attempt(test_activation, directory)
-        attempt(test_wrong_sockets, directory)
-        attempt(test_systemd_socket_activate, directory)
-    print("1..%d" % TAP.count)
-    return 1 if TAP.failed else 0
+            TAP.attempt(test_notify, "@" + directory)
+        TAP.attempt(test_watchdog, os.path.join(directory, "watchdog"))
+        TAP.attempt(test_not_ready, os.path.join(directory, "not-ready"))
+        TAP.attempt(test_no_manager, os.path.join(directory, "nobody"))
+        TAP.attempt(test_activation, directory)
+        TAP.attempt(test_wrong_sockets, directory)
+        TAP.attempt(test_systemd_socket_activate, directory)
+    return TAP.end()
 
 
 if __name__ == "__main__":

@@ -16,32 +16,20 @@ import random
 import signal
 import socket
 import struct
-import subprocess
 import sys
 import tempfile
 import threading
 import time
 
 from wireclient import (
-    DEADLINE_S, ERROR, EXIT, INIT, JOIN, PING, PONG, RANDOM, SEED,
-    Closed, Frame, Relay, Tap)
+    DEADLINE_S, ERROR, EXIT, INIT, JOIN, MSG, PING, PONG, RANDOM, SEED, Closed,
+    Frame, Relay, Tap, message, number_of)
 
-MSG = 128
 BAD_FRAME, FORBIDDEN, NO_SUCH_PEER, FULL = 1, 2, 3, 4
 SLOW, SHUTDOWN = 6, 7
 
 TAP = Tap()
 ok, equal = TAP.ok, TAP.equal
-
-
-def message(number, size=24):
-    """a MSG that says which one it is"""
-    return bytes([MSG, 0, 0, 0]) + struct.pack(">I", number) + \
-        bytes(size - 8)
-
-
-def number_of(frame):
-    return struct.unpack(">I", frame.payload[4:8])[0]
 
 
 def all_see(peers, sender):
@@ -566,30 +554,19 @@ TESTS = (test_presence, test_ids, test_frame, test_place, test_order,
          test_slow)
 
 
-def run(test, *arguments):
-    """A test that breaks off is one that has failed."""
-    try:
-        test(*arguments)
-    except (AssertionError, Closed, OSError, IndexError, struct.error,
-            subprocess.TimeoutExpired) as reason:
-        ok(False, "%s breaks off" % test.__name__,
-           "%s: %s" % (type(reason).__name__, reason))
-
-
 def main():
     print("# TEST_SEED=%d" % SEED)
     signal.alarm(4 * DEADLINE_S)
     for test in TESTS:
         with Relay("--listen", "127.0.0.1:0") as relay:
-            run(test, relay)
+            TAP.attempt(test, relay)
             ok(relay.process.poll() is None,
                "%s: the relay lives" % test.__name__)
-    run(test_full)
-    run(test_listeners)
+    TAP.attempt(test_full)
+    TAP.attempt(test_listeners)
     with Relay("--listen", "127.0.0.1:0") as relay:
-        run(test_shutdown, relay)
-    print("1..%d" % TAP.count)
-    return 1 if TAP.failed else 0
+        TAP.attempt(test_shutdown, relay)
+    return TAP.end()
 
 
 if __name__ == "__main__":

@@ -10,18 +10,31 @@ The relay is $TUSCHELD, or tuscheld in the build tree.
 import os
 import random
 import select
+import signal
 import socket
 import struct
 import subprocess
 import sys
+import traceback
 
 PING, PONG, ERROR = 1, 2, 3
 INIT, JOIN, EXIT = 32, 33, 34
+MSG = 128
 DEADLINE_S = 60
 SEED = int(os.environ.get("TEST_SEED", random.randrange(2 ** 32)))
 RANDOM = random.Random(SEED)
 TUSCHELD = os.environ.get("TUSCHELD") or os.path.join(
     os.environ.get("top_builddir", "."), "src", "relay", "tuscheld")
+
+
+def message(number, size=24):
+    """a MSG that says which one it is"""
+    return bytes([MSG, 0, 0, 0]) + struct.pack(">I", number) + \
+        bytes(size - 8)
+
+
+def number_of(frame):
+    return struct.unpack(">I", frame.payload[4:8])[0]
 
 
 class Closed(Exception):
@@ -197,3 +210,26 @@ class Tap:
     def skip(self, name, reason):
         self.count += 1
         print("ok %d - %s # SKIP %s" % (self.count, name, reason))
+
+    def attempt(self, test, *arguments, **options):
+        """Runs a test; one that breaks off is one that has failed."""
+        try:
+            test(*arguments, **options)
+        except Exception as reason:
+            self.ok(False, "%s breaks off" % test.__name__,
+                    "%s: %s" % (type(reason).__name__, reason))
+            print("# " + traceback.format_exc().rstrip()
+                  .replace("\n", "\n# "))
+
+    def run(self, tests, minutes):
+        """All tests, or those that the command line names, to the end."""
+        signal.alarm(60 * minutes)
+        for test in tests:
+            if not sys.argv[1:] or test.__name__ in sys.argv[1:]:
+                self.attempt(test)
+        return self.end()
+
+    def end(self):
+        """the plan, said, and the status to exit with"""
+        print("1..%d" % self.count)
+        return 1 if self.failed else 0
