@@ -144,6 +144,23 @@ def check_manual(page, mark, *sources):
     return check
 
 
+def check_synopsis(page):
+    """What the page explains of options is in its synopsis: each head of its
+    lists with options, by one of its names."""
+    def check(top):
+        text = read(top, page)
+        part = re.search(r"^\.Sh SYNOPSIS\n(.*?)^\.Sh", text,
+                         re.MULTILINE | re.DOTALL)
+        short = set(re.findall(r"(?:Fl | \| )(?!Fl)(-?[a-zA-Z][a-z-]*)",
+                               part.group(1) if part else ""))
+        heads = [re.findall(r"Fl (-?[a-zA-Z][a-z-]*)", head) for head in
+                 re.findall(r"^\.It (Fl .*)", text, re.MULTILINE)]
+        return ["%s has no option in its synopsis" % page] * (not short) + \
+            ["%s leaves %s out of its synopsis" % (page, names[-1])
+             for names in heads if not short & set(names)]
+    return check
+
+
 SETTINGS = "src/relay/settings.c"
 
 
@@ -200,7 +217,22 @@ def lint(command, page):
                           else subprocess.PIPE,
                           stderr=subprocess.PIPE, check=False)
     return [line for line in ((said.stdout or "") + said.stderr).split("\n")
-            if line and "referenced manual not found" not in line]
+            if line and not re.search("manual not found|mandoc.db", line)]
+
+
+def lints(name, page):
+    """For lint(): UTF-8 is counted in more bytes than there are."""
+    return ["%s, %s: %s" % (name, command[0], line) for command in
+            (["mandoc", "-Tlint", "-Wall"],
+             ["groff", "-ww", "-mandoc", "-Tutf8", "-K", "utf8"])
+            if shutil.which(command[0]) for line in lint(command, page)
+            if "/de/" not in name or "longer than 80 bytes" not in line]
+
+
+def check_manuals(top):
+    pages = sorted(top.glob("doc/*.[1-8]")) + sorted(top.glob("doc/de/*.[1-8]"))
+    return [problem for path in pages for problem in
+            lints(str(path.relative_to(top)), path.read_text())]
 
 
 def text_manual(top, text):
@@ -215,12 +247,7 @@ def text_manual(top, text):
 def check_text_manuals(top):
     problems = []
     for name in "PROTOCOL", "SECURITY":
-        page = text_manual(top, read(top, "doc/" + name))
-        for command in (["mandoc", "-Tlint"],
-                        ["groff", "-ww", "-mandoc", "-Tutf8"]):
-            if shutil.which(command[0]):
-                problems += ["%s, %s: %s" % (name, command[0], line)
-                             for line in lint(command, page)]
+        problems += lints(name, text_manual(top, read(top, "doc/" + name)))
     return problems
 
 
@@ -296,6 +323,19 @@ checklib.expect_no_problem("nor are they in a page in mdoc", OPTIONS,
                            {"src/a.c": TABLE, "doc/a.1":
                             ".It Fl \\-host Ns Op = Ns Ar ADDR\n"})
 
+for manual in "doc/tuschel.1", "doc/de/tuschel.1", "doc/tuscheld.8":
+    checklib.expect_clean(manual + " has its options in the synopsis",
+                          check_synopsis(manual))
+PAGE = ".Sh SYNOPSIS\n.Op Fl %s\n.Sh X\n.It Fl c , Fl -config\n.It Fl -b\n"
+bad(check_synopsis("a.1"), {"a.1": PAGE % "c"}, "leaves -b out of")
+bad(check_synopsis("a.1"), {}, "no option in its synopsis")
+checklib.expect_no_problem("one of its names will do", check_synopsis("a.1"),
+                           {"a.1": PAGE % "-config | -b"})
+
+checklib.expect_clean("nothing is wrong with the form of manual pages",
+                      check_manuals)
+if shutil.which("mandoc"):
+    bad(check_manuals, {"doc/a.1": ".Dd x\n"}, "doc/a.1, mandoc: ")
 checklib.expect_clean("the texts make good manual pages", check_text_manuals)
 PAGE = text_manual(checklib.TOP, """    title
 
