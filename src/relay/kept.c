@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -20,7 +21,8 @@
 #include "hub/image_parts.h"
 #include "relay/handover.h"
 
-static const char STATE[] = "tuscheld-state", LINK[] = "tuscheld-link";
+static const char STATE[] = "tuscheld-state", LINK[] = "tuscheld-link",
+    PORT[] = "tuscheld-listener";
 
 /* ---- giving ---- */
 
@@ -80,18 +82,50 @@ drop_missing(int *fds, size_t count)
 	return n;
 }
 
+static bool
+listens(int fd)
+{
+	int on = 0;
+	socklen_t len = sizeof on;
+
+	return getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &on, &len) == 0 &&
+	    on != 0;
+}
+
+/* Puts the listeners in front; how many they are. */
+static size_t
+sort_out(int *fds, size_t count)
+{
+	size_t i, n = 0;
+	int fd;
+
+	for (i = 0; i < count; i++) {
+		if (!listens(fds[i]))
+			continue;
+		fd = fds[i];
+		fds[i] = fds[n];
+		fds[n++] = fd;
+	}
+	return n;
+}
+
 void
 kept_forget(struct notify *n)
 {
 	notify_forget(n, STATE);
+	notify_forget(n, PORT);
 	notify_forget(n, LINK);
 }
 
 static bool
-store(struct notify *n, int file, const int *fds, size_t count)
+store(struct notify *n, int file, int *fds, size_t count)
 {
+	size_t ports = sort_out(fds, count);
+
 	if (notify_store(n, STATE, &file, 1) &&
-	    notify_store(n, LINK, fds, count) && notify_barrier(n))
+	    notify_store(n, LINK, fds + ports, count - ports) &&
+	    notify_store(n, PORT, fds, ports) &&
+	    notify_barrier(n))
 		return true;
 	kept_forget(n);
 	log_line(LOG_WARNING, "the service manager does not keep members: "
@@ -162,7 +196,7 @@ keep(struct kept *k, const struct activated *a)
 {
 	if (strcmp(a->name, STATE) == 0)
 		keep_state(k, a->fd);
-	else if (strcmp(a->name, LINK) == 0)
+	else if (strcmp(a->name, LINK) == 0 || strcmp(a->name, PORT) == 0)
 		keep_link(k, a->fd);
 	else
 		return false;
@@ -300,7 +334,12 @@ kept_take(struct kept *k, struct relay *relay, struct notify *notify)
 	else if (good)
 		log_line(LOG_INFO, "going on with the members that the "
 		    "service manager has kept");
-	if (!known || !good)
+	/* A listener that the manager holds, too, is in the way of others even
+	 * when we have closed it: 127.0.0.1:8872 in that of 0.0.0.0:8872. */
+	if (known && good)
+		notify_forget(notify, PORT);
+	else
 		kept_forget(notify);
+	notify_barrier(notify);
 	return good;
 }

@@ -27,9 +27,10 @@ struct kept;
 struct kept *kept_find(struct activation *a);
 /*
  * Goes on from there, as relay_import() does; k is freed. The manager still
- * has it, so that another process may try if this one does not start. What is
- * of another version is logged, closed and forgotten. False if the relay is of
- * no use then: end, and the next start is with empty rooms.
+ * has the members, so that another process may try if this one does not start;
+ * but not the listeners. What is of another version is logged, closed and
+ * forgotten. False if the relay is of no use then: end, and the next start is
+ * with empty rooms.
  */
 bool kept_take(struct kept *k, struct relay *relay, struct notify *notify);
 /* The relay is up: only this process is to hold it from now on. */

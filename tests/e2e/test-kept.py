@@ -329,10 +329,27 @@ def test_no_start(directory):
         equal(peer.marker(), [], "members wait for the one that does not")
 
 
+def test_elsewhere(directory):
+    """The manager's duplicate of a listener is in no other's way."""
+    with Unit(directory, "--listen", "127.0.0.1:0") as unit:
+        peer = unit.enter()
+        unit.stop()
+        unit.arguments = ("--plain", "--listen",
+                          "0.0.0.0:" + unit.addresses[0].split(":")[1])
+        unit.start()
+        equal(unit.addresses, [unit.arguments[-1]], "another listener")
+        equal(peer.marker(), [], "the member of the former one stays")
+        unit.addresses = [unit.addresses[0].replace("0.0.0.0", "127.0.0.1")]
+        equal(len(unit.enter().init.ids()), 2, "others come by the new one")
+        equal(unit.logged().count("in use"), 0, "nothing was in the way")
+
+
 def test_other(directory, name, content, code):
     with Unit(directory, "--listen", "127.0.0.1:0") as unit:
         peer = unit.enter()
         unit.stop()
+        # where the manager still holds the former listener for a moment
+        unit.arguments = ("--listen", unit.addresses[0])
         (state,) = [fd for n, fd in unit.manager.store
                     if n == "tuscheld-state"]
         data = os.pread(state, 1 << 20, 0)
@@ -367,6 +384,7 @@ def main():
     attempt(test_no_use, "one that does not confirm", 100,
             "does not keep members", answers=False)
     attempt(test_no_start)
+    attempt(test_elsewhere)
     attempt(test_other, "another version",
             lambda data: data.replace(b"over 1", b"over 9"), None)
     attempt(test_other, "no state at all", lambda data: b"", None)
