@@ -15,7 +15,6 @@
 #include "client/app_inner.h"
 #include "client/nick.h"
 #include "client/themes.h"
-#include "store/xdg.h"
 
 /* ---- what follows ---- */
 
@@ -131,30 +130,14 @@ app_unset(struct app *app, enum setting id)
 
 /* ---- the file ---- */
 
-static bool
-make_dir_of(const char *path, char **reason)
-{
-	const char *slash = strrchr(path, '/');
-	char *dir;
-	bool made;
-
-	if (slash == NULL || slash == path)
-		return true;
-	dir = mem_strndup(path, (size_t)(slash - path));
-	made = xdg_make(dir, reason);
-	free(dir);
-	return made;
-}
-
 bool
 app_save_settings(struct app *app)
 {
-	char *reason = NULL;
+	char *reason;
 
 	if (app->client->conf == NULL || !conf_dirty(app->client->conf))
 		return true;
-	if (make_dir_of(conf_path(app->client->conf), &reason) &&
-	    conf_save(app->client->conf, &reason))
+	if (conf_save(app->client->conf, &reason))
 		return true;
 	app_say(app, SAY_ERROR, "%s", reason);
 	free(reason);

@@ -20,6 +20,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "store/file.h"
+#include "store/xdg.h"
 
 enum kind {
 	LINE_OTHER,	/* empty, a remark, or what cannot be read */
@@ -733,6 +734,8 @@ conf_save(struct conf *conf, char **reason)
 	*reason = NULL;
 	if (!conf_dirty(conf))
 		return true;
+	if (!xdg_make_for(conf->path, reason))
+		return false;
 	lock = file_lock(conf->path);
 	if (lock < 0) {
 		*reason = mem_printf(_("cannot lock the settings in %s: %s"),

@@ -67,9 +67,9 @@ void conf_unset(struct conf *conf, const char *section, const char *title,
 bool conf_dirty(const struct conf *conf);
 /*
  * Makes the changes in the file: reads it again under a lock, so that what
- * others wrote meanwhile stays, and replaces it at once. False, and *reason
- * (to be freed), if that fails or the file has become unreadable; then the
- * changes are kept for another try.
+ * others wrote meanwhile stays, and replaces it at once. A directory that is
+ * missing is made. False, and *reason (to be freed), if that fails or the file
+ * has become unreadable; then the changes are kept for another try.
  */
 bool conf_save(struct conf *conf, char **reason);
 

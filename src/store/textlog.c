@@ -25,21 +25,6 @@ struct textlog {
 	int fd;
 };
 
-static bool
-make_dir_of(const char *path, char **reason)
-{
-	const char *slash = strrchr(path, '/');
-	char *dir;
-	bool made;
-
-	if (slash == NULL || slash == path)
-		return true;
-	dir = mem_strndup(path, (size_t)(slash - path));
-	made = access(dir, F_OK) == 0 || xdg_make(dir, reason);
-	free(dir);
-	return made;
-}
-
 struct textlog *
 textlog_open(const char *path, char **reason)
 {
@@ -48,7 +33,7 @@ textlog_open(const char *path, char **reason)
 	int fd;
 
 	*reason = NULL;
-	if (!make_dir_of(path, reason))
+	if (!xdg_make_for(path, reason))
 		return NULL;
 	fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
 	if (fd < 0 || fstat(fd, &st) != 0) {

@@ -100,3 +100,18 @@ xdg_make(const char *dir, char **reason)
 	free(path);
 	return *reason == NULL;
 }
+
+bool
+xdg_make_for(const char *path, char **reason)
+{
+	const char *slash = strrchr(path, '/');
+	char *dir;
+	bool made;
+
+	if (slash == NULL || slash == path)
+		return true;
+	dir = mem_strndup(path, (size_t)(slash - path));
+	made = access(dir, F_OK) == 0 || xdg_make(dir, reason);
+	free(dir);
+	return made;
+}

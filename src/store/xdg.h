@@ -24,5 +24,7 @@ char *xdg_dir(enum xdg_kind kind, char **reason);
  * others may write into it.
  */
 bool xdg_make(const char *dir, char **reason);
+/* The same for the directory of a file; one that is there is not judged. */
+bool xdg_make_for(const char *path, char **reason);
 
 #endif

@@ -73,6 +73,25 @@ def test_save(tap, world):
               "without autosave only /save does")
 
 
+def test_first(tap, world):
+    """In a home that has nothing yet, and with no XDG variable set."""
+    world.relay()
+    home = os.path.join(world.dir, "new")
+    os.mkdir(home)
+    env = {name: value for name, value in os.environ.items()
+           if not name.startswith("XDG_")}
+    done = subprocess.run(
+        [chatlib.TUSCHEL, "--pipe", "--nick", "anna", world.place],
+        env=dict(env, HOME=home, LC_ALL="C.UTF-8"),
+        input=b"/set history-days 5\n/quit\n", capture_output=True,
+        check=False, timeout=chatlib.DEADLINE_S)
+    tap.equal((done.returncode, done.stderr), (0, b""), "a first start ends")
+    conf = os.path.join(home, ".config", "tuschel", "tuschel.conf")
+    tap.equal(read(conf), "history-days = 5\n", "and keeps what was set")
+    tap.equal(os.stat(os.path.dirname(conf)).st_mode & 0o777, 0o700,
+              "where only its owner looks")
+
+
 def test_strange(tap, world):
     world.relay()
     conf = os.path.join(world.dir, "anna", "tuschel", "tuschel.conf")
@@ -286,6 +305,6 @@ def test_trust(tap, world):
            "/nowhere" in carl.wait_for("error")["text"], "errors are told")
 
 
-chatlib.run([test_save, test_strange, test_broken, test_dir, test_history,
-             test_history_lines, test_log, test_alias, test_rooms,
-             test_trust])
+chatlib.run([test_save, test_first, test_strange, test_broken, test_dir,
+             test_history, test_history_lines, test_log, test_alias,
+             test_rooms, test_trust])

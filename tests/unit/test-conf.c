@@ -206,6 +206,25 @@ test_others(void)
 }
 
 static void
+test_no_directory(void)
+{
+	struct str problems;
+	struct conf *conf;
+	char *reason;
+
+	str_init(&problems);
+	conf = conf_load(tempdir_path("new/tuschel/conf"), &problems,
+	    &reason);
+	conf_set(conf, NULL, NULL, "a", "1", CONF_WORD);
+	save(conf);
+	is_str(tempdir_read("new/tuschel/conf"), "a = 1\n",
+	    "the first save makes the directory");
+	is_int(tempdir_mode("new"), 0700, "for its owner only");
+	conf_free(conf);
+	str_release(&problems);
+}
+
+static void
 test_file(void)
 {
 	struct str problems;
@@ -248,6 +267,7 @@ main(void)
 	test_problems();
 	test_changes();
 	test_others();
+	test_no_directory();
 	test_file();
 	return done_testing();
 }
