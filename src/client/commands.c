@@ -17,6 +17,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "client/app_inner.h"
+#include "client/nearest.h"
 #include "client/tutorial.h"
 
 const struct command commands[] = {
@@ -159,8 +160,6 @@ const struct command commands[] = {
 };
 const size_t command_count = ARRAY_LEN(commands);
 
-enum { NAME_BYTES_MAX = 32 };
-
 const struct command *
 command_find(const char *name, size_t len)
 {
@@ -171,56 +170,18 @@ command_find(const char *name, size_t len)
 	return NULL;
 }
 
-static unsigned
-least(unsigned a, unsigned b)
+static const char *
+name_of(size_t i)
 {
-	return a < b ? a : b;
-}
-
-/*
- * How many letters to put in, take out, replace or swap with the next one to
- * make b of a (Damerau and Levenshtein, each letter touched once).
- */
-static unsigned
-distance(const char *a, size_t a_len, const char *b)
-{
-	unsigned d[NAME_BYTES_MAX + 1][NAME_BYTES_MAX + 1];
-	size_t b_len = strlen(b);
-
-	for (size_t i = 0; i <= a_len; i++)
-		d[i][0] = (unsigned)i;
-	for (size_t j = 0; j <= b_len; j++)
-		d[0][j] = (unsigned)j;
-	for (size_t i = 1; i <= a_len; i++) {
-		for (size_t j = 1; j <= b_len; j++) {
-			d[i][j] = least(least(d[i - 1][j], d[i][j - 1]) + 1,
-			    d[i - 1][j - 1] + (a[i - 1] != b[j - 1]));
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
-			    a[i - 2] == b[j - 1])
-				d[i][j] = least(d[i][j], d[i - 2][j - 2] + 1);
-		}
-	}
-	return d[a_len][b_len];
+	return i < command_count ? commands[i].name : NULL;
 }
 
 const struct command *
 command_nearest(const char *name, size_t len)
 {
-	const struct command *best = NULL;
-	unsigned best_distance = 3, here;
+	const char *near = nearest(name, len, name_of);
 
-	if (len == 0 || len > NAME_BYTES_MAX)
-		return NULL;
-	for (size_t i = 0; i < command_count; i++) {
-		if (strncmp(commands[i].name, name, len) == 0)
-			return &commands[i];	/* its beginning */
-		here = distance(name, len, commands[i].name);
-		if (here < best_distance && here < len) {
-			best_distance = here;
-			best = &commands[i];
-		}
-	}
-	return best;
+	return near == NULL ? NULL : command_find(near, strlen(near));
 }
 
 static bool

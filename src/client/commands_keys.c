@@ -17,6 +17,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "client/app_inner.h"
+#include "client/nearest.h"
 #include "ui/keymap.h"
 
 enum { NAME_BYTES = 32 };
@@ -56,6 +57,27 @@ show_key(struct app *app, uint32_t key)
 	    _("itself"));
 }
 
+static const char *
+name_of(size_t i)
+{
+	const char *name = i < ACTIONS ? keymap_action_name((int)i) : NULL;
+
+	return i < ACTIONS && name == NULL ? "" : name;
+}
+
+static void
+no_action(struct app *app, const char *word)
+{
+	const char *near = nearest(word, strlen(word), name_of);
+
+	if (near != NULL)
+		app_say(app, SAY_ERROR, _("there is no action \"%s\"; did you "
+		    "mean %s?"), word, near);
+	else
+		app_say(app, SAY_ERROR, _("there is no action \"%s\"; /bind "
+		    "lists them"), word);
+}
+
 /* False, having said why, if it cannot be. */
 static bool
 bind(struct app *app, uint32_t key, const char *word)
@@ -67,8 +89,7 @@ bind(struct app *app, uint32_t key, const char *word)
 		return true;
 	}
 	if (action < 0) {
-		app_say(app, SAY_ERROR, _("there is no action \"%s\"; /bind "
-		    "lists them"), word);
+		no_action(app, word);
 		return false;
 	}
 	if (keymap_bind(key, action))

@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "client/app_inner.h"
+#include "client/nearest.h"
 
 /* A text in quotes, so that an empty one is seen. */
 static void
@@ -86,18 +87,31 @@ say_set(struct app *app, enum setting id)
 	str_release(&text);
 }
 
+static const char *
+name_of(size_t i)
+{
+	return i < SETTINGS ? setting_rows[i].name : NULL;
+}
+
 /* The setting that args begins with, its length in *len; or it complains. */
 static enum setting
 find(struct app *app, const char *args, size_t *len)
 {
 	enum setting id;
+	const char *near;
 
 	*len = strcspn(args, " \t\n");
 	id = setting_find(args, *len);
-	if (id == SETTINGS)
+	if (id != SETTINGS)
+		return id;
+	near = nearest(args, *len, name_of);
+	if (near != NULL)
+		app_say(app, SAY_ERROR, _("there is no setting \"%.*s\"; did "
+		    "you mean %s?"), (int)*len, args, near);
+	else
 		app_say(app, SAY_ERROR, _("there is no setting \"%.*s\"; "
 		    "/set shows them all"), (int)*len, args);
-	return id;
+	return SETTINGS;
 }
 
 /* What is behind the name, without quotes around it; to be freed. */

@@ -35,6 +35,7 @@ noinst_LIBRARIES += %D%/libclient.a
 	%D%/keep.c %D%/keep.h \
 	%D%/link.c %D%/link.h \
 	%D%/linear.c %D%/linear.h \
+	%D%/nearest.c %D%/nearest.h \
 	%D%/nick.c %D%/nick.h \
 	%D%/notify.c %D%/notify.h \
 	%D%/options.c %D%/options.h \

@@ -7,7 +7,7 @@ client_tests = \
 	%D%/test-app %D%/test-app_complete %D%/test-client_link \
 	%D%/test-client_options %D%/test-commands %D%/test-exchange \
 	%D%/test-host \
-	%D%/test-nick %D%/test-passphrase %D%/test-people \
+	%D%/test-nearest %D%/test-nick %D%/test-passphrase %D%/test-people \
 	%D%/test-debug_log \
 	%D%/test-pipe_json %D%/test-say %D%/test-settings \
 	%D%/test-tutorial %D%/test-who
@@ -33,6 +33,8 @@ EXTRA_DIST += %D%/clientbed.h %D%/clientbed-front.h
 %C%_test_exchange_LDADD = $(client_libraries)
 %C%_test_host_SOURCES = %D%/test-host.c
 %C%_test_host_LDADD = $(client_libraries)
+%C%_test_nearest_SOURCES = %D%/test-nearest.c
+%C%_test_nearest_LDADD = $(client_libraries)
 %C%_test_nick_SOURCES = %D%/test-nick.c
 %C%_test_nick_LDADD = $(client_libraries)
 %C%_test_passphrase_SOURCES = %D%/test-passphrase.c
