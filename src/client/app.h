@@ -52,11 +52,14 @@ bool app_answer_relay(struct app *app, const char *text);
  * Completions of the word that ends at byte cursor of line: a NULL-terminated
  * array of whole replacements for the bytes [*start, cursor), best first;
  * never NULL. Those of a command or a name that is complete end with what
- * follows it (" " or ": ").
+ * follows it (" " or ": "), those of a directory with its slash.
  */
 char **app_complete(const struct app *app, const char *line, size_t cursor,
     size_t *start);
 void app_complete_free(char **words);
+/* What a menu shows of it, *len bytes in word: of a path its last name. */
+const char *app_complete_label(const char *line, const char *word,
+    size_t *len);
 /* What a completion in line means, in a few words, translated; "": it says
  * so itself. */
 const char *app_complete_about(const char *line, const char *word);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What a word could become: a command, a member's name, or a word that a
- * command wants. Which candidate is taken is the front's affair.
+ * What a word could become: a command, a member's name, or what a command
+ * wants there. Which candidate is taken is the front's affair.
  */
 #include "config.h"
 
@@ -15,8 +15,10 @@
 #include "client/app_inner.h"
 #include "client/commands.h"
 #include "client/emoji.h"
+#include "client/path_words.h"
 #include "client/rooms.h"
 #include "client/themes.h"
+#include "ui/keymap.h"
 
 struct words {
 	char **at;
@@ -59,7 +61,8 @@ add_commands(struct words *words, const char *start, const char *slash)
 }
 
 static void
-add_aliases(struct words *words, const struct app *app, const char *start)
+add_aliases(struct words *words, const struct app *app, const char *slash,
+    const char *start)
 {
 	struct conf_item item;
 
@@ -68,7 +71,7 @@ add_aliases(struct words *words, const struct app *app, const char *start)
 		if (item.section != NULL && item.name != NULL &&
 		    strcmp(item.section, "aliases") == 0 &&
 		    strncmp(item.name, start, strlen(start)) == 0)
-			add(words, mem_printf("/%s ", item.name));
+			add(words, mem_printf("%s%s ", slash, item.name));
 }
 
 static void
@@ -112,23 +115,44 @@ add_themes(struct words *words, const char *start)
 	themes_free_names(names);
 }
 
-/* What the setting in line, behind its command, could become. */
 static void
-add_values(struct words *words, const char *line, const char *start)
+add_actions(struct words *words, const char *start)
+{
+	const char *name;
+
+	for (int i = 0; i < ACTIONS; i++) {
+		name = keymap_action_name(i);
+		if (name != NULL && strncmp(name, start, strlen(start)) == 0)
+			add(words, mem_strdup(name));
+	}
+}
+
+static void
+add_paths(struct words *words, const char *start, bool quotes)
+{
+	char **paths = path_words(start, quotes);
+
+	for (size_t i = 0; paths[i] != NULL; i++)
+		add(words, paths[i]);
+	free(paths);		/* each path is the words' now */
+}
+
+/* What the setting named there could become. */
+static void
+add_values(struct words *words, const char *name, const char *start)
 {
 	static const char *const flags[] = { "on", "off", NULL };
-	const char *name = line + strcspn(line, " ");
+	enum setting id = setting_find(name, strcspn(name, " "));
 	const char *const *choices;
-	enum setting id;
 
-	name += strspn(name, " ");
-	id = setting_find(name, strcspn(name, " "));
 	if (id == SETTINGS)
 		return;
 	if (id == SETTING_THEME) {
 		add_themes(words, start);
 		return;
 	}
+	if (setting_rows[id].path)
+		add_paths(words, start, false);
 	choices = setting_rows[id].kind == SETTING_FLAG ? flags :
 	    setting_rows[id].choices;
 	for (; choices != NULL && *choices != NULL; choices++)
@@ -136,27 +160,123 @@ add_values(struct words *words, const char *line, const char *start)
 			add(words, mem_strdup(*choices));
 }
 
-/* The word behind a command, line[0] is the slash. */
+/* Those of the choices, words with blanks between, that start so. */
 static void
-add_argument(struct words *words, const struct app *app, const char *line,
+add_choices(struct words *words, const char *choices, const char *start)
+{
+	size_t len;
+
+	for (; choices != NULL && *choices != '\0'; choices += len +
+	    (choices[len] == ' ')) {
+		len = strcspn(choices, " ");
+		if (len >= strlen(start) &&
+		    strncmp(choices, start, strlen(start)) == 0)
+			add(words, mem_strndup(choices, len));
+	}
+}
+
+static void
+add_kind(struct words *words, const struct app *app, enum command_word kind,
     const char *start)
+{
+	switch (kind) {
+	case WORD_COMMAND:
+		add_commands(words, start, "");
+		break;
+	case WORD_SETTING:
+		add_settings(words, start);
+		break;
+	case WORD_ROOM:
+		add_rooms(words, app, start);
+		break;
+	case WORD_THEME:
+		add_themes(words, start);
+		break;
+	case WORD_ALIAS:
+		add_aliases(words, app, "", start);
+		break;
+	case WORD_ACTION:
+		add_actions(words, start);
+		break;
+	case WORD_NONE:
+		break;
+	default:
+		add_names(words, app, start, " ");
+		break;
+	}
+}
+
+static bool
+is_choice(const char *choices, const char *word)
+{
+	struct words found = { .at = mem_zero(1, sizeof (char *)) };
+	char *whole = mem_strndup(word, strcspn(word, " "));
+	bool is;
+
+	add_choices(&found, choices, whole);
+	is = found.n > 0 && strcmp(found.at[0], whole) == 0;
+	free(whole);
+	app_complete_free(found.at);
+	return is;
+}
+
+/* A file for /send, up to the end of arg; behind it, or if there is none of
+ * that name, a member. Where what is replaced begins. */
+static const char *
+add_file(struct words *words, const struct app *app, const char *arg,
+    const char *word)
+{
+	if (!path_is_over(arg))
+		add_paths(words, arg, true);
+	if (words->n > 0 || word == arg)
+		return arg;
+	add_names(words, app, word, " ");
+	return word;
+}
+
+/* The second word, behind arg, which is the first. */
+static const char *
+add_second(struct words *words, const struct app *app,
+    const struct command *c, const char *arg, const char *word)
+{
+	const char *second = arg + strcspn(arg, " ");
+
+	second += strspn(second, " ");
+	if (c->word == WORD_SETTING) {
+		add_values(words, arg, second);
+		return second;
+	}
+	if (c->choices != NULL && !is_choice(c->choices, arg)) {
+		add_kind(words, app, WORD_NAME, word);
+		return word;
+	}
+	if (c->next == WORD_FILE) {
+		add_paths(words, second, false);
+		return second;
+	}
+	add_choices(words, c->next_choices, word);
+	add_kind(words, app, second == word ? c->next : WORD_NAME, word);
+	return word;
+}
+
+/* The word behind a command, line[0] is the slash. Where what is replaced
+ * begins. */
+static const char *
+add_argument(struct words *words, const struct app *app, const char *line,
+    const char *word)
 {
 	size_t len = strcspn(line + 1, " ");
 	const struct command *c = command_find(line + 1, len);
-	bool first = line + 1 + len + strspn(line + 1 + len, " ") >= start;
+	const char *arg = line + 1 + len + strspn(line + 1 + len, " ");
 
-	if (first && c != NULL && c->word == WORD_COMMAND) {
-		add_commands(words, start, "");
-		if (strncmp("tutorial", start, strlen(start)) == 0)
-			add(words, mem_strdup("tutorial"));
-	} else if (c != NULL && c->word == WORD_SETTING && first)
-		add_settings(words, start);
-	else if (c != NULL && c->word == WORD_SETTING)
-		add_values(words, line, start);
-	else if (c != NULL && c->word == WORD_ROOM)
-		add_rooms(words, app, start);
-	else
-		add_names(words, app, start, " ");
+	if (c != NULL && c->word == WORD_FILE)
+		return add_file(words, app, arg, word);
+	if (c != NULL && word > arg)
+		return add_second(words, app, c, arg, word);
+	if (c != NULL)
+		add_choices(words, c->choices, word);
+	add_kind(words, app, c == NULL ? WORD_NAME : c->word, word);
+	return word;
 }
 
 /* ":smi" */
@@ -179,17 +299,17 @@ app_complete(const struct app *app, const char *line, size_t cursor,
 	char *blank = strrchr(head, ' ');
 	const char *word = blank == NULL ? head : blank + 1;
 
-	*start = (size_t)(word - head);
 	if (head[0] == '/' && word == head && head[1] != '/') {
 		add_commands(&words, head + 1, "/");
-		add_aliases(&words, app, head + 1);
+		add_aliases(&words, app, "/", head + 1);
 	} else if (word[0] == ':' && word[1] != '\0') {
 		add_emoji(&words, word + 1);
 	} else if (head[0] == '/' && head[1] != '/') {
-		add_argument(&words, app, head, word);
+		word = add_argument(&words, app, head, word);
 	} else {
 		add_names(&words, app, word, word == head ? ": " : " ");
 	}
+	*start = (size_t)(word - head);
 	free(head);
 	return words.at;
 }
@@ -203,6 +323,20 @@ about_emoji(const char *word, size_t len)
 		if (strlen(e->text) == len && memcmp(e->text, word, len) == 0)
 			return e->name;
 	return "";
+}
+
+const char *
+app_complete_label(const char *line, const char *word, size_t *len)
+{
+	const struct command *of = line[0] == '/' ?
+	    command_find(line + 1, strcspn(line + 1, " ")) : NULL;
+
+	bool is_path = of != NULL && (of->word == WORD_FILE ||
+	    of->next == WORD_FILE || (of->word == WORD_SETTING &&
+	    setting_find(word, strcspn(word, " ")) == SETTINGS));
+
+	*len = strlen(word);
+	return is_path ? path_label(word, len) : word;
 }
 
 const char *

@@ -18,6 +18,7 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "client/app_inner.h"
+#include "store/file_name.h"
 #include "store/pin.h"
 #include "wire/limits.h"
 
@@ -115,8 +116,10 @@ static bool
 open_tls(struct app *app)
 {
 	const struct settings *settings = app->client->settings;
-	const char *cert = setting_text(settings, SETTING_TLS_CERT);
-	const char *key = setting_text(settings, SETTING_TLS_KEY);
+	char *cert = file_path_expand(setting_text(settings,
+	    SETTING_TLS_CERT));
+	char *key = file_path_expand(setting_text(settings,
+	    SETTING_TLS_KEY));
 	struct tls_files files = { cert[0] != '\0' ? cert : NULL,
 	    key[0] != '\0' ? key : NULL, NULL };
 	char *why, *text;
@@ -128,6 +131,8 @@ open_tls(struct app *app)
 	}
 	if (app->tls == NULL)
 		app->tls = tls_client_new(&files, &why);
+	free(cert);
+	free(key);
 	if (app->tls != NULL)
 		return true;
 	text = mem_printf(_("no TLS link to %s: %s"), app->relay_text, why);

@@ -12,15 +12,20 @@
 struct app;
 
 enum command_args { ARGS_NONE, ARGS_OPTIONAL, ARGS_REQUIRED };
-/* What the first word behind the command is. */
+/* What a word behind the command is. */
 enum command_word { WORD_ANY, WORD_NAME, WORD_COMMAND, WORD_SETTING,
-    WORD_ROOM, WORD_FILE };
+    WORD_ROOM, WORD_FILE, WORD_THEME, WORD_ALIAS, WORD_ACTION, WORD_NONE };
 
 struct command {
 	const char *name;	/* without the slash */
 	enum command_args takes;
 	const char *args;	/* "NAME TEXT"; NULL: none */
-	enum command_word word;
+	enum command_word word;	/* the first */
+	/* The first may be one of these instead, "on off"; NULL: none. */
+	const char *choices;
+	/* The second word, behind a choice if there are any. */
+	enum command_word next;
+	const char *next_choices;
 	const char *help;	/* N_() */
 	/* args is trimmed at both ends; "" if there is none. False if the
 	 * command failed, which it has said. */

@@ -7,10 +7,12 @@
 #include "client/commands.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
 #include "client/app_inner.h"
+#include "store/file_name.h"
 
 static void
 say_history(struct app *app)
@@ -55,7 +57,11 @@ command_history(struct app *app, const char *args)
 static bool
 log_on(struct app *app, const char *path)
 {
-	if (!app_log(app, path[0] == '\0' ? NULL : path))
+	char *whole = file_path_expand(path);
+	bool good = app_log(app, path[0] == '\0' ? NULL : whole);
+
+	free(whole);
+	if (!good)
 		return false;
 	app_say(app, SAY_WARNING, _("what is said is written to %s, not "
 	    "encrypted; /log off ends that"), app_log_path(app));

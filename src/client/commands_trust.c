@@ -18,6 +18,7 @@
 #include "base/str.h"
 #include "client/app_inner.h"
 #include "client/say.h"
+#include "store/file_name.h"
 
 static void
 add_known(struct str *out, const struct known_entry *entry)
@@ -58,17 +59,19 @@ list(struct app *app, const char *args)
 static bool
 export(struct app *app, const char *path)
 {
-	char *reason;
+	char *whole = file_path_expand(path), *reason;
 	size_t n;
+	bool good = known_export(app->client->known, whole, &n, &reason);
 
-	if (!known_export(app->client->known, path, &n, &reason)) {
+	if (good) {
+		app_say(app, SAY_INFO, Q_("%zu identity is in %s",
+		    "%zu identities are in %s", n), n, whole);
+	} else {
 		app_say(app, SAY_ERROR, "%s", reason);
 		free(reason);
-		return false;
 	}
-	app_say(app, SAY_INFO, Q_("%zu identity is in %s",
-	    "%zu identities are in %s", n), n, path);
-	return true;
+	free(whole);
+	return good;
 }
 
 static void
@@ -89,14 +92,14 @@ import(struct app *app, const char *path)
 	struct known_import result;
 	struct str problems;
 	struct known *from = NULL;
-	char *reason = NULL;
+	char *whole = file_path_expand(path), *reason = NULL;
 
 	str_init(&problems);
-	if (access(path, R_OK) != 0)
+	if (access(whole, R_OK) != 0)
 		reason = mem_printf(_("there is no file %s that can be read"),
-		    path);
+		    whole);
 	else
-		from = known_load(path, &problems, &reason);
+		from = known_load(whole, &problems, &reason);
 	if (from != NULL && problems.len == 0) {
 		known_import(app->client->known, from, &result);
 		say_imported(app, &result);
@@ -107,6 +110,7 @@ import(struct app *app, const char *path)
 		app_say(app, SAY_ERROR, _("nothing was taken: %s"),
 		    from == NULL ? reason : problems.s);
 	}
+	free(whole);
 	free(reason);
 	str_release(&problems);
 	known_free(from);

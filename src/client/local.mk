@@ -40,6 +40,7 @@ noinst_LIBRARIES += %D%/libclient.a
 	%D%/notify.c %D%/notify.h \
 	%D%/options.c %D%/options.h \
 	%D%/passphrase.c %D%/passphrase.h \
+	%D%/path_words.c %D%/path_words.h \
 	%D%/people.c %D%/people.h \
 	%D%/pipe.c %D%/pipe.h \
 	%D%/pipe_json.c %D%/pipe_json.h \

@@ -623,10 +623,14 @@ vi_takes(struct screen *s, uint32_t key, struct str *typed)
 static void
 flush_typed(struct screen *s, struct str *typed)
 {
+	size_t from;
+
 	if (typed->len == 0)
 		return;
+	from = typed->s[0] == '/' && screen_menu_has_slash(s);
 	complete_reset(s->complete);
-	insert(s, typed->s, typed->len);
+	if (from < typed->len)
+		insert(s, typed->s + from, typed->len - from);
 	screen_find_typed(s);
 	mem_wipe(typed->s, typed->len);
 	str_clear(typed);

@@ -9,8 +9,10 @@
 
 #include "client/screen_inner.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/utf8.h"
 #include "ui/keymap.h"
 
@@ -58,6 +60,20 @@ screen_menu_step(struct screen *s, int step)
 		complete_reset(s->complete);
 }
 
+/* A slash behind a directory that was put in goes on with it, and is there
+ * already. */
+bool
+screen_menu_has_slash(const struct screen *s)
+{
+	size_t cursor;
+	const char *line;
+
+	if (!complete_active(s->complete))
+		return false;
+	line = complete_line(s->complete, &cursor);
+	return cursor > 0 && line[cursor - 1] == '/';
+}
+
 bool
 screen_menu_action(struct screen *s, int action)
 {
@@ -81,6 +97,17 @@ static int
 width_of(const char *text)
 {
 	return utf8_width(text, strlen(text));
+}
+
+/* What stands for it in the menu; to be freed. */
+static char *
+label(const struct screen *s, size_t i)
+{
+	size_t len;
+	const char *text = app_complete_label(edit_text(screen_edit(s), NULL),
+	    complete_candidate(s->complete, i), &len);
+
+	return mem_strndup(text, len);
 }
 
 static const char *
@@ -111,11 +138,14 @@ static void
 measure(const struct screen *s, int *words, int *abouts)
 {
 	size_t chosen, i, n = complete_count(s->complete, &chosen);
+	char *text;
 	int width;
 
 	*words = *abouts = 0;
 	for (i = 0; i < n; i++) {
-		width = width_of(complete_candidate(s->complete, i));
+		text = label(s, i);
+		width = width_of(text);
+		free(text);
 		*words = width > *words ? width : *words;
 		width = width_of(about(s, i));
 		*abouts = width > *abouts ? width : *abouts;
@@ -138,6 +168,7 @@ draw_row(struct screen *s, const struct rect *r, int row, size_t i,
 	size_t chosen;
 	bool is_chosen;
 	struct rect line = { row, r->col, 1, r->cols };
+	char *text = label(s, i);
 
 	complete_count(s->complete, &chosen);
 	is_chosen = i == chosen;
@@ -145,9 +176,9 @@ draw_row(struct screen *s, const struct rect *r, int row, size_t i,
 	/* a sign too, where there are no colours */
 	cells_put(&s->cells, row, r->col, 1, is_chosen ? ">" : " ",
 	    is_chosen ? STYLE_SELECTED : STYLE_TEXT);
-	cells_put_short(&s->cells, row, r->col + 1, r->cols - 2,
-	    complete_candidate(s->complete, i), is_chosen ? STYLE_SELECTED :
-	    STYLE_TEXT);
+	cells_put_short(&s->cells, row, r->col + 1, r->cols - 2, text,
+	    is_chosen ? STYLE_SELECTED : STYLE_TEXT);
+	free(text);
 	cells_put_short(&s->cells, row, r->col + 1 + words + GAP,
 	    r->cols - words - GAP - 2, about(s, i), is_chosen ?
 	    STYLE_SELECTED : STYLE_DIM);

@@ -52,6 +52,7 @@ void screen_menu_step(struct screen *s, int step);
 /* Is an action the menu's? Then it is done; most others close it. */
 bool screen_menu_action(struct screen *s, int action);
 void screen_draw_menu(struct screen *s);
+bool screen_menu_has_slash(const struct screen *s);
 bool screen_menu_fits(const struct screen *s);
 
 /* screen_code.c */

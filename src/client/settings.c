@@ -61,6 +61,7 @@ const struct setting_row setting_rows[SETTINGS] = {
 	      "has none") },
 	[SETTING_DOWNLOAD_DIR] = { .name = "download-dir",
 	  .kind = SETTING_TEXT, .initial = "", .max = 4096,
+	  .path = true,
 	  .wrong = dir_wrong,
 	  .help = N_("where files that you accept are put; ~/Downloads if it "
 	      "is not set") },
@@ -127,10 +128,12 @@ const struct setting_row setting_rows[SETTINGS] = {
 	  .initial = "off",
 	  .help = N_("TLS for links on this machine too") },
 	[SETTING_TLS_CERT] = { .name = "tls-cert", .kind = SETTING_TEXT,
+	  .path = true,
 	  .initial = "", .max = 4096,
 	  .help = N_("the file of your certificate, for relays that let in "
 	      "only who has one") },
 	[SETTING_TLS_KEY] = { .name = "tls-key", .kind = SETTING_TEXT,
+	  .path = true,
 	  .initial = "", .max = 4096,
 	  .help = N_("the file of your certificate's key") },
 };

@@ -55,6 +55,7 @@ struct setting_row {
 	const char *initial;	/* the default, in the form of the file */
 	int64_t min, max;
 	const char *const *choices;	/* ends with NULL */
+	bool path;	/* a text that is the path of a file or directory */
 	/* Why a text will not do, or NULL; may be NULL for any. "" is always
 	 * right if it is the default, and means: not set. */
 	const char *(*wrong)(const char *text);

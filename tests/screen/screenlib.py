@@ -225,6 +225,17 @@ def golden(tap, terminal, name):
             print("# %2d want |%s" % (i, line))
 
 
+SIZES = ((100, 30), (80, 24), (40, 12))
+
+
+def at_sizes(tap, terminal, name, sizes=SIZES):
+    """Golden screens of that name at the usual sizes, and the first again."""
+    for cols, rows in sizes:
+        terminal.resize(cols, rows)
+        golden(tap, terminal, "%s-%dx%d" % (name, cols, rows))
+    terminal.resize(*sizes[0])
+
+
 def talkers(world, *names, size=(100, 30), arguments=()):
     """Screens in one room, one after the other, and their first lines
     cleared away."""

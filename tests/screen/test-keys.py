@@ -4,7 +4,7 @@
 import os
 
 from screenlib import (BACKTAB, DOWN, ENTER, ESC, TAB, UP, Terminal, alt,
-                       control, golden, run, talkers)
+                       at_sizes, control, golden, run, talkers)
 
 PASTE, PASTED = "\033[200~", "\033[201~"
 
@@ -112,6 +112,40 @@ def menu(tap, world):
     anna.type(control("U"), ":smi", TAB)
     anna.see("1 of ", "smile")
     tap.ok(True, "emoji have their names beside them")
+
+
+def paths(tap, world):
+    """Files behind /send, as shells complete them."""
+    world.relay()
+    anna, bob = talkers(world, "anna", "bob")
+    home = os.path.join(world.dir, "pictures of us")
+    os.makedirs(os.path.join(home, "dunes"))
+    for name in ("beach at noon.jpg", "sea.jpg", ".hidden", "dunes/one.jpg"):
+        with open(os.path.join(home, name), "w", encoding="utf-8") as file:
+            file.write("x" * 1000)
+    anna.type("/send pic", TAB)
+    anna.typed('> /send "pictures of us/')
+    anna.type(TAB)
+    anna.see("1 of 3; Tab on", ">beach at noon.jpg", " dunes/", " sea.jpg",
+             gone="hidden")
+    anna.typed('> /send "pictures of us/beach at noon.jpg" ')
+    at_sizes(tap, anna, "paths")
+    anna.type(TAB)
+    anna.typed('> /send "pictures of us/dunes/')
+    anna.type("/")
+    anna.see(gone="sea.jpg")
+    anna.typed('> /send "pictures of us/dunes/')
+    anna.type(TAB, "b", TAB)
+    anna.typed('> /send "pictures of us/dunes/one.jpg" bob')
+    tap.ok(True, "a slash goes on with a directory, and a name follows")
+    anna.type(ENTER)
+    bob.see("anna offers you the file one.jpg")
+    tap.ok(True, "the file is offered")
+    anna.type("/log on pic", TAB)
+    anna.typed("> /log on pictures of us/")
+    anna.type(control("U"), "/set tls-k", TAB, "pictures of us/s", TAB)
+    anna.typed("> /set tls-key pictures of us/sea.jpg")
+    tap.ok(True, "so do paths that take no quotes")
 
 
 def vi(tap, world):
@@ -226,7 +260,7 @@ def suspend(tap, world):
     tap.ok(True, "/quit gives it back for good")
 
 
-TESTS = [editor, history, completion, menu, vi, slips, paste]
+TESTS = [editor, history, completion, menu, paths, vi, slips, paste]
 if os.path.exists("/bin/bash"):
     TESTS.append(suspend)
 run(TESTS)

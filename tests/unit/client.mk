@@ -8,7 +8,7 @@ client_tests = \
 	%D%/test-client_options %D%/test-commands %D%/test-exchange \
 	%D%/test-host \
 	%D%/test-nearest %D%/test-nick %D%/test-passphrase %D%/test-people \
-	%D%/test-debug_log \
+	%D%/test-debug_log %D%/test-path_words \
 	%D%/test-pipe_json %D%/test-say %D%/test-settings \
 	%D%/test-tutorial %D%/test-who
 check_PROGRAMS += $(client_tests)
@@ -39,6 +39,8 @@ EXTRA_DIST += %D%/clientbed.h %D%/clientbed-front.h
 %C%_test_nick_LDADD = $(client_libraries)
 %C%_test_passphrase_SOURCES = %D%/test-passphrase.c
 %C%_test_passphrase_LDADD = $(client_libraries)
+%C%_test_path_words_SOURCES = %D%/test-path_words.c
+%C%_test_path_words_LDADD = $(client_libraries)
 %C%_test_people_SOURCES = %D%/test-people.c
 %C%_test_people_LDADD = $(client_libraries)
 %C%_test_pipe_json_SOURCES = %D%/test-pipe_json.c
