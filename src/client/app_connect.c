@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,6 +16,7 @@
 #include "client/app_inner.h"
 #include "client/passphrase.h"
 #include "client/rooms.h"
+#include "net/reason.h"
 #include "wire/limits.h"
 
 /* What the answer to a PING may take: 9 s after the last byte the relay is
@@ -28,11 +30,28 @@ static const char default_relay[] = "127.0.0.1";
 /* ---- what the link says ---- */
 
 static void
+complained(struct app *app, const char *reason)
+{
+	char *copy = mem_strdup(reason);
+
+	free(app->complained);
+	app->complained = copy;
+}
+
+static void
 say_up(struct app *app)
 {
-	free(app->complained);
-	app->complained = mem_strdup("");
+	complained(app, "");
+	app->was_up = true;
 	app_met_relay(app);
+}
+
+/* What everybody who tries finds where a relay has just ended. */
+static bool
+is_nobody(const char *reason)
+{
+	return strcmp(reason, net_reason(ECONNREFUSED)) == 0 ||
+	    strcmp(reason, net_reason(ENOENT)) == 0;
 }
 
 /* Loud the first time, not at each attempt that fails in the same way. */
@@ -40,18 +59,17 @@ static void
 say_waiting(struct app *app)
 {
 	const char *reason = link_reason(app->link);
-	bool again = strcmp(reason, app->complained) == 0;
-	bool nobody = strcmp(app->relay_text, "127.0.0.1:8872") == 0 &&
-	    app->complained[0] == '\0' && !again;
+	bool first = app->complained[0] == '\0';
+	bool again = strcmp(reason, app->complained) == 0 ||
+	    (app->was_up && !first && is_nobody(reason));
+	bool hint = strcmp(app->relay_text, "127.0.0.1:8872") == 0 && first &&
+	    !app->was_up;
 
 	app_say(app, again ? SAY_DETAIL : SAY_WARNING,
 	    _("no link to %s: %s; it is tried again%s"), app->relay_text,
-	    reason, nobody ? _(" (\"tuschel --host\" opens a room here)") :
+	    reason, hint ? _(" (\"tuschel --host\" opens a room here)") :
 	    "");
-	if (again)
-		return;
-	free(app->complained);
-	app->complained = mem_strdup(reason);
+	complained(app, reason);
 }
 
 static void
@@ -137,7 +155,8 @@ app_connect_to(struct app *app, const struct address *to)
 	stop_asking(app);
 	address_text(text, &copy);
 	if (strcmp(text, app->relay_text) != 0)
-		app->accepted = false;
+		app->accepted = app->was_up = false;
+	complained(app, "");	/* who asks for it is to hear of it */
 	app->relay = copy;
 	app->has_relay = true;
 	memcpy(app->relay_text, text, sizeof text);

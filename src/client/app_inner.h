@@ -58,6 +58,7 @@ struct app {
 	struct address relay;
 	char relay_text[ADDRESS_TEXT_BYTES];
 	char *complained;		/* last reason of a broken link */
+	bool was_up;			/* the link to that place */
 
 	struct tls_context *tls;	/* NULL: not needed so far */
 	bool tls_stale;			/* its files are others by now */

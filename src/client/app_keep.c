@@ -13,6 +13,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "client/app_inner.h"
+#include "client/say.h"
 #include "store/identity_file.h"
 
 enum { DAY_MS = 86400 * 1000, MEBIBYTE = 1 << 20 };
@@ -275,7 +276,8 @@ app_keep_event(struct app *app, const struct session_event *event,
 		good = keep_sent(app->keep, event->number,
 		    event->type == EVENT_SENT, event->generation, &reason);
 		complain(app, good, reason);
-	} else if (text[0] != '\0' && level >= SAY_INFO) {
+	} else if (text[0] != '\0' && level >= SAY_INFO &&
+	    !(event->type == EVENT_ERROR && say_is_told(event))) {
 		keep_sentence(app, event, level, text);
 	}
 }

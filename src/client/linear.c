@@ -21,6 +21,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "client/say.h"
 #include "wire/limits.h"
 
 enum {
@@ -214,8 +215,7 @@ on_event(struct front *front, const struct session_event *event,
 		settle(l, event);
 	if (event->type == EVENT_MESSAGE && text == NULL)
 		say_message(l, event);
-	else if (text != NULL && !(event->type == EVENT_STOPPED &&
-	    event->failure == FAIL_REFUSED))
+	else if (text != NULL && !say_is_told(event))
 		say_at(level, app_wall_ms(l->app, event->time_ms), text);
 }
 

@@ -540,3 +540,19 @@ say_event(struct str *out, const struct session *session,
 		return SAY_DETAIL;
 	return sentences[event->type](&s);
 }
+
+bool
+say_is_told(const struct session_event *event)
+{
+	switch (event->type) {
+	case EVENT_STOPPED:	/* by the question for another passphrase */
+		return event->failure == FAIL_REFUSED;
+	case EVENT_CLOSE:	/* by what has become of the link */
+		return true;
+	case EVENT_ERROR:	/* by the EVENT_CLOSE that it leads to */
+		return event->id == RELAY_ID && event->text_len > 0 &&
+		    event->severity >= SEVERITY_RECONNECT;
+	default:
+		return false;
+	}
+}

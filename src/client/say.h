@@ -19,6 +19,10 @@
 enum say_level say_event(struct str *out, const struct session *session,
     const struct people *people, const struct session_event *event);
 
+/* Will its sentence be said in another way too, by a question or with what
+ * has become of the link? Then people need not read it twice. */
+bool say_is_told(const struct session_event *event);
+
 /* Why an attempt failed, as a phrase for "asking anna: %s". */
 const char *say_failure(enum failure failure);
 /* "new", "seen before", ... */

@@ -425,10 +425,7 @@ screen_event(struct front *front, const struct session_event *event,
 		settle(v, event, SCROLL_FAILED);
 	if (event->type == EVENT_MESSAGE && text == NULL)
 		add_message(v, event);
-	else if (event->type == EVENT_STOPPED &&
-	    event->failure == FAIL_REFUSED)
-		return;		/* the question for another one says it */
-	else if (text != NULL && level != SAY_DETAIL)
+	else if (text != NULL && level != SAY_DETAIL && !say_is_told(event))
 		tell(v, event, level, text);
 }
 

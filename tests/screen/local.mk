@@ -63,6 +63,9 @@ EXTRA_DIST += $(screen_tests) \
 	%D%/golden/paths-100x30.txt \
 	%D%/golden/paths-40x12.txt \
 	%D%/golden/paths-80x24.txt \
+	%D%/golden/relay-ended-100x30.txt \
+	%D%/golden/relay-ended-40x12.txt \
+	%D%/golden/relay-ended-80x24.txt \
 	%D%/golden/search-80x24.txt \
 	%D%/golden/search-stored-80x24.txt \
 	%D%/golden/size-100x30.txt \

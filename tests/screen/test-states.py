@@ -10,10 +10,10 @@ import socket
 import time
 
 import screenlib
-from screenlib import ESC, Terminal, chatlib, golden, pipe_peer, run, talkers
+from screenlib import (ESC, Terminal, at_sizes, chatlib, golden, pipe_peer,
+                       run, talkers)
 from evilrelay import EvilRelay
 
-SIZES = ((100, 30), (80, 24), (40, 12))
 MSG = 0x80
 # Made for this test, so that the fingerprints are always the same ones.
 RELAYS = {
@@ -54,14 +54,10 @@ CX3DXLzItgjT3AiybXSUmWJgOn+hRANCAARrwk8pGhwxQsjLwmXe/7s/47lbmkFp
 }
 
 # the port that the system has chosen, always of five digits
+screenlib.MASKS.append((r"(?<=again in )\d+ s *",
+                        lambda m: "N s".ljust(len(m.group()))))
 screenlib.MASKS.append((r"\b(127\.0\.0\.1|0\.0\.0\.0):\d{5}\b",
                         lambda m: m.group(1) + ":PPPPP"))
-
-
-def at_sizes(tap, terminal, name, sizes=SIZES):
-    for cols, rows in sizes:
-        terminal.resize(cols, rows)
-        golden(tap, terminal, "%s-%dx%d" % (name, cols, rows))
 
 
 def passphrase(world):
@@ -83,6 +79,29 @@ def connecting(tap, world):
                         place="127.0.0.1:%d" % listener.getsockname()[1])
         anna.see(" connecting ", "[off line]")
         at_sizes(tap, anna, "connecting")
+
+
+def relay_ends(tap, world):
+    """One line says so, whatever is found when it is tried again."""
+    place = os.path.join(world.dir, "relay")
+    relay = world.relay()
+    anna, = talkers(world, "anna")
+    chatlib.interrupt(relay)
+    relay.wait()
+    anna.see("the relay is shutting down; it", "not connected, again in")
+    anna.enter("said meanwhile")
+    anna.see("no such file or directory", "1 held for the new key")
+    tap.equal((anna.text().count("shutting down"),
+               anna.text().count("no link to"),
+               anna.text().count("tuschel --host")), (1, 1, 0),
+              "the end of a relay is told once")
+    at_sizes(tap, anna, "relay-ended")
+    again = world.relay()
+    anna.see("you can write now", "said meanwhile")
+    again.kill()
+    os.unlink(place)
+    anna.see("no link to unix:relay: ")
+    tap.ok(True, "and so is the next one")
 
 
 class Relay:
@@ -217,4 +236,5 @@ def paste(tap, world):
     anna.see(gone="paste of")
 
 
-run([first_start, connecting, wrong_certificate, missing, flood, paste])
+run([first_start, connecting, relay_ends, wrong_certificate, missing, flood,
+     paste])

@@ -159,6 +159,30 @@ test_trouble(void)
 }
 
 static void
+test_told(void)
+{
+	struct session_event e = { .type = EVENT_CLOSE, .retry = true };
+
+	ok(say_is_told(&e), "why a link ends is told with it");
+	e = (struct session_event){ .type = EVENT_ERROR, .text = "the end",
+	    .text_len = 7, .severity = SEVERITY_RECONNECT };
+	ok(say_is_told(&e), "and so is the error that ends it");
+	e.text_len = 0;
+	ok(!say_is_told(&e), "but not if it has no words");
+	e.text_len = 7;
+	e.severity = SEVERITY_RECONNECT - 1;
+	ok(!say_is_told(&e), "nor if it ends nothing");
+	e.severity = SEVERITY_RECONNECT;
+	e.id = BOB;
+	ok(!say_is_told(&e), "nor if it is a member's");
+	e = (struct session_event){ .type = EVENT_STOPPED,
+	    .failure = FAIL_REFUSED };
+	ok(say_is_told(&e), "a wrong passphrase is told by a question");
+	e.failure = FAIL_DENIED;
+	ok(!say_is_told(&e), "who is not let in is told here");
+}
+
+static void
 test_durations(void)
 {
 	static const struct {
@@ -198,6 +222,7 @@ main(void)
 	test_people();
 	test_generations();
 	test_trouble();
+	test_told();
 	test_durations();
 	test_changed();
 	people_free(people);
