@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Breaking text into lines. A word longer than a line is broken where the
- * line ends; a wide cluster that does not fit the last column goes to the
- * next line, except where no line would ever have room for it.
+ * Breaking text into lines. A word longer than a line is broken behind its
+ * last hyphen in the line, so that the words of "amber-fox-river" stay whole,
+ * or else where the line ends; a wide cluster that does not fit the last
+ * column goes to the next line, except where no line would ever have room for
+ * it.
  */
 #include "config.h"
 
@@ -21,6 +23,18 @@ skip_blanks(const char *text, size_t len, size_t at)
 	return at;
 }
 
+/* Behind the last hyphen in the second half of at bytes; or at. */
+static size_t
+behind_hyphen(const char *text, size_t at)
+{
+	size_t end = at;
+
+	while (end > at / 2 && !(text[end - 1] == '-' && text[end] > ' ' &&
+	    text[end] <= '~'))
+		end--;
+	return end > at / 2 ? end : at;
+}
+
 /* Where the line breaks whose cluster at offset at is the first too much. */
 static size_t
 break_words(const char *text, size_t len, size_t at, size_t *next)
@@ -34,8 +48,8 @@ break_words(const char *text, size_t len, size_t at, size_t *next)
 	while (end > 0 && text[end - 1] == ' ')
 		end--;
 	if (end == 0) {	/* one long word, or nothing but blanks */
-		*next = at;
-		return at;
+		*next = behind_hyphen(text, at);
+		return *next;
 	}
 	if (*next < len && text[*next] == '\n')
 		++*next;

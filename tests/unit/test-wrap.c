@@ -60,6 +60,11 @@ test_words(void)
 	is_wrapped("  toolongword", 6, WRAP_WORDS, "  tool|ongwor|d");
 	is_wrapped("      ", 3, WRAP_WORDS, "   |   ");
 	is_wrapped("four \nfive", 4, WRAP_WORDS, "four|five");
+	is_wrapped("amber-fox-river", 12, WRAP_WORDS, "amber-fox-|river");
+	is_wrapped("amber-fox-river", 10, WRAP_WORDS, "amber-fox-|river");
+	is_wrapped("a-bcdefghij", 8, WRAP_WORDS, "a-bcdefg|hij");
+	is_wrapped("ab--------", 4, WRAP_WORDS, "ab--|----|--");
+	is_wrapped("abc-\u0301de", 5, WRAP_WORDS, "abc-\u0301d|e");
 	is_wrapped("日本語", 4, WRAP_WORDS, "日本|語");
 	is_wrapped("日本語", 3, WRAP_WORDS, "日|本|語");
 	is_wrapped("日本", 1, WRAP_WORDS, "日|本");
