@@ -268,6 +268,8 @@ command_help(struct app *app, const char *args)
 
 	if (name[0] != '\0' && c == NULL && !tutorial)
 		return unknown(app, name, strlen(name));
+	if (name[0] == '\0' && app->front->ops->show(app->front, PANEL_HELP))
+		return true;
 	str_init(&text);
 	if (tutorial) {
 		tutorial_add(&text);
@@ -278,9 +280,9 @@ command_help(struct app *app, const char *args)
 		    "unless it starts with a slash:"));
 		for (size_t i = 0; i < command_count; i++)
 			add_row(&text, &commands[i]);
-		str_add(&text, _("\n  //TEXT                says \"/TEXT\"; "
-		    "a NAME is a nick, its beginning, or #ID"));
-		str_add(&text, _("\nnew here? /help tutorial is one page"));
+		str_printf(&text, "\n  %-20s  %s\n%s", "//TEXT", _("says "
+		    "\"/TEXT\"; a NAME is a nick, its beginning, or #ID"),
+		    _("new here? /help tutorial is one page"));
 	}
 	app_say(app, SAY_INFO, "%s", c != NULL ? text.s + 1 : text.s);
 	str_release(&text);

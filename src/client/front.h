@@ -41,7 +41,7 @@ struct front_said {
 	int64_t wall_ms;
 };
 
-enum front_panel { PANEL_PEERS, PANEL_KEY };
+enum front_panel { PANEL_PEERS, PANEL_KEY, PANEL_HELP };
 
 /* A file on its way; see session/transfer.h. */
 struct front_file {

@@ -153,6 +153,8 @@ show(struct front *front, enum front_panel panel)
 
 	if (panel == PANEL_KEY)
 		screen_open(s, OVERLAY_KEY);
+	else if (panel == PANEL_HELP)
+		screen_open(s, OVERLAY_HELP);
 	else if (s->layout.folded)
 		screen_open(s, OVERLAY_PANES);
 	else
@@ -249,12 +251,12 @@ say_fault(enum term_fault fault)
 		    "without one"));
 	case TERM_UNSET:
 		return mem_strdup(_("TERM is not set, so the kind of terminal "
-		    "is unknown; try TERM=vt100, or --pipe"));
+		    "is unknown; try TERM=vt100, or --linear"));
 	case TERM_UNKNOWN:
 		return mem_printf(_("TERM=%s is a kind of terminal that is "
-		    "unknown here; try TERM=vt100, or --pipe"), name);
+		    "unknown here; try TERM=vt100, or --linear"), name);
 	default:
-		return mem_printf(_("TERM=%s cannot move its cursor; --pipe "
+		return mem_printf(_("TERM=%s cannot move its cursor; --linear "
 		    "works without that"), name);
 	}
 }

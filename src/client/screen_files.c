@@ -180,6 +180,10 @@ screen_file(struct front *front, const struct front_file *file,
 	if (text == NULL || level == SAY_DETAIL)
 		return;
 	screen_notice_in(w, level, text);
+	/* who has just sent it from elsewhere is to see that, too */
+	if (!file->incoming && file->state == TRANSFER_OFFERED &&
+	    w != v->screen->win)
+		screen_flash(v->screen, text);
 	if (file->incoming && file->state == TRANSFER_OFFERED)
 		screen_notify(w, file->who, !file->to_all);
 }

@@ -60,6 +60,14 @@ add_commands(struct page *p)
 }
 
 static void
+add_lines(struct page *p)
+{
+	add(p, "//TEXT", _("says \"/TEXT\"; a NAME is a nick, its beginning, "
+	    "or #ID"), STYLE_PROMPT);
+	add(p, _("new here? /help tutorial is one page"), "", STYLE_HEADING);
+}
+
+static void
 add_marks(struct page *p)
 {
 	bool ascii = p->s->cells.ascii;
@@ -82,6 +90,7 @@ void
 screen_fill_help(struct page *p)
 {
 	add_commands(p);
+	add_lines(p);
 	add(p, "", "", STYLE_TEXT);
 	add_keys(p);
 	add(p, "", "", STYLE_TEXT);

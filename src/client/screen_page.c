@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/utf8.h"
 #include "ui/wrap.h"
 
 static const struct {
@@ -47,8 +48,13 @@ page_add(struct page *p, const char *head, int head_cols, const char *text,
 	int cols = p->r.cols - col - 1 > 0 ? p->r.cols - col - 1 : 1;
 	size_t len = strlen(text), at = 0, next, n;
 
-	put(p, 1, text[0] == '\0' ? p->r.cols - 2 : col - 2, head,
-	    strlen(head), head_style);
+	bool alone = text[0] == '\0' ||
+	    utf8_width(head, strlen(head)) > col - 2;
+
+	put(p, 1, alone ? p->r.cols - 2 : col - 2, head, strlen(head),
+	    head_style);
+	/* one that is too long for its column has a line of its own */
+	p->lines += alone && text[0] != '\0';
 	do {
 		n = wrap_line(text + at, len - at, cols, WRAP_WORDS, &next);
 		put(p, col, cols, text + at, n, style);

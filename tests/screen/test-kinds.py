@@ -110,7 +110,7 @@ def terminals(tap, world):
 
 
 def refused(tap, world):
-    for env, words in (({"TERM": "dumb"}, "cannot move its cursor"),
+    for env, words in (({"TERM": "dumb"}, "cannot move its cursor; --linear"),
                        ({"TERM": "no-such"}, "unknown here"),
                        ({"TERM": ""}, "TERM is not set")):
         terminal = Terminal(world, "anna", env=env, place="127.0.0.1:1")

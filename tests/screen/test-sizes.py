@@ -55,6 +55,11 @@ def overlays(tap, world):
     anna.type(ESC)
     anna.see(gone="/admit NAME")
     tap.ok(True, "help scrolls and goes")
+    anna.enter("/help")
+    anna.see("help: Esc closes", "/admit NAME")
+    anna.type("y")
+    anna.see("> y", gone="help: Esc closes")
+    tap.ok(True, "/help shows the same, and typing closes it")
 
 
 def scrolling(tap, world):
