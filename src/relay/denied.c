@@ -9,10 +9,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "net/reason.h"
 
 char *
 denied_explain(const char *path)
@@ -31,4 +33,13 @@ denied_explain(const char *path)
 		    "one, or restart the relay"), path);
 	return mem_printf(_("the user that the relay runs as may not read "
 	    "%s: give it the right to, or restart the relay"), path);
+}
+
+char *
+denied_explain_listener(const char *wrong)
+{
+	if (strstr(wrong, net_reason(EACCES)) == NULL)
+		return NULL;
+	return mem_strdup(_("a running relay may listen at such a port only "
+	    "after a restart"));
 }

@@ -11,5 +11,7 @@
  * why and what to do. Else NULL, as for a path that is NULL.
  */
 char *denied_explain(const char *path);
+/* The same for a listener, by what was said of it. */
+char *denied_explain_listener(const char *wrong);
 
 #endif

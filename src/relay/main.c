@@ -342,11 +342,13 @@ open_config(void *ctx, const char *path)
 	return fd < 0 ? NULL : fdopen(fd, "r");
 }
 
-/* With what to do about it, if it is a matter of rights. */
+/* With what to do about it, if it is a matter of rights; config is NULL if it
+ * could be read. */
 static char *
-with_remedy(struct program *p, const struct settings *s, char *wrong)
+with_remedy(struct program *p, const struct settings *s, const char *config,
+    char *wrong)
 {
-	const char *const files[] = { p->config, s->ban_file, s->client_ca,
+	const char *const files[] = { config, s->ban_file, s->client_ca,
 	    s->tls_cert, s->tls_key, relay_tls_file(p->relay, 0) };
 	char *remedy = NULL, *both;
 	size_t i;
@@ -354,6 +356,8 @@ with_remedy(struct program *p, const struct settings *s, char *wrong)
 	for (i = 0; wrong != NULL && remedy == NULL && i < ARRAY_LEN(files);
 	    i++)
 		remedy = denied_explain(files[i]);
+	if (wrong != NULL && remedy == NULL)
+		remedy = denied_explain_listener(wrong);
 	if (remedy == NULL)
 		return wrong;
 	both = mem_printf("%s; %s", wrong, remedy);
@@ -372,10 +376,10 @@ reload(struct program *p)
 	if (!settings_load_by(&s, p->argc, p->argv, p->handed_in, open_config,
 	    p, &wrong)) {
 		settings_init(&s);
-		wrong = with_remedy(p, &s, wrong);
+		wrong = with_remedy(p, &s, p->config, wrong);
 	} else {
 		apply(p, &s, &wrong);
-		wrong = with_remedy(p, &s, wrong);
+		wrong = with_remedy(p, &s, NULL, wrong);
 	}
 	settings_release(&s);
 	return wrong;
