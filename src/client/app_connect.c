@@ -146,6 +146,18 @@ stop_asking(struct app *app)
 	app->front->ops->ask_over(app->front);
 }
 
+/* Another place is another room: what was held for this one is not said
+ * there. */
+static void
+leave_place(struct app *app)
+{
+	app->accepted = app->was_up = false;
+	if (app->relay_text[0] == '\0')
+		return;
+	session_forget_said(app->session, loop_now_ms(app->client->loop));
+	app_drain(app);		/* while the history is still this room's */
+}
+
 void
 app_connect_to(struct app *app, const struct address *to)
 {
@@ -155,7 +167,7 @@ app_connect_to(struct app *app, const struct address *to)
 	stop_asking(app);
 	address_text(text, &copy);
 	if (strcmp(text, app->relay_text) != 0)
-		app->accepted = app->was_up = false;
+		leave_place(app);
 	complained(app, "");	/* who asks for it is to hear of it */
 	app->relay = copy;
 	app->has_relay = true;

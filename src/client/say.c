@@ -371,7 +371,7 @@ static enum say_level
 say_unsent(struct saying *s)
 {
 	str_add(s->out, _("a message was not delivered: whom it was for has "
-	    "left, or the relay dropped it"));
+	    "left, the relay dropped it, or you went to another room"));
 	return SAY_WARNING;
 }
 

@@ -92,6 +92,9 @@ void session_identify(struct session *s, const struct identity *who,
  */
 long session_say(struct session *s, uint32_t dest, enum message_kind kind,
     const char *text, size_t len, int64_t now_ms);
+/* What has not come back yet is EVENT_UNSENT, and is never sent (again): it was
+ * for the people of another room. */
+void session_forget_said(struct session *s, int64_t now_ms);
 /* Makes a new generation; repeated until the own leaf is new. ERR_STATE. */
 int session_rekey(struct session *s, int64_t now_ms);
 /* Whom to ask first for the key; 0 = at random. */
@@ -148,7 +151,7 @@ enum event_type {
 				   sent_ms */
 	EVENT_SENT,		/* number = what session_say() returned */
 	EVENT_UNSENT,		/* that one is not delivered: the member left,
-				   or the relay dropped it */
+				   the relay dropped it, or it was forgotten */
 	EVENT_MISSING,		/* number messages of id are missing */
 	EVENT_WAITING,		/* number messages wait for their generation */
 	EVENT_UNREADABLE,	/* number messages could not be read */

@@ -304,6 +304,14 @@ talk_offline(struct session *s)
 	}
 }
 
+void
+session_forget_said(struct session *s, int64_t now_ms)
+{
+	s->now_ms = now_ms;
+	while (s->talk.n > 0)
+		finish(s, 0, EVENT_UNSENT);
+}
+
 /* ---- heartbeats, profiles ---- */
 
 int64_t

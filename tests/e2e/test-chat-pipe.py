@@ -225,5 +225,25 @@ def test_reconnect_fast(tap, world):
     tap.ok(time.monotonic() - before < 10, "back within 10 s")
 
 
-chatlib.run([test_whole, test_bad_lines, test_ends, test_usage, test_host,
-             test_files, test_reconnect_fast])
+def test_elsewhere(tap, world):
+    """What waits for one room is not said in another."""
+    first, world.place = world.place, "unix:" + world.dir + "/second"
+    world.relay()
+    bob = world.client("bob")
+    bob.ready()
+    anna = world.client("anna", place=first)
+    anna.wait_for("notice", level="warning")
+    anna.say("for the first room only")
+    number = anna.wait_for("said")["number"]
+    anna.say("/connect " + world.place)
+    anna.wait_for("unsent", number=number)
+    anna.ready()
+    anna.say("for the second one")
+    tap.equal(bob.wait_for("message")["text"], "for the second one",
+              "what waits for one room is not said in another")
+    anna.say("/quit")
+    tap.equal(anna.wait(), 1, "and the exit code tells of it")
+
+
+chatlib.run([test_whole, test_bad_lines, test_ends, test_elsewhere, test_usage,
+             test_host, test_files, test_reconnect_fast])

@@ -117,6 +117,28 @@ queued(void)
 }
 
 static void
+forgotten(void)
+{
+	struct room r;
+	struct node *n;
+
+	room_init(&r, 3);
+	room_people(&r, 1);
+	n = room_node(&r, 0x200, "b");
+	node_say(&r, n, 0, "for another room");
+	node_say(&r, n, 0, "this too");
+	session_forget_said(n->session, r.now_ms);
+	room_connect(&r, n);
+	room_wait(&r, 0);
+	is_int((long long)node_count(n, EVENT_UNSENT), 2,
+	    "what is forgotten is told as not delivered");
+	is_int((long long)node_status(n).unsent, 0, "waits no more");
+	is_int((long long)node_count(&r.nodes[0], EVENT_MESSAGE), 0,
+	    "and does not go out");
+	room_free(&r);
+}
+
+static void
 direct(void)
 {
 	const struct session_event *e;
@@ -418,6 +440,7 @@ main(void)
 	turned_down();
 	files();
 	queued();
+	forgotten();
 	direct();
 	direct_in_vain();
 	direct_held();
