@@ -171,6 +171,12 @@ tell_twins_apart(struct people *people, struct person *p)
 		tell_apart(p);
 }
 
+static bool
+is_own(const struct people *people, const struct person *p)
+{
+	return memcmp(&p->identity, &people->own, sizeof people->own) == 0;
+}
+
 static void
 judge(struct people *people, struct person *p)
 {
@@ -182,6 +188,11 @@ judge(struct people *people, struct person *p)
 	p->known.mark = match.mark;
 	if (match.mark != KNOWN_CHANGED)
 		return;
+	if (is_own(people, p)) {
+		/* one may have the nick of somebody met: oneself elsewhere */
+		p->known.mark = KNOWN_NEW;
+		return;
+	}
 	p->known.other_nick = mem_strdup(match.other_nick);
 	p->known.other = match.other;
 }
@@ -226,12 +237,6 @@ people_card(struct people *people, uint32_t id,
 	p->fold = str_take(&fold);
 	judge(people, p);
 	tell_twins_apart(people, p);
-}
-
-static bool
-is_own(const struct people *people, const struct person *p)
-{
-	return memcmp(&p->identity, &people->own, sizeof people->own) == 0;
 }
 
 void

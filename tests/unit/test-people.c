@@ -96,6 +96,9 @@ test_marks(void)
 	people_card(people, 6, &b, "me");
 	is_int(people_get(people, 6)->known.mark, KNOWN_NEW,
 	    "oneself is not somebody met");
+	people_card(people, 7, &self, "anna");
+	is_int(people_get(people, 7)->known.mark, KNOWN_NEW,
+	    "nor changed by having the nick of somebody met");
 	people_free(people);
 	known_free(known);
 }
