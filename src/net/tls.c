@@ -213,7 +213,7 @@ shake(struct transport *base, int fd)
 	if (r != 1)
 		return judge(s, r);
 	/* a client is told by an alert, but only if it has asked for one */
-	if (!has_alpn(s->ssl)) {
+	if (!s->context->any_protocol && !has_alpn(s->ssl)) {
 		s->ended = true;
 		s->reason = "the other side speaks TLS, but not tuschel's "
 		    "protocol";

@@ -38,6 +38,11 @@ struct tls_context *tls_server_new(const struct tls_files *files,
 /* cert and key may be NULL; client_ca is. */
 struct tls_context *tls_client_new(const struct tls_files *files,
     char **reason);
+/*
+ * A client of servers that are no relays, and so without ALPN: only those that
+ * the authorities in the file ca vouch for are talked to.
+ */
+struct tls_context *tls_caller_new(const char *ca, char **reason);
 void tls_context_free(struct tls_context *context);	/* NULL is fine */
 
 /*

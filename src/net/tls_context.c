@@ -244,6 +244,26 @@ tls_client_new(const struct tls_files *files, char **reason)
 	return NULL;
 }
 
+struct tls_context *
+tls_caller_new(const char *ca, char **reason)
+{
+	struct tls_context *caller = new_context();
+
+	caller->ssl = new_ssl(TLS_client_method());
+	caller->any_protocol = true;
+	*reason = unreadable(ca);
+	if (*reason == NULL && SSL_CTX_load_verify_file(caller->ssl, ca) != 1)
+		*reason = mem_printf("%s holds no certificate of an "
+		    "authority (PEM is wanted)", ca);
+	ERR_clear_error();
+	if (*reason == NULL) {
+		tls_verify_use(caller->ssl);
+		return caller;
+	}
+	tls_context_free(caller);
+	return NULL;
+}
+
 void
 tls_context_free(struct tls_context *c)
 {

@@ -20,6 +20,7 @@ struct tls_context {
 	uint8_t *record;
 	struct relay_key key;	/* of a server */
 	char *name;		/* of a server that is vouched for */
+	bool any_protocol;	/* not only tuschel's */
 };
 
 struct tls_session {
@@ -44,6 +45,8 @@ extern const unsigned char tls_alpn[10];	/* as on the wire */
 
 /* tls_verify.c: makes a client's sessions judge certificates. */
 void tls_verify_init(SSL_CTX *ssl);
+/* The same, but for the authorities, which are set already. */
+void tls_verify_use(SSL_CTX *ssl);
 /* The name that a certificate must be for. */
 bool tls_verify_host(SSL *ssl, const char *host);
 void tls_verify_key(struct relay_key *key, X509 *cert);

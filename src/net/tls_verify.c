@@ -150,10 +150,16 @@ judge(X509_STORE_CTX *store, void *unused)
 }
 
 void
-tls_verify_init(SSL_CTX *ssl)
+tls_verify_use(SSL_CTX *ssl)
 {
 	SSL_CTX_set_verify(ssl, SSL_VERIFY_PEER, NULL);
 	SSL_CTX_set_cert_verify_callback(ssl, judge, NULL);
+}
+
+void
+tls_verify_init(SSL_CTX *ssl)
+{
+	tls_verify_use(ssl);
 	SSL_CTX_set_default_verify_paths(ssl);
 }
 
