@@ -18,6 +18,8 @@ complete -c tuscheld -l address-bytes -x -d 'bytes a second from all members of 
 complete -c tuscheld -l room-copies -x -d 'frames a second to all members together, a copy for each; beyond that members have turns'
 complete -c tuscheld -l room-bytes -x -d 'bytes a second to all members together'
 complete -c tuscheld -l limits -x -a 'on off' -d 'off: no limits on rates and members per address'
+complete -c tuscheld -l backbone -x -d 'this room has other relays: they and this one share its order there; also rediss:// and unix://, with USER:PASSWORD@'
+complete -c tuscheld -l backbone-ca -r -F -d 'who vouches for the certificates of rediss://, PEM'
 complete -c tuscheld -l tls-cert -r -F -d 'the certificate, PEM, with those that vouch for it (default: one made here, of which clients get the fingerprint)'
 complete -c tuscheld -l tls-key -r -F -d 'its key, PEM'
 complete -c tuscheld -l client-ca -r -F -d 'let in only clients with a certificate of these authorities'

@@ -14,6 +14,7 @@ class Tuschel < Formula
   depends_on "libsodium"
   depends_on "ncurses"
   depends_on "openssl@3"
+  depends_on "hiredis"
   depends_on "qrencode"
   depends_on "utf8proc"
 

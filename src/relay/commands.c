@@ -44,6 +44,26 @@ say_room(const struct relay_room *room, struct str *answer)
 	    s.queued_bytes);
 }
 
+/* What it says last may be several words. */
+static void
+say_backbone(const struct relay_room *room, struct str *answer)
+{
+	struct backbone_stats b;
+	struct hub_stats s;
+
+	if (!relay_room_backbone(room, &b))
+		return;
+	hub_get_stats(relay_room_hub(room), &s);
+	str_printf(answer, "backbone %s state %s present %zu lost %" PRIu64
+	    " appended %" PRIu64 " read %" PRIu64 " foreign %" PRIu64
+	    " waiting-bytes %zu", relay_room_name(room),
+	    b.up ? "up" : "down", s.present, b.lost, b.appended, b.read,
+	    b.foreign, b.waiting_bytes);
+	if (*b.reason != '\0')
+		str_printf(answer, " reason %s", b.reason);
+	str_add_char(answer, '\n');
+}
+
 static char *
 run_status(const struct operation *o, const char *word, struct str *answer)
 {
@@ -57,6 +77,8 @@ run_status(const struct operation *o, const char *word, struct str *answer)
 	    bans_count(relay_bans(o->relay)));
 	while ((room = relay_next_room(o->relay, room)) != NULL)
 		say_room(room, answer);
+	while ((room = relay_next_room(o->relay, room)) != NULL)
+		say_backbone(room, answer);
 	return NULL;
 }
 

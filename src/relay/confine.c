@@ -114,11 +114,23 @@ confine_allow_file(struct confine *c, const char *path)
 	free(target);
 }
 
+static void
+allow_port(struct confine *c, uint16_t port, bool connect)
+{
+	c->ports = mem_resize(c->ports, c->port_count + 1, sizeof *c->ports);
+	c->ports[c->port_count++] = (struct confine_port){ port, connect };
+}
+
 void
 confine_allow_port(struct confine *c, uint16_t port)
 {
-	c->ports = mem_resize(c->ports, c->port_count + 1, sizeof *c->ports);
-	c->ports[c->port_count++] = port;
+	allow_port(c, port, false);
+}
+
+void
+confine_allow_connect(struct confine *c, uint16_t port)
+{
+	allow_port(c, port, true);
 }
 
 void

@@ -25,11 +25,12 @@ enum confine_mode {
 };
 
 struct confine_path;
+struct confine_port;
 
 struct confine {
 	struct confine_path *paths;
 	size_t path_count;
-	uint16_t *ports;
+	struct confine_port *ports;
 	size_t port_count;
 };
 
@@ -54,6 +55,8 @@ void confine_allow_socket(struct confine *c, const char *path);
 void confine_allow_file(struct confine *c, const char *path);
 /* A TCP port to listen on at from now on; 0: any that the system chooses. */
 void confine_allow_port(struct confine *c, uint16_t port);
+/* One to connect to, wherever that is. */
+void confine_allow_connect(struct confine *c, uint16_t port);
 
 /* Both, for a listener at an address as settings have it. */
 void confine_allow_listener(struct confine *c, const char *text,

@@ -99,9 +99,12 @@ add_path(int rules, const struct ruleset *denied,
 }
 
 static int
-add_port(int rules, uint16_t port)
+add_port(int rules, const struct confine_port *port)
 {
-	struct port_rule rule = { .allowed = BIND_TCP, .port = port };
+	struct port_rule rule = {
+		.allowed = port->connect ? CONNECT_TCP : BIND_TCP,
+		.port = port->number
+	};
 
 	return syscall(SYS_landlock_add_rule, rules, RULE_PORT, &rule, 0);
 }
@@ -117,7 +120,7 @@ add_all(int rules, const struct ruleset *denied, const struct confine *c)
 	if (denied->net == 0)
 		return r;
 	for (i = 0; r == 0 && i < c->port_count; i++)
-		r = add_port(rules, c->ports[i]);
+		r = add_port(rules, &c->ports[i]);
 	return r;
 }
 

@@ -13,6 +13,11 @@ struct confine_path {
 	enum { MAY_READ, MAY_WRITE, MAY_MAKE_SOCKETS } may;
 };
 
+struct confine_port {
+	uint16_t number;
+	bool connect;		/* from here; else to listen on */
+};
+
 char *confine_files(const struct confine *c);
 char *confine_calls(void);
 

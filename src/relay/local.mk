@@ -24,6 +24,7 @@ noinst_LIBRARIES += %D%/librelay.a
 	%D%/privilege.c %D%/privilege.h \
 	%D%/proxied.c %D%/proxied.h \
 	%D%/relay.c %D%/relay.h %D%/relay_parts.h \
+	%D%/relay_backbone.c \
 	%D%/relay_look.c \
 	%D%/relay_pass.c \
 	%D%/relay_places.c \
@@ -37,6 +38,7 @@ sbin_PROGRAMS += %D%/tuscheld
 %C%_tuscheld_SOURCES = %D%/main.c
 %C%_tuscheld_LDADD = \
 	src/relay/librelay.a \
+	src/backbone/libbackbone.a \
 	src/serve/libserve.a \
 	src/store/libstore.a \
 	src/hub/libhub.a \
@@ -44,4 +46,4 @@ sbin_PROGRAMS += %D%/tuscheld
 	src/wire/libwire.a \
 	src/base/libbase.a \
 	$(EVENT_EXTRA_LIBS) $(LIBEVENT_LIBS) $(OPENSSL_LIBS) \
-	$(SECCOMP_LIBS) $(CONFUSE_LIBS)
+	$(SECCOMP_LIBS) $(CONFUSE_LIBS) $(HIREDIS_LIBS)

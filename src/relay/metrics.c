@@ -34,6 +34,7 @@ struct metric {
 	const char *help;
 	enum metric_kind kind;
 	bool of_room;
+	bool of_backbone;	/* of rooms that have one */
 	size_t at;
 };
 
@@ -47,6 +48,9 @@ struct numbers {
 struct room_numbers {
 	struct hub_stats hub;
 	struct serve_stats serve;
+	struct backbone_stats backbone;
+	bool has_backbone;
+	size_t backbone_up;	/* 1 or 0 */
 	uint64_t left;		/* by themselves */
 	size_t deepest_bytes;
 };
@@ -123,6 +127,32 @@ static const struct metric rows[] = {
 	{ .name = "tuscheld_handshakes", .label = "state=\"waiting\"",
 	  .kind = METRIC_SIZE, .of_room = true,
 	  .at = AT_ROOM(serve.handshakes.waiting) },
+	{ .name = "tuscheld_backbone_up", .type = "gauge",
+	  .kind = METRIC_SIZE, .of_room = true, .of_backbone = true,
+	  .at = AT_ROOM(backbone_up),
+	  .help = "1 if the room is connected to its other relays." },
+	{ .name = "tuscheld_backbone_present", .type = "gauge",
+	  .kind = METRIC_SIZE, .of_room = true, .of_backbone = true,
+	  .at = AT_ROOM(hub.present),
+	  .help = "Members in the room, those of all relays." },
+	{ .name = "tuscheld_backbone_lost_total", .type = "counter",
+	  .of_room = true, .of_backbone = true, .at = AT_ROOM(backbone.lost),
+	  .help = "Times that all members had to come again." },
+	{ .name = "tuscheld_backbone_appended_total", .type = "counter",
+	  .of_room = true, .of_backbone = true,
+	  .at = AT_ROOM(backbone.appended),
+	  .help = "Entries sent to the log, repeats too." },
+	{ .name = "tuscheld_backbone_read_total", .type = "counter",
+	  .of_room = true, .of_backbone = true, .at = AT_ROOM(backbone.read),
+	  .help = "Entries read from the log." },
+	{ .name = "tuscheld_backbone_foreign_total", .type = "counter",
+	  .of_room = true, .of_backbone = true,
+	  .at = AT_ROOM(backbone.foreign),
+	  .help = "Entries that no relay has made, passed over." },
+	{ .name = "tuscheld_backbone_waiting_bytes", .type = "gauge",
+	  .kind = METRIC_SIZE, .of_room = true, .of_backbone = true,
+	  .at = AT_ROOM(backbone.waiting_bytes),
+	  .help = "What was said and has not come back from the log." },
 	{ .name = "tuscheld_accepted_total", .type = "counter",
 	  .at = AT(relay.accepted), .help = "Connections accepted." },
 	{ .name = "tuscheld_refused_total", .type = "counter",
@@ -195,6 +225,8 @@ gather_room(const struct relay_room *room, struct room_numbers *n)
 
 	hub_get_stats(relay_room_hub(room), &n->hub);
 	serve_get_own_stats(relay_room_serve(room), &n->serve);
+	n->has_backbone = relay_room_backbone(room, &n->backbone);
+	n->backbone_up = n->backbone.up;
 	n->deepest_bytes = 0;
 	while (hub_next_member(relay_room_hub(room), &at, &m))
 		if (m.queued_bytes > n->deepest_bytes)
@@ -224,6 +256,8 @@ print_rooms(const struct metric *row, struct relay *r,
 	struct relay_room *room = NULL;
 
 	for (; (room = relay_next_room(r, room)) != NULL; n++) {
+		if (row->of_backbone && !n->has_backbone)
+			continue;
 		str_printf(out, "%s{room=\"%s\"%s%s} ", row->name,
 		    relay_room_name(room), row->label != NULL ? "," : "",
 		    row->label != NULL ? row->label : "");
@@ -231,11 +265,23 @@ print_rooms(const struct metric *row, struct relay *r,
 	}
 }
 
+static bool
+is_wanted(const struct metric *row, size_t rooms,
+    const struct room_numbers *of_rooms)
+{
+	while (row->of_backbone && rooms > 0)
+		if (of_rooms[--rooms].has_backbone)
+			return true;
+	return !row->of_backbone;
+}
+
 static void
 print_row(const struct metric *row, struct relay *r,
     const struct numbers *n, const struct room_numbers *of_rooms,
     struct str *out)
 {
+	if (!is_wanted(row, n->rooms, of_rooms))
+		return;
 	if (row->type != NULL)
 		str_printf(out, "# HELP %s %s\n# TYPE %s %s\n", row->name,
 		    row->help, row->name, row->type);

@@ -74,6 +74,7 @@ room_free(struct relay_room *room)
 		at = &(*at)->next;
 	*at = room->next;
 	serve_free(room->serve);
+	room_forget_backbone(room);
 	proxy_sources_release(&room->proxies);
 	texts_release(&room->server_names);
 	free(room->name);
@@ -101,16 +102,24 @@ room_drain(struct relay_room *room)
 }
 
 static void
-apply_room(struct relay *r, const struct room_settings *wanted)
+apply_room(struct relay *r, const struct room_settings *wanted,
+    const struct backbone_place *backbone)
 {
 	struct relay_room *room = room_named(r, room_name_of(wanted));
 	struct hub_config config;
 
 	room_settings_apply(wanted, &config);
-	if (room == NULL)
+	/* With another order it is another room. */
+	if (room != NULL && !room_has_backbone(room, wanted->backbone)) {
+		room_drain(room);
+		room = NULL;
+	}
+	if (room == NULL) {
 		room = room_new(r, room_name_of(wanted), &config);
-	else
+		room_set_backbone(room, wanted->backbone, backbone);
+	} else {
 		serve_configure(room->serve, &config);
+	}
 	proxy_sources_set(&room->proxies, &wanted->proxies);
 	texts_release(&room->server_names);
 	room->server_names = texts_copy(&wanted->server_names);
@@ -118,7 +127,8 @@ apply_room(struct relay *r, const struct room_settings *wanted)
 }
 
 static void
-apply_rooms(struct relay *r, const struct settings *s)
+apply_rooms(struct relay *r, const struct settings *s,
+    const struct backbone_place *backbones)
 {
 	size_t count, i;
 	const struct room_settings *wanted = settings_rooms(s, &count);
@@ -127,7 +137,7 @@ apply_rooms(struct relay *r, const struct settings *s)
 	for (room = r->rooms; room != NULL; room = room->next)
 		room->wanted = false;
 	for (i = 0; i < count; i++)
-		apply_room(r, &wanted[i]);
+		apply_room(r, &wanted[i], &backbones[i]);
 	for (room = r->rooms; room != NULL; room = room->next)
 		if (!room->wanted)
 			room_drain(room);
@@ -207,16 +217,20 @@ apply_places(struct relay *r, const struct settings *s, char **reason)
 {
 	size_t count, n;
 	struct place *wanted;
+	struct backbone_place *backbones = NULL;
 
 	settings_rooms(s, &count);
 	wanted = mem_zero(count * LISTENERS_MAX + r->handed_in,
 	    sizeof *wanted);
 	*reason = places_gather(r, s, wanted, &n);
-	if (*reason == NULL && prepare_tls(r, s, wanted, n, reason) &&
+	if (*reason == NULL)
+		backbones = backbones_prepare(r, s, reason);
+	if (backbones != NULL && prepare_tls(r, s, wanted, n, reason) &&
 	    ports_open(r, wanted, n, reason)) {
-		apply_rooms(r, s);
+		apply_rooms(r, s, backbones);
 		ports_assign(r, wanted, n, s->room_count > 0);
 	}
+	backbones_forget(backbones, backbones != NULL ? count : 0);
 	free(wanted);
 }
 
@@ -266,6 +280,7 @@ relay_free(struct relay *r)
 	while (r->rooms != NULL)
 		room_free(r->rooms);
 	credentials_free(r->credentials);
+	tls_context_free(r->backbone_tls);
 	proxied_free(r->proxied);
 	door_free(r->door);
 	bans_free(r->bans);
@@ -300,6 +315,8 @@ relay_abandon(struct relay *r)
 	ports_close(r);
 	r->draining = true;
 	for (room = r->rooms; room != NULL; room = room->next) {
+		if (room->backbone != NULL)
+			room_drain(room);
 		if (room->gone)
 			continue;
 		room->gone = true;

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "backbone/backbone.h"
 #include "base/buf.h"
 #include "base/rng.h"
 #include "hub/hub.h"
@@ -46,7 +47,8 @@ bool relay_apply(struct relay *r, const struct settings *s, char **reason);
 /* The files of its certificate and key: i is 0, 1, ... until it is NULL. */
 const char *relay_tls_file(const struct relay *r, size_t i);
 
-/* What of the system its listeners need, also to be opened again. */
+/* What of the system its listeners and backbones need, also to be opened
+ * again. */
 void relay_allow(const struct relay *r, struct confine *c);
 
 /* Stops listening, tells all members, and then, or a moment later if they do
@@ -57,9 +59,10 @@ void relay_drain(struct relay *r);
 
 /*
  * Appends all that another process needs to go on: rooms with their members,
- * and listeners. Returns how many descriptors belong to it and sets *fds to
- * them, to be freed; they stay this one's, and it can go on. Listeners that
- * were handed in are -1, unless they are to go along.
+ * but for those with a backbone, and listeners. Returns how many descriptors
+ * belong to it and sets *fds to them, to be freed; they stay this one's, and
+ * it can go on. Listeners that were handed in are -1, unless they are to go
+ * along.
  */
 size_t relay_export(struct relay *r, struct buf *state, int **fds,
     bool handed_in_too);
@@ -111,5 +114,8 @@ struct relay_room *relay_next_room(struct relay *r,
 const char *relay_room_name(const struct relay_room *room);
 struct hub *relay_room_hub(const struct relay_room *room);
 const struct serve *relay_room_serve(const struct relay_room *room);
+/* False if it has no backbone. */
+bool relay_room_backbone(const struct relay_room *room,
+    struct backbone_stats *stats);
 
 #endif

@@ -14,6 +14,8 @@ struct relay_room {
 	struct relay *relay;
 	char *name;
 	struct serve *serve;
+	char *backbone_text;	/* as settings have it, or NULL */
+	struct backbone *backbone;	/* is the hub's, or NULL */
 	struct proxy_sources proxies;
 	struct texts server_names;
 	bool wanted;		/* by the settings that are being applied */
@@ -59,6 +61,7 @@ struct relay {
 	int statm_fd;		/* may not be opened any more when confined */
 	size_t handed_in;	/* sockets */
 	struct credentials *credentials;	/* NULL: no TLS so far */
+	struct tls_context *backbone_tls;	/* NULL: none so far */
 	bool draining;
 };
 
@@ -69,6 +72,21 @@ const char *room_name_of(const struct room_settings *s);
 struct relay_room *room_named(struct relay *r, const char *name);
 struct relay_room *room_new(struct relay *r, const char *name,
     const struct hub_config *config);
+
+/* relay_backbone.c */
+
+/* Is it that one, NULL being none? */
+bool room_has_backbone(const struct relay_room *room, const char *text);
+/* The places of all rooms' backbones that are new; NULL, and *reason a sentence
+ * to be freed, if one cannot be had. */
+struct backbone_place *backbones_prepare(struct relay *r,
+    const struct settings *s, char **reason);
+void backbones_forget(struct backbone_place *places, size_t count);
+/* While the room is empty and new. text NULL: it has none. */
+void room_set_backbone(struct relay_room *room, const char *text,
+    const struct backbone_place *place);
+void room_forget_backbone(struct relay_room *room);
+void backbones_allow(const struct relay *r, struct confine *c);
 
 /* relay_places.c: all listeners of settings; NULL, or what is wrong. out has
  * room for LISTENERS_MAX of each room and for those that were handed in. */

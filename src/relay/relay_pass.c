@@ -75,6 +75,14 @@ export_port(const struct port *port, struct buf *state, struct fds *fds,
 	add_fd(fds, goes ? listener_socket(port->listener) : -1);
 }
 
+/* What a backbone's relay has not heard back yet is not: its members come
+ * again, as they do when it ends. */
+static bool
+is_passed_on(const struct relay_room *room)
+{
+	return !room->gone && room->backbone == NULL;
+}
+
 size_t
 relay_export(struct relay *r, struct buf *state, int **out,
     bool handed_in_too)
@@ -85,12 +93,12 @@ relay_export(struct relay *r, struct buf *state, int **out,
 	uint32_t rooms = 0, ports = 0;
 
 	for (room = r->rooms; room != NULL; room = room->next)
-		rooms += !room->gone;
+		rooms += is_passed_on(room);
 	for (port = r->ports; port != NULL; port = port->next)
 		ports++;
 	image_u32(state, rooms);
 	for (room = r->rooms; room != NULL; room = room->next)
-		if (!room->gone)
+		if (is_passed_on(room))
 			export_room(room, state, &fds);
 	image_u32(state, ports);
 	for (port = r->ports; port != NULL; port = port->next)
@@ -138,6 +146,17 @@ import_room(struct relay *r, struct reader *in, struct fds *fds)
 	return room->serve != NULL && !in->overrun;
 }
 
+/* It is there, or was not passed on: settings will say more of it. */
+static struct relay_room *
+room_for_port(struct relay *r, const char *name)
+{
+	struct relay_room *room = room_named(r, name);
+	struct hub_config config;
+
+	hub_config_default(&config);
+	return room != NULL ? room : room_new(r, name, &config);
+}
+
 /* A listener on fd, in whose place text was. */
 static bool
 adopt_port(struct relay *r, const char *text, const char *room,
@@ -147,7 +166,7 @@ adopt_port(struct relay *r, const char *text, const char *room,
 	char *why;
 
 	port->listener = listener_adopt(r->loop, fd, port_enter, port, &why);
-	port->room = room_named(r, room);
+	port->room = room_for_port(r, room);
 	if (handed_in != NULL) {
 		port->handed_in = mem_strdup(handed_in);
 		r->handed_in++;
@@ -155,7 +174,7 @@ adopt_port(struct relay *r, const char *text, const char *room,
 	if (port->listener != NULL)
 		listener_own_file(port->listener, owns_file);
 	free(why);
-	return port->listener != NULL && port->room != NULL;
+	return port->listener != NULL;
 }
 
 static bool

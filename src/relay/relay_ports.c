@@ -320,6 +320,7 @@ relay_allow(const struct relay *r, struct confine *c)
 	const char *file;
 	size_t i = 0;
 
+	backbones_allow(r, c);
 	while (r->credentials != NULL &&
 	    (file = credentials_file(r->credentials, i++)) != NULL)
 		confine_allow_file(c, file);

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "backbone/backbone_place.h"
 #include "base/err.h"
 #include "base/i18n.h"
 #include "base/log.h"
@@ -70,6 +71,17 @@ check_server_name(const char *text)
 		return wrong;
 	return at.kind != ADDRESS_INET || strcmp(at.host, text) != 0 ?
 	    "only the host name is wanted" : NULL;
+}
+
+static const char *
+check_backbone(const char *text)
+{
+	struct backbone_place place;
+	const char *wrong;
+	int r = backbone_place_parse(&place, text, &wrong);
+
+	backbone_place_wipe(&place);
+	return r == ERR_OK ? NULL : wrong;
 }
 
 static const char *const confine_names[] = {
@@ -168,6 +180,15 @@ static const struct setting rows[] = {
 	{ .name = "limits", .kind = SETTING_SWITCH, .scope = SETTING_ROOM,
 	  .value = "on|off", .at = AT_ROOM(limits),
 	  .help = N_("off: no limits on rates and members per address") },
+	{ .name = "backbone", .kind = SETTING_TEXT, .scope = SETTING_ROOM,
+	  .value = "redis://HOST:PORT/DB", .at = AT_ROOM(backbone),
+	  .check = check_backbone, .secret = true,
+	  .help = N_("this room has other relays: they and this one share "
+	  "its order there; also rediss:// and unix://, with "
+	  "USER:PASSWORD@") },
+	{ .name = "backbone-ca", .kind = SETTING_TEXT,
+	  .scope = SETTING_RELAY, .value = "FILE", .at = AT(backbone_ca),
+	  .help = N_("who vouches for the certificates of rediss://, PEM") },
 	{ .name = "tls-cert", .kind = SETTING_TEXT, .scope = SETTING_RELAY,
 	  .value = "FILE", .at = AT(tls_cert),
 	  .help = N_("the certificate, PEM, with those that vouch for it "
@@ -448,6 +469,8 @@ judge_text(const struct setting *row, const char *text)
 		wrong = row->check(text);
 	if (wrong == NULL)
 		return NULL;
+	if (row->secret)
+		return mem_printf(_("will not do: %s"), wrong);
 	return mem_printf(_("\"%s\" will not do: %s"), text, wrong);
 }
 
@@ -523,6 +546,22 @@ quote(struct str *out, const char *text)
 }
 
 static void
+get_text(const struct setting *row, const char *text, struct str *out)
+{
+	struct str masked;
+
+	if (text == NULL)
+		return;
+	str_init(&masked);
+	if (row->secret)
+		backbone_place_mask(&masked, text);
+	else
+		str_add(&masked, text);
+	quote(out, masked.s);
+	str_release(&masked);
+}
+
+static void
 get_list(const struct texts *t, struct str *out)
 {
 	for (size_t i = 0; i < t->count; i++) {
@@ -556,8 +595,7 @@ setting_get(const struct setting *row, const struct settings *s,
 		str_add(out, row->choices[*(const int *)at]);
 		break;
 	case SETTING_TEXT:
-		if (*(char *const *)at != NULL)
-			quote(out, *(char *const *)at);
+		get_text(row, *(char *const *)at, out);
 		break;
 	case SETTING_LIST:
 		get_list(at, out);

@@ -59,6 +59,7 @@ struct room_settings {
 	struct texts listen;
 	struct texts server_names;	/* asked for by TLS; none: by all */
 	struct texts proxies;	/* addresses, prefixes, "unix" */
+	char *backbone;		/* NULL: none */
 	bool plain, tls, limits;
 	uint64_t max_members, max_per_address, queue_bytes, memory_bytes;
 	uint64_t member_frames, member_bytes, address_frames, address_bytes,
@@ -70,6 +71,7 @@ struct settings {
 	char *config;
 	char *user;			/* NULL: stay who we are */
 	char *tls_cert, *tls_key, *client_ca, *state;	/* or NULL */
+	char *backbone_ca;		/* or NULL */
 	int confine;			/* enum confine_mode */
 	int log;			/* enum setting_log */
 	int log_level;			/* enum log_level */
@@ -96,6 +98,7 @@ struct setting {
 	/* NULL, or a phrase that says what is wrong with a text or with one
 	 * of a list; NULL itself: any that is not empty. */
 	const char *(*check)(const char *text);
+	bool secret;		/* its password is not printed */
 	const char *help;	/* N_() */
 };
 
@@ -121,7 +124,8 @@ char *setting_set(const struct setting *row, struct settings *s,
 void setting_clear(const struct setting *row, struct settings *s,
     struct room_settings *room);
 
-/* Appends the value as tuscheld.conf has it; nothing if it is not given. */
+/* Appends the value as tuscheld.conf has it, but for a password; nothing if it
+ * is not given. */
 void setting_get(const struct setting *row, const struct settings *s,
     const struct room_settings *room, struct str *out);
 

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "backbone/backbone.h"
 #include "base/err.h"
 #include "base/i18n.h"
 #include "base/mem.h"
@@ -131,6 +132,27 @@ judge_name(const struct room_settings *first,
 	    "lead to one room only"), name);
 }
 
+/* What is wanted for it is not in every build. */
+static char *
+judge_backbone(const struct settings *s, const struct room_settings *room)
+{
+	if (room->backbone == NULL)
+		return NULL;
+	if (!backbone_available())
+		return mem_strdup(_("a backbone is wanted, but this tuscheld "
+		    "is built without hiredis (Debian: libhiredis-dev)"));
+	if (strncmp(room->backbone, "rediss:", 7) != 0)
+		return NULL;
+	if (!tls_available())
+		return mem_strdup(_("rediss:// is wanted, but this tuscheld "
+		    "is built without TLS"));
+	if (s->backbone_ca == NULL)
+		return mem_strdup(_("rediss:// wants --backbone-ca: on many "
+		    "systems /etc/ssl/certs/ca-certificates.crt has all "
+		    "authorities"));
+	return NULL;
+}
+
 static char *
 judge_room(const struct room_settings *first,
     const struct room_settings *room, bool handed_in)
@@ -163,7 +185,10 @@ settings_judge(const struct settings *s, bool handed_in)
 	if (s->room_count > 0 && s->all.listen.count > 0)
 		return mem_strdup(_("a listener leads to one room: with "
 		    "sections of rooms, each of them says where it listens"));
-	for (i = 0; i < count && wrong == NULL; i++)
+	for (i = 0; i < count && wrong == NULL; i++) {
 		wrong = judge_room(rooms, &rooms[i], handed_in);
+		if (wrong == NULL)
+			wrong = judge_backbone(s, &rooms[i]);
+	}
 	return wrong;
 }

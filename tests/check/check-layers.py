@@ -15,9 +15,10 @@ MAY_INCLUDE = {
     "store": "base wire crypto",
     "net": "base",
     "serve": "base wire hub store net",
+    "backbone": "base wire hub net",
     "ui": "base",
     "client": "base wire crypto session hub store net serve ui",
-    "relay": "base wire hub store net serve",
+    "relay": "base wire hub store net serve backbone",
 }
 
 # Headers that belong to one layer, or one file: what depends on a library
@@ -26,6 +27,7 @@ OWNED = {
     r"<event2/.*>": "src/net/",
     r"<openssl/.*>": "src/net/",
     r"<sodium.*>": "src/crypto/",
+    r"<hiredis\.h>": "src/backbone/",
     r"<confuse\.h>": "src/relay/configuration.c",
     r"<jansson\.h>": "src/client/",
     r"<utf8proc\.h>": "src/base/",

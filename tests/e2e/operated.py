@@ -62,6 +62,20 @@ class Lines:
         return line
 
 
+    def await_count(self, pattern, count):
+        """until so many lines have the pattern"""
+        def enough():
+            return self.ended or sum(bool(re.search(pattern, line))
+                                     for line in self.lines) >= count
+
+        with self.changed:
+            self.changed.wait_for(enough, DEADLINE_S)
+        if sum(bool(re.search(pattern, line))
+               for line in self.lines) < count:
+            raise AssertionError("not %d lines with %r but %r" %
+                                 (count, pattern, self.lines))
+
+
 class Operated(Door):
     """A relay with a configuration in a directory of its own."""
 

@@ -12,6 +12,7 @@ include %D%/hub.mk
 include %D%/store.mk
 include %D%/net.mk
 include %D%/serve.mk
+include %D%/backbone.mk
 include %D%/ui.mk
 include %D%/client.mk
 include %D%/relay.mk

@@ -24,11 +24,12 @@ relay_tests += %D%/test-http
 check_PROGRAMS += $(relay_tests)
 TESTS += $(relay_tests)
 
-relay_ldadd = src/relay/librelay.a src/serve/libserve.a \
+relay_ldadd = src/relay/librelay.a src/backbone/libbackbone.a \
+	src/serve/libserve.a \
 	src/store/libstore.a src/hub/libhub.a \
 	src/net/libnet.a src/wire/libwire.a src/base/libbase.a \
 	$(EVENT_EXTRA_LIBS) $(LIBEVENT_LIBS) $(OPENSSL_LIBS) \
-	$(SECCOMP_LIBS) $(CONFUSE_LIBS)
+	$(SECCOMP_LIBS) $(CONFUSE_LIBS) $(HIREDIS_LIBS)
 
 %C%_test_relay_activate_SOURCES = %D%/test-relay_activate.c
 %C%_test_relay_activate_LDADD = $(relay_ldadd)

@@ -279,6 +279,7 @@ test_network(void)
 	struct sockaddr_in in = { .sin_family = AF_INET };
 	socklen_t len = sizeof in;
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	struct confine c;
 
 	in.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	if (bind(fd, (struct sockaddr *)&in, len) < 0 || listen(fd, 9) < 0 ||
@@ -295,6 +296,10 @@ test_network(void)
 	} else {
 		diag("this kernel's Landlock does not know ports");
 	}
+	confine_init(&c);
+	confine_allow_connect(&c, other_port);
+	is_int(in_child(connect_out, &c), 0, "but to a port that is allowed");
+	confine_release(&c);
 	close(fd);
 }
 

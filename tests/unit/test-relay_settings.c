@@ -2,6 +2,7 @@
 /* src/relay/settings.c */
 #include "config.h"
 
+#include "backbone/backbone.h"
 #include "base/mem.h"
 #include "net/tls.h"
 #include "relay/settings.h"
@@ -187,6 +188,31 @@ test_server_names(void)
 }
 
 static void
+test_backbone(void)
+{
+	settings_release(&s);
+	settings_init(&s);
+	ok(!set("backbone", "localhost"), "a backbone is an URL");
+	ok(set("backbone", "redis://me:secret@h:1/2"), "this is one");
+	is_str(get("backbone"), "\"redis://me:***@h:1/2\"",
+	    "shown without its password");
+	is_str(settings_add_room(&s, "a")->backbone,
+	    "redis://me:secret@h:1/2", "rooms have that of all");
+	settings_release(&s);
+	settings_init(&s);
+	set("backbone", "redis://h");
+	ok(judge(backbone_available() ? NULL : "hiredis"),
+	    "if the build knows how");
+	set("backbone", "rediss://h");
+	if (backbone_available())
+		ok(judge(tls_available() ? "--backbone-ca" : "without TLS"),
+		    "by TLS somebody has to vouch for it");
+	set("backbone-ca", "/ca.pem");
+	ok(judge(backbone_available() && tls_available() ? NULL :
+	    "is built without"), "and does");
+}
+
+static void
 test_names(void)
 {
 	char name[ROOM_NAME_BYTES_MAX + 2];
@@ -211,6 +237,7 @@ main(void)
 	settings_init(&s);
 	test_judge();
 	test_server_names();
+	test_backbone();
 	settings_release(&s);
 	test_names();
 	return done_testing();

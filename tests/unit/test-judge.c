@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* src/backbone/judge.c */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "backbone/judge.h"
+#include "base/mem.h"
+#include "tap.h"
+
+#define GOOD "# Server\r\nredis_version:7.0.15\r\nredis_mode:standalone\r\n" \
+    "# Replication\r\nrole:master\r\n# Memory\r\nmaxmemory_policy:" \
+    "noeviction\r\n"
+
+static void
+is_judged(char *got, const char *want, const char *name)
+{
+	if (want == NULL)
+		ok(got == NULL, "%s", name);
+	else
+		is_str(got != NULL ? got : "(good)", want, "%s", name);
+	free(got);
+}
+
+/* GOOD with one text in place of another. */
+static char *
+with(const char *from, const char *to)
+{
+	const char *at = strstr(GOOD, from);
+
+	return mem_printf("%.*s%s%s", (int)(at - GOOD), GOOD, to,
+	    at + strlen(from));
+}
+
+static void
+is_info(const char *from, const char *to, const char *want, const char *name)
+{
+	char *info = with(from, to);
+
+	is_judged(judge_info(info), want, name);
+	free(info);
+}
+
+static void
+test_info(void)
+{
+	is_judged(judge_info(GOOD), NULL, "Redis 7 is good");
+	is_info("7.0.15", "8.2.1", NULL, "a later one too");
+	is_info("7.0.15", "10.0.0", NULL, "also with two digits");
+	is_info("7.0.15", "6.2.1", "it is Redis 6.2.1: version 7 or newer is "
+	    "wanted, or Valkey", "an older one is not");
+	is_info("redis_version:7.0.15", "x:y", "it is Redis of an unknown "
+	    "version: version 7 or newer is wanted, or Valkey", "nor none");
+	is_info("7.0.15", "\33[31m5", "it is Redis ?[31m5: version 7 or newer "
+	    "is wanted, or Valkey", "what it says of itself is made printable");
+	is_info("role:master", "role:slave", "it is a replica: backbone has "
+	    "to name the primary", "a replica is not");
+	is_info("noeviction", "allkeys-lru", "it may throw parts of a room "
+	    "away: set its maxmemory-policy to noeviction (it is "
+	    "allkeys-lru)", "one that evicts is not");
+	is_info("noeviction", "volatile-ttl", "it may throw parts of a room "
+	    "away: set its maxmemory-policy to noeviction (it is "
+	    "volatile-ttl)", "not even leases");
+	ok(judge_persistent("aof_enabled:1\r\n"), "it may keep all on disk");
+	ok(!judge_persistent(GOOD), "or not");
+}
+
+static void
+test_error(void)
+{
+	is_judged(judge_error("WRONGPASS invalid username-password pair"),
+	    "it knows no such user with that password", "a wrong password");
+	is_judged(judge_error("NOAUTH Authentication required."),
+	    "it wants a password: redis://USER:PASSWORD@HOST", "none");
+	is_judged(judge_error("ERR AUTH <password> called without any "
+	    "password configured"), "it has no password, but backbone has one",
+	    "one too many");
+	is_judged(judge_error("ERR \33]0;x"), "it says: ERR ?]0;x",
+	    "another error is said as it is, made printable");
+}
+
+int
+main(void)
+{
+	test_info();
+	test_error();
+	return done_testing();
+}
