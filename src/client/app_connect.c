@@ -15,6 +15,7 @@
 #include "base/str.h"
 #include "client/app_inner.h"
 #include "client/passphrase.h"
+#include "client/reasons.h"
 #include "client/rooms.h"
 #include "net/reason.h"
 #include "wire/limits.h"
@@ -67,8 +68,8 @@ say_waiting(struct app *app)
 
 	app_say(app, again ? SAY_DETAIL : SAY_WARNING,
 	    _("no link to %s: %s; it is tried again%s"), app->relay_text,
-	    reason, hint ? _(" (\"tuschel --host\" opens a room here)") :
-	    "");
+	    reason_translated(reason), hint ?
+	    _(" (\"tuschel --host\" opens a room here)") : "");
 	complained(app, reason);
 }
 
@@ -88,7 +89,7 @@ on_link(void *ctx)
 		if (!app_doubts_relay(app) &&
 		    link_reason(app->link)[0] != '\0')
 			app_say(app, SAY_ERROR, _("off line: %s"),
-			    link_reason(app->link));
+			    reason_translated(link_reason(app->link)));
 		break;
 	default:
 		break;
@@ -188,7 +189,7 @@ app_place_wrong(struct address *to, const char *place, bool plain)
 		place = default_relay;
 	if (address_parse(to, place, DEFAULT_PORT, &wrong) != 0)
 		return mem_printf(_("cannot connect to \"%s\": %s"), place,
-		    wrong);
+		    reason_translated(wrong));
 	if (tls_available() || (!to->has_relay_key && (plain ||
 	    address_is_loopback(to))))
 		return NULL;

@@ -18,6 +18,7 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "client/app_inner.h"
+#include "client/reasons.h"
 #include "store/file_name.h"
 #include "store/pin.h"
 #include "wire/limits.h"
@@ -359,7 +360,7 @@ app_unpin(struct app *app, const char *place)
 	if (place != NULL && address_parse(&at, place, DEFAULT_PORT,
 	    &wrong) != ERR_OK) {
 		app_say(app, SAY_ERROR, _("\"%s\" is no relay: %s"), place,
-		    wrong);
+		    reason_translated(wrong));
 	} else {
 		address_text(relay, place != NULL ? &at : &app->relay);
 		if (strcasecmp(relay, app->relay_text) == 0)

@@ -13,6 +13,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "client/reasons.h"
 #include "serve/credentials.h"
 #include "serve/serve.h"
 #include "wire/limits.h"
@@ -151,7 +152,7 @@ listen_where(struct host *host, const char *place, const char *tls_dir,
 		return listen_default(host, reason);
 	if (address_parse(&at, place, DEFAULT_PORT, &wrong) != 0) {
 		*reason = mem_printf(_("cannot listen on \"%s\": %s"), place,
-		    wrong);
+		    reason_translated(wrong));
 		return false;
 	}
 	tls = tls_dir != NULL && !address_is_loopback(&at);

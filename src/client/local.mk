@@ -45,6 +45,7 @@ noinst_LIBRARIES += %D%/libclient.a
 	%D%/pipe.c %D%/pipe.h \
 	%D%/pipe_json.c %D%/pipe_json.h \
 	%D%/prompt.c %D%/prompt.h \
+	%D%/reasons.c %D%/reasons.h \
 	%D%/rooms.c %D%/rooms.h \
 	%D%/settings.c %D%/settings.h \
 	%D%/unlock.c %D%/unlock.h \

@@ -20,6 +20,7 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "client/pipe_json.h"
+#include "client/reasons.h"
 
 enum {
 	CHUNK_BYTES = 16384,
@@ -174,7 +175,7 @@ on_link(struct front *front)
 	up = link.state == LINK_UP;
 	if (link.reason[0] != '\0') {
 		free(p->broken);
-		p->broken = mem_strdup(link.reason);
+		p->broken = mem_strdup(reason_translated(link.reason));
 	}
 	if (up == p->was_up)
 		return;
@@ -385,7 +386,8 @@ judge_end(struct pipe *p)
 		client_fail(p->client, CLIENT_EXIT_REFUSED, _("not let in"));
 	} else if (link.state == LINK_OFF) {
 		client_fail(p->client, CLIENT_EXIT_FAILED,
-		    link.reason[0] != '\0' ? link.reason : _("off line"));
+		    link.reason[0] != '\0' ? reason_translated(link.reason) :
+		    _("off line"));
 	}
 }
 

@@ -16,6 +16,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "client/reasons.h"
 
 struct saying {
 	struct str *out;
@@ -455,10 +456,17 @@ say_two_groups(struct saying *s)
 	return SAY_WARNING;
 }
 
+/* Their words; those of our own relay are known in other languages. */
 static void
-add_clean(struct str *out, const char *text, size_t len)
+add_words(struct str *out, const struct session_event *event)
 {
-	utf8_sanitize(out, text, len, UTF8_LINE);
+	struct str clean;
+
+	str_init(&clean);
+	utf8_sanitize(&clean, event->text, event->text_len, UTF8_LINE);
+	str_add(out, event->id == RELAY_ID ? reason_translated(clean.s) :
+	    clean.s);
+	str_release(&clean);
 }
 
 static enum say_level
@@ -476,7 +484,7 @@ say_error(struct saying *s)
 		str_printf(s->out, _("error %d"), s->event->code);
 	if (s->event->text_len > 0) {
 		str_add(s->out, ": ");
-		add_clean(s->out, s->event->text, s->event->text_len);
+		add_words(s->out, s->event);
 	}
 	if (s->event->severity < SEVERITY_NOTICE)
 		return SAY_DETAIL;
@@ -488,7 +496,7 @@ static enum say_level
 say_close(struct saying *s)
 {
 	if (s->event->text_len > 0)
-		add_clean(s->out, s->event->text, s->event->text_len);
+		add_words(s->out, s->event);
 	else
 		str_add(s->out, _("the link is closed"));
 	return s->event->retry ? SAY_WARNING : SAY_ERROR;

@@ -19,6 +19,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "client/reasons.h"
 #include "client/say.h"
 
 enum {
@@ -179,7 +180,8 @@ add_link(struct bar *b, const struct app_link *link, int64_t now_ms)
 		add(b, KEEP, false, STYLE_TITLE_WARN,
 		    left > 0 ? _("not connected, again in %" PRId64 " s") :
 		    _("not connected"), left);
-		add(b, 1, false, STYLE_TITLE, "%s", link->reason);
+		add(b, 1, false, STYLE_TITLE, "%s",
+		    reason_translated(link->reason));
 		break;
 	case LINK_UP:
 		add_safety(b, link);

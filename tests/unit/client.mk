@@ -9,7 +9,7 @@ client_tests = \
 	%D%/test-host \
 	%D%/test-nearest %D%/test-nick %D%/test-passphrase %D%/test-people \
 	%D%/test-debug_log %D%/test-path_words \
-	%D%/test-pipe_json %D%/test-say %D%/test-settings \
+	%D%/test-pipe_json %D%/test-reasons %D%/test-say %D%/test-settings \
 	%D%/test-tutorial %D%/test-who
 check_PROGRAMS += $(client_tests)
 TESTS += $(client_tests)
@@ -45,6 +45,8 @@ EXTRA_DIST += %D%/clientbed.h %D%/clientbed-front.h
 %C%_test_people_LDADD = $(client_libraries)
 %C%_test_pipe_json_SOURCES = %D%/test-pipe_json.c
 %C%_test_pipe_json_LDADD = $(client_libraries)
+%C%_test_reasons_SOURCES = %D%/test-reasons.c
+%C%_test_reasons_LDADD = $(client_libraries)
 %C%_test_rooms_SOURCES = %D%/test-rooms.c
 %C%_test_rooms_LDADD = $(client_libraries)
 %C%_test_say_SOURCES = %D%/test-say.c
