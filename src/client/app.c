@@ -158,6 +158,7 @@ app_new(struct client *client)
 	app->keep = keep_new();
 	app->nick = app_nick_of_settings(app);
 	app->complained = mem_strdup("");
+	app->name = mem_strdup("");
 	app->session = make_session(app);
 	app->people = people_new(client->known, &client->identity);
 	app->exchange = exchange_new(app);
@@ -179,6 +180,7 @@ app_free(struct app *app)
 	passphrase_free(app->new_passphrase);
 	keep_free(app->keep);
 	free(app->place);
+	free(app->name);
 	free(app->nick);
 	free(app->complained);
 	free(app);
@@ -214,7 +216,8 @@ app_say(struct app *app, enum say_level level, const char *format, ...)
 	str_init(&clean);
 	utf8_sanitize(&clean, text, (size_t)len, UTF8_TEXT);
 	free(text);
-	app->front->ops->notice(app->front, level, clean.s);
+	if (app->front != NULL)
+		app->front->ops->notice(app->front, level, clean.s);
 	str_release(&clean);
 }
 
@@ -236,6 +239,12 @@ const struct session *
 app_session(const struct app *app)
 {
 	return app->session;
+}
+
+const char *
+app_room_name(const struct app *app)
+{
+	return app->name;
 }
 
 int64_t

@@ -28,6 +28,11 @@ struct history_reader;
 char *app_place_wrong(struct address *to, const char *place, bool plain);
 
 struct client *app_client(const struct app *app);
+/*
+ * What the room is called: the name it is saved by, else where it is, such as
+ * "relay.example"; sanitized. Valid until the app is called again.
+ */
+const char *app_room_name(const struct app *app);
 
 /* ---- what the user does ---- */
 

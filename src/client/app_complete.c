@@ -86,6 +86,16 @@ add_rooms(struct words *words, const struct app *app, const char *start)
 }
 
 static void
+add_open(struct words *words, const struct app *app, const char *start)
+{
+	const struct client *client = app->client;
+
+	for (size_t i = 0; i < client->app_count; i++)
+		if (starts(client->apps[i]->name, start))
+			add(words, mem_strdup(client->apps[i]->name));
+}
+
+static void
 add_names(struct words *words, const struct app *app, const char *start,
     const char *behind)
 {
@@ -188,6 +198,9 @@ add_kind(struct words *words, const struct app *app, enum command_word kind,
 		break;
 	case WORD_ROOM:
 		add_rooms(words, app, start);
+		break;
+	case WORD_OPEN:
+		add_open(words, app, start);
 		break;
 	case WORD_THEME:
 		add_themes(words, start);

@@ -13,6 +13,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "base/utf8.h"
 #include "client/app_inner.h"
 #include "client/passphrase.h"
 #include "client/reasons.h"
@@ -155,8 +156,48 @@ leave_place(struct app *app)
 	app->accepted = app->was_up = false;
 	if (app->relay_text[0] == '\0')
 		return;
-	session_forget_said(app->session, loop_now_ms(app->client->loop));
+	session_forget_said(app->session, app_now_ms(app));
 	app_drain(app);		/* while the history is still this room's */
+}
+
+/* Where it is, without what goes without saying: the usual port, or the
+ * directories of a socket. */
+static void
+add_place(struct str *out, const struct app *app)
+{
+	const char *text = app->relay_text, *slash = strrchr(text, '/');
+	size_t len;
+
+	if (app->relay.kind == ADDRESS_UNIX)
+		text = slash != NULL ? slash + 1 : app->relay.host;
+	len = strlen(text);
+	if (app->relay.kind == ADDRESS_INET &&
+	    app->relay.port == DEFAULT_PORT)
+		len -= strlen(strrchr(text, ':'));
+	utf8_sanitize(out, text, len, UTF8_LINE);
+}
+
+/* What another room is called would not tell which is meant. */
+void
+app_name_room(struct app *app)
+{
+	const char *saved = rooms_name_at(app->client->conf, app->relay_text);
+	const struct app *other;
+	struct str name;
+
+	str_init(&name);
+	if (saved != NULL)
+		utf8_sanitize(&name, saved, strlen(saved), UTF8_LINE);
+	else
+		add_place(&name, app);
+	other = client_find(app->client, name.s);
+	if (other != NULL && other != app) {
+		str_clear(&name);
+		utf8_sanitize(&name, app->relay_text,
+		    strlen(app->relay_text), UTF8_LINE);
+	}
+	free(app->name);
+	app->name = str_take(&name);
 }
 
 void
@@ -173,6 +214,7 @@ app_connect_to(struct app *app, const struct address *to)
 	app->relay = copy;
 	app->has_relay = true;
 	memcpy(app->relay_text, text, sizeof text);
+	app_name_room(app);
 	app_keep_room(app, true);
 	if (app->has_passphrase)
 		app_dial(app);
@@ -235,30 +277,41 @@ take_room(struct app *app, const char *name, const char *place)
 }
 
 bool
+app_find_place(struct app *app, const char *place, struct address *to)
+{
+	const char *saved = rooms_place(app->client->conf, place);
+	char *wrong = app_place_wrong(to, saved != NULL ? saved : place,
+	    setting_flag(app->client->settings, SETTING_PLAIN));
+
+	if (wrong == NULL)
+		return true;
+	app_say(app, SAY_ERROR, "%s", wrong);
+	free(wrong);
+	return false;
+}
+
+bool
 app_connect(struct app *app, const char *place)
 {
-	const char *saved = place == NULL ? NULL :
-	    rooms_place(app->client->conf, place);
+	const char *saved;
 	struct address to;
-	char *wrong;
+	bool guessed;
 
 	if (place == NULL && app->has_relay) {
 		app_connect_to(app, &app->relay);
 		return true;
 	}
-	wrong = app_place_wrong(&to, saved != NULL ? saved : place,
-	    setting_flag(app->client->settings, SETTING_PLAIN));
-	if (wrong != NULL) {
-		app_say(app, SAY_ERROR, "%s", wrong);
-		free(wrong);
-		return false;
-	}
-	if (saved != NULL && !take_room(app, place, saved))
+	guessed = place == NULL;
+	if (guessed)
+		place = default_relay;
+	saved = rooms_place(app->client->conf, place);
+	if (!app_find_place(app, place, &to) ||
+	    (saved != NULL && !take_room(app, place, saved)))
 		return false;
 	app->given_passphrase = false;
+	app->guessed = guessed;
 	free(app->place);
-	app->place = mem_strdup(saved != NULL ? saved :
-	    place != NULL ? place : default_relay);
+	app->place = mem_strdup(saved != NULL ? saved : place);
 	app_connect_to(app, &to);
 	return true;
 }

@@ -39,11 +39,13 @@ struct client {
 	char *exit_message;
 	struct app *apps[CLIENT_ROOMS_MAX];
 	size_t app_count;
+	struct app *left;		/* rooms; freed with the next turn */
 };
 
 struct app {
 	struct client *client;
-	struct front *front;		/* borrowed */
+	struct app *next_left;
+	struct front *front;		/* borrowed; NULL: the room is left */
 	struct session *session;
 	struct link *link;
 	struct people *people;
@@ -54,6 +56,8 @@ struct app {
 
 	bool has_relay;
 	char *place;			/* as it was typed; or NULL */
+	char *name;			/* what it is called here */
+	bool guessed;			/* nobody has said where to go */
 	int alias_depth;
 	struct address relay;
 	char relay_text[ADDRESS_TEXT_BYTES];
@@ -73,6 +77,25 @@ struct app {
 
 	uint32_t dest;			/* where the line at work was typed */
 };
+
+/* ---- client.c ---- */
+
+/* What is known of people is other now: judges those in all rooms. */
+void client_known_changed(struct client *client);
+void client_save_known(struct client *client);
+/*
+ * Goes to another place: in a room of its own beside that of app if the front
+ * can show it, in whose stead if not. False, having said so, if it may not or
+ * cannot be.
+ */
+bool client_connect(struct app *app, const char *place, bool look);
+/* Leaves the room of app, which is freed soon; false, having said so, if it is
+ * the only one, or hosted here. */
+bool client_leave(struct app *app);
+/* The room that is called so, or NULL. */
+struct app *client_find(const struct client *client, const char *name);
+/* Rooms are saved by other names. */
+void client_name_rooms(struct client *client);
 
 /* ---- app.c ---- */
 
@@ -145,6 +168,11 @@ bool app_take_nick(struct app *app, const char *nick);
  * first if there is none. False if it may not or cannot be, which it says.
  */
 bool app_connect(struct app *app, const char *place);
+/* The room may be saved by another name now: calls it by that. */
+void app_name_room(struct app *app);
+/* Where place (not NULL), or the room saved by that name, is; false, having
+ * said why, if one may not go there. */
+bool app_find_place(struct app *app, const char *place, struct address *to);
 void app_connect_to(struct app *app, const struct address *to);
 void app_disconnect(struct app *app);
 void app_make_link(struct app *app);
@@ -154,7 +182,6 @@ void app_ask_passphrase(struct app *app, const char *why);
 /* Who is meant? Says so if nobody or several. others: not oneself. */
 bool app_resolve(struct app *app, const char *word, bool others,
     uint32_t *id);
-void client_save_known(struct client *client);
 void app_show_room(struct app *app);
 
 /* ---- app_trust.c ---- */

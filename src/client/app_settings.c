@@ -82,14 +82,20 @@ static void (*const followers[SETTINGS])(struct app *app) = {
 	[SETTING_TLS_KEY] = app_tls_changed,
 };
 
+/* In all rooms. */
 static void
-changed(struct app *app, enum setting id)
+changed(struct client *client, enum setting id)
 {
-	if (app->client->conf != NULL)
-		settings_keep(app->client->settings, id, app->client->conf);
-	if (followers[id] != NULL)
-		followers[id](app);
-	app->front->ops->setting(app->front, id);
+	struct app *app;
+
+	if (client->conf != NULL)
+		settings_keep(client->settings, id, client->conf);
+	for (size_t i = 0; i < client->app_count; i++) {
+		app = client->apps[i];
+		if (followers[id] != NULL)
+			followers[id](app);
+		app->front->ops->setting(app->front, id);
+	}
 }
 
 /* What only the user's own word is held against: a theme in the file may be
@@ -114,7 +120,7 @@ app_set(struct app *app, enum setting id, const char *value)
 		free(reason);
 		return false;
 	}
-	changed(app, id);
+	changed(app->client, id);
 	return true;
 }
 
@@ -124,7 +130,7 @@ app_unset(struct app *app, enum setting id)
 	if (setting_origin(app->client->settings, id) == ORIGIN_DEFAULT)
 		return false;
 	settings_reset(app->client->settings, id);
-	changed(app, id);
+	changed(app->client, id);
 	return true;
 }
 

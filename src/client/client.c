@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "client/app_inner.h"
 #include "client/commands.h"
@@ -55,6 +56,17 @@ show(struct app *app)
 }
 
 static void
+free_left(struct client *client)
+{
+	struct app *app;
+
+	while ((app = client->left) != NULL) {
+		client->left = app->next_left;
+		app_free(app);
+	}
+}
+
+static void
 turn(void *ctx)
 {
 	struct client *client = ctx;
@@ -63,6 +75,7 @@ turn(void *ctx)
 
 	if (client->stopped)
 		return;
+	free_left(client);
 	/* The monotonic clock stands still while a machine sleeps. */
 	client->wall_offset_ms = clock_wall_ms() - loop_now_ms(client->loop);
 	for (size_t i = 0; i < client->app_count; i++) {
@@ -80,7 +93,124 @@ turn(void *ctx)
 		stop(client);
 }
 
+/* ---- rooms ---- */
+
+/* The one at that address, or NULL. */
+static struct app *
+app_at(const struct client *client, const struct address *to)
+{
+	char text[ADDRESS_TEXT_BYTES];
+
+	address_text(text, to);
+	for (size_t i = 0; i < client->app_count; i++)
+		if (strcasecmp(client->apps[i]->relay_text, text) == 0)
+			return client->apps[i];
+	return NULL;
+}
+
+struct app *
+client_find(const struct client *client, const char *name)
+{
+	for (size_t i = 0; i < client->app_count; i++)
+		if (strcmp(client->apps[i]->name, name) == 0)
+			return client->apps[i];
+	return NULL;
+}
+
+void
+client_name_rooms(struct client *client)
+{
+	for (size_t i = 0; i < client->app_count; i++) {
+		if (client->apps[i]->has_relay)
+			app_name_room(client->apps[i]);
+		client->apps[i]->front->ops->link(client->apps[i]->front);
+	}
+}
+
+/* Nobody has asked for it, and it was never there: another takes its place. */
+static bool
+is_vacant(const struct app *app)
+{
+	return app->guessed && people_self(app->people) == 0;
+}
+
+static struct app *
+open_room(struct app *beside, bool look)
+{
+	struct client *client = beside->client;
+	struct app *app;
+
+	if (client->app_count == CLIENT_ROOMS_MAX)
+		return NULL;
+	app = app_new(client);
+	app->front = beside->front->ops->open(beside->front, app, look);
+	if (app->front == NULL) {
+		app_free(app);
+		return NULL;
+	}
+	client->apps[client->app_count++] = app;
+	return app;
+}
+
+bool
+client_connect(struct app *app, const char *place, bool look)
+{
+	struct address to;
+	struct app *there;
+
+	if (!app_find_place(app, place, &to))
+		return false;
+	there = app_at(app->client, &to);
+	if (there != NULL && there != app) {
+		app_say(app, SAY_ERROR, _("you are in that room already: it is "
+		    "%s here"), there->name);
+		return false;
+	}
+	if (there == NULL && app->front->ops->open != NULL &&
+	    !is_vacant(app)) {
+		there = open_room(app, look);
+		if (there == NULL)
+			app_say(app, SAY_ERROR, _("too many rooms or windows "
+			    "are open; /close closes one"));
+		return there != NULL && app_connect(there, place);
+	}
+	return app_connect(app, place);
+}
+
+bool
+client_leave(struct app *app)
+{
+	struct client *client = app->client;
+	size_t at = 0;
+
+	if (client->app_count == 1 || app->host != NULL) {
+		app_say(app, SAY_ERROR, app->host == NULL ?
+		    _("this is the room itself; /disconnect leaves it, /quit "
+		    "ends tuschel") : _("this room is hosted here; /quit "
+		    "leaves it and ends tuschel"));
+		return false;
+	}
+	app_disconnect(app);
+	app->front->ops->gone(app->front);
+	app->front = NULL;
+	while (client->apps[at] != app)
+		at++;
+	memmove(&client->apps[at], &client->apps[at + 1],
+	    (--client->app_count - at) * sizeof client->apps[0]);
+	app->next_left = client->left;
+	client->left = app;
+	return true;
+}
+
 /* ---- known peers ---- */
+
+void
+client_known_changed(struct client *client)
+{
+	for (size_t i = 0; i < client->app_count; i++)
+		people_judge_all(client->apps[i]->people);
+	client_save_known(client);
+}
 
 static void
 save_known(void *ctx)
@@ -176,6 +306,7 @@ client_free(struct client *client)
 	if (client == NULL)
 		return;
 	loop_hook_free(client->hook);
+	free_left(client);
 	for (size_t i = 0; i < client->app_count; i++)
 		app_free(client->apps[i]);
 	loop_timer_free(client->save);
@@ -203,8 +334,24 @@ show_warnings(struct client *client)
 		app_say(client->apps[0], SAY_WARNING, "%s", line);
 }
 
+static void
+open_further(struct app *app, const char *places)
+{
+	char *copy = mem_strdup(places), *save = NULL, *place;
+
+	if (app->front->ops->open == NULL && places[0] != '\0')
+		app_say(app, SAY_WARNING, _("there is one room at a time here; "
+		    "not opened: %s"), places);
+	else
+		for (place = strtok_r(copy, " ", &save); place != NULL;
+		    place = strtok_r(NULL, " ", &save))
+			client_connect(app, place, false);
+	free(copy);
+}
+
 void
-client_start(struct client *client, struct front *front, const char *place)
+client_start(struct client *client, struct front *front, const char *place,
+    const char *further)
 {
 	struct app *app = client->apps[0];
 
@@ -218,6 +365,7 @@ client_start(struct client *client, struct front *front, const char *place)
 	} else {
 		app_connect(app, place);
 	}
+	open_further(app, further);
 	for (; *client->run != NULL; client->run++)
 		app_line(app, ALL_IDS, *client->run);
 }
@@ -265,6 +413,12 @@ struct app *
 client_app(const struct client *client, size_t i)
 {
 	return i < client->app_count ? client->apps[i] : NULL;
+}
+
+struct front *
+client_front(const struct client *client, size_t i)
+{
+	return i < client->app_count ? client->apps[i]->front : NULL;
 }
 
 struct loop *

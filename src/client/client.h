@@ -62,14 +62,16 @@ void client_free(struct client *client);	/* NULL is fine */
 
 /*
  * Starts to connect the first room to place, NULL for this machine (or to ask
- * for the passphrase); with a host, to that. Then the commands of --run are
- * run there. The front must outlive the loop's run.
+ * for the passphrase); with a host, to that. Then rooms for further places,
+ * with blanks between them, are opened, and the commands of --run are run in
+ * the first. The fronts must outlive the loop's run.
  */
 void client_start(struct client *client, struct front *front,
-    const char *place);
+    const char *place, const char *further);
 
 /* The rooms, in the order they were opened, from 0 until NULL. */
 struct app *client_app(const struct client *client, size_t i);
+struct front *client_front(const struct client *client, size_t i);
 
 struct loop *client_loop(const struct client *client);
 /* What is set, for client/settings.h's readers. */

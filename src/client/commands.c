@@ -40,19 +40,21 @@ const struct command commands[] = {
 	{ .name = "clear", .run = command_clear,
 	  .help = N_("empty the message pane") },
 	{ .name = "close", .run = command_close,
-	  .help = N_("close the window of a direct conversation") },
+	  .help = N_("close this window; that of a room leaves it, if it is "
+	      "not the only one") },
 	{ .name = "connect", .takes = ARGS_OPTIONAL, .args = "[PLACE|ROOM]",
 	  .word = WORD_ROOM, .run = command_connect,
-	  .help = N_("go to a relay: HOST[:PORT], unix:PATH, tuschel://..., "
-	      "or a saved room") },
+	  .help = N_("open another room: HOST[:PORT], unix:PATH, "
+	      "tuschel://..., or a saved one") },
 	{ .name = "decline", .takes = ARGS_OPTIONAL, .args = "[NUMBER]",
 	  .run = command_decline,
 	  .help = N_("do not take a file that somebody offers") },
 	{ .name = "deny", .takes = ARGS_REQUIRED, .args = "NAME",
 	  .word = WORD_NAME, .run = command_deny,
 	  .help = N_("do not let somebody in who asks") },
-	{ .name = "disconnect", .run = command_disconnect,
-	  .help = N_("leave the relay and stay off line") },
+	{ .name = "disconnect", .takes = ARGS_OPTIONAL, .args = "[ROOM]",
+	  .word = WORD_OPEN, .run = command_disconnect,
+	  .help = N_("leave the relay of this room and stay off line") },
 	{ .name = "files", .run = command_files,
 	  .help = N_("show the files that are offered or under way") },
 	{ .name = "found", .run = command_found,
@@ -107,7 +109,7 @@ const struct command commands[] = {
 	  .word = WORD_NAME, .run = command_query,
 	  .help = N_("talk to one member in a window of its own") },
 	{ .name = "quit", .run = command_quit,
-	  .help = N_("leave the room and end the program") },
+	  .help = N_("leave all rooms and end the program") },
 	{ .name = "reconnect", .run = command_reconnect,
 	  .help = N_("connect to the same relay again") },
 	{ .name = "rekey", .run = command_rekey,
@@ -164,6 +166,9 @@ const struct command commands[] = {
 	{ .name = "whois", .takes = ARGS_OPTIONAL, .args = "[NAME]",
 	  .word = WORD_NAME, .run = command_whois,
 	  .help = N_("show somebody's id, identity and trust, or your own") },
+	{ .name = "window", .takes = ARGS_OPTIONAL, .args = "[NUMBER|NAME]",
+	  .word = WORD_OPEN, .run = command_window,
+	  .help = N_("show the windows, or go to one") },
 };
 const size_t command_count = ARRAY_LEN(commands);
 

@@ -14,7 +14,8 @@ struct app;
 enum command_args { ARGS_NONE, ARGS_OPTIONAL, ARGS_REQUIRED };
 /* What a word behind the command is. */
 enum command_word { WORD_ANY, WORD_NAME, WORD_COMMAND, WORD_SETTING,
-    WORD_ROOM, WORD_FILE, WORD_THEME, WORD_ALIAS, WORD_ACTION, WORD_NONE };
+    WORD_ROOM, WORD_OPEN /* room */, WORD_FILE, WORD_THEME, WORD_ALIAS,
+    WORD_ACTION, WORD_NONE };
 
 struct command {
 	const char *name;	/* without the slash */
@@ -99,6 +100,7 @@ bool command_key(struct app *app, const char *args);
 bool command_search(struct app *app, const char *args);
 bool command_grep(struct app *app, const char *args);
 bool command_clear(struct app *app, const char *args);
+bool command_window(struct app *app, const char *args);
 bool command_version(struct app *app, const char *args);
 
 #endif

@@ -16,15 +16,23 @@
 bool
 command_connect(struct app *app, const char *args)
 {
-	return app_connect(app, args[0] == '\0' ? NULL : args);
+	if (args[0] == '\0')
+		return app_connect(app, NULL);
+	return client_connect(app, args, true);
 }
 
 bool
 command_disconnect(struct app *app, const char *args)
 {
-	(void)args;
-	app_disconnect(app);
-	app_say(app, SAY_INFO, _("off line; /reconnect goes back"));
+	struct app *room = args[0] == '\0' ? app :
+	    client_find(app->client, args);
+
+	if (room == NULL) {
+		app_say(app, SAY_ERROR, _("you are in no room \"%s\""), args);
+		return false;
+	}
+	app_disconnect(room);
+	app_say(room, SAY_INFO, _("off line; /reconnect goes back"));
 	return true;
 }
 

@@ -214,6 +214,7 @@ add_room(struct app *app, const char *name, const char *place)
 		return false;
 	}
 	rooms_add(app->client->conf, name, place);
+	client_name_rooms(app->client);
 	what = mem_printf(_("the room %s is at %s"), name, place);
 	say_kept(app, what);
 	free(what);
@@ -257,6 +258,7 @@ remove_room(struct app *app, const char *name, const char *rest)
 	if (!is_room(app, name))
 		return false;
 	rooms_remove(app->client->conf, name);
+	client_name_rooms(app->client);
 	app_say(app, SAY_INFO, _("the room %s is not saved any more"), name);
 	return true;
 }

@@ -111,11 +111,7 @@ bool
 command_close(struct app *app, const char *args)
 {
 	(void)args;
-	if (app->front->ops->close(app->front))
-		return true;
-	app_say(app, SAY_ERROR, _("this is the room itself; /disconnect "
-	    "leaves it, /quit ends tuschel"));
-	return false;
+	return app->front->ops->close(app->front) || client_leave(app);
 }
 
 bool

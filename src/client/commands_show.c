@@ -245,6 +245,15 @@ command_clear(struct app *app, const char *args)
 }
 
 bool
+command_window(struct app *app, const char *args)
+{
+	if (app->front->ops->window != NULL)
+		return app->front->ops->window(app->front, args);
+	app_say(app, SAY_ERROR, _("there are no windows here"));
+	return false;
+}
+
+bool
 command_version(struct app *app, const char *args)
 {
 	(void)args;

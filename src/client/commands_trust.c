@@ -104,8 +104,7 @@ import(struct app *app, const char *path)
 		known_import(app->client->known, from, &result);
 		say_imported(app, &result);
 		str_release(&result.conflicts);
-		people_judge_all(app->people);
-		client_save_known(app->client);
+		client_known_changed(app->client);
 	} else {
 		app_say(app, SAY_ERROR, _("nothing was taken: %s"),
 		    from == NULL ? reason : problems.s);
@@ -132,7 +131,7 @@ accept(struct app *app, const char *args)
 		return false;
 	}
 	people_trust(app->people, id, clock_wall_ms());
-	client_save_known(app->client);
+	client_known_changed(app->client);
 	app_say(app, SAY_INFO, _("%s is accepted with this identity"),
 	    app_name(app, id));
 	return true;
@@ -195,8 +194,7 @@ command_untrust(struct app *app, const char *args)
 	}
 	known_verify(app->client->known, &found.who, "", clock_wall_ms(),
 	    false);
-	people_judge_all(app->people);
-	client_save_known(app->client);
+	client_known_changed(app->client);
 	app_say(app, SAY_INFO, _("%s is not taken for verified any more"),
 	    args);
 	return true;

@@ -103,7 +103,7 @@ answer(struct app *app, const struct person *p, bool right)
 	if (memcmp(&app->verifying, &p->identity, sizeof p->identity) != 0)
 		return show(app, p);
 	people_verify(app->people, p->id, clock_wall_ms(), right);
-	client_save_known(app->client);
+	client_known_changed(app->client);
 	if (right)
 		app_say(app, SAY_GOOD, _("%s is verified: this identity will "
 		    "be known again"), p->name);
@@ -126,7 +126,7 @@ compare(struct app *app, const struct person *p, const char *code)
 	if (same)
 		return answer(app, p, true);
 	people_verify(app->people, p->id, clock_wall_ms(), false);
-	client_save_known(app->client);
+	client_known_changed(app->client);
 	app_say(app, SAY_WARNING, _("%s is NOT verified: that code is of "
 	    "others than you two"), p->name);
 	return true;

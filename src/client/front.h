@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * How the app shows things. There are two fronts: the screen (screen.c) and
- * JSON lines (pipe.c). A front embeds struct front as its first member, sets
- * ops, and hands itself to app_new(). It never keeps what it is given.
+ * How the app shows things: on the screen (screen.c), in lines (linear.c) or
+ * in JSON (pipe.c). Each room has a front of its own, which embeds struct front
+ * as its first member and sets ops. It never keeps what it is given.
  *
  * Texts are sanitized already, unless this file says "raw". The app calls a
  * front from within the loop's turn; a front may call the app back from its
@@ -21,6 +21,7 @@
 #include "session/transfer.h"
 #include "store/history.h"
 
+struct app;
 struct front;
 
 enum say_level {
@@ -118,6 +119,17 @@ struct front_ops {
 	/* Look for it in what is kept of what was said where this was typed;
 	 * list: show all lines at once. */
 	bool (*search)(struct front *f, const char *needle, bool list);
+	/*
+	 * A further room beside this one, to be shown at once if look is set:
+	 * its own front, or NULL if there is no place for it. NULL: there is
+	 * one room only, and going to another leaves it.
+	 */
+	struct front *(*open)(struct front *f, struct app *app, bool look);
+	/* The room is left for good: shows another one and frees the front. */
+	void (*gone)(struct front *f);
+	/* Go to a window by its number or name; "" lists them. False: there is
+	 * none such, which it has said. NULL: there are no windows. */
+	bool (*window)(struct front *f, const char *args);
 	/* A file has come further; text is a sentence where its state has
 	 * changed, NULL where there is nothing to say. */
 	void (*file)(struct front *f, const struct front_file *file,

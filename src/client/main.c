@@ -51,6 +51,8 @@ struct parts {
 	struct settings *settings;
 	struct str warnings;
 	const char *place;		/* where to go; NULL: the usual one */
+	const char *further;		/* and where else, or "" */
+	char *usual;			/* the setting that place is from */
 	char *identity_path, *passphrase;
 	char link[ADDRESS_LINK_BYTES];	/* place with --relay-key */
 	struct client_config config;
@@ -159,6 +161,7 @@ free_parts(struct parts *parts)
 	loop_free(parts->config.loop);
 	passphrase_free(parts->passphrase);
 	free(parts->identity_path);
+	free(parts->usual);
 	str_release(&parts->warnings);
 	files_release(&parts->files);
 }
@@ -215,11 +218,12 @@ run(struct client *client, struct front *front, const struct parts *parts)
 	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
 		signals[i] = loop_signal_new(parts->config.loop, numbers[i],
 		    on_signal, client);
-	client_start(client, front, parts->place);
+	client_start(client, front, parts->place, parts->further);
 	loop_run(parts->config.loop);
 	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
 		loop_signal_free(signals[i]);
 	code = client_exit_code(client);
+	front = client_front(client, 0);	/* the first may have gone */
 	message = message_of(client, front, o);
 	free_front(front, o);	/* gives the terminal back first */
 	if (message == NULL)
@@ -274,20 +278,32 @@ give_key(struct parts *parts, struct address *place)
 	return NULL;
 }
 
+/* The places of the setting: the first, and the others. */
+static void
+take_usual(struct parts *parts)
+{
+	const char *usual = setting_text(parts->settings, SETTING_CONNECT);
+	char *rest;
+
+	parts->usual = mem_strdup(usual);
+	parts->place = strtok_r(parts->usual, " ", &rest);
+	parts->further = rest;
+}
+
 /* What would stop it from the first, so that the screen need not say so. */
 static char *
 judge_place(struct parts *parts)
 {
-	const char *usual = setting_text(parts->settings, SETTING_CONNECT);
 	const char *saved = NULL;
 	struct address place;
 	char *wrong;
 
 	parts->place = parts->options.place;
+	parts->further = "";
 	if (parts->options.host)
 		return NULL;
-	if (parts->place == NULL && usual[0] != '\0')
-		parts->place = usual;
+	if (parts->place == NULL)
+		take_usual(parts);
 	if (parts->place != NULL)
 		saved = rooms_place(parts->config.conf, parts->place);
 	wrong = app_place_wrong(&place, saved != NULL ? saved : parts->place,

@@ -9,16 +9,19 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/err.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "client/passphrase.h"
+#include "net/address.h"
+#include "wire/limits.h"
 
 enum {
-	PAD_BYTES = 64,
-	PLAIN_BYTES_MAX = PASSPHRASE_BYTES_MAX + PAD_BYTES,
+	PADDING_BYTES = 64,
+	PLAIN_BYTES_MAX = PASSPHRASE_BYTES_MAX + PADDING_BYTES,
 	SEALED_BYTES_MAX = PLAIN_BYTES_MAX + VAULT_EXTRA_BYTES
 };
 
@@ -50,6 +53,24 @@ rooms_name(const struct conf *conf, size_t i)
 		    strcmp(item.section, section) == 0 &&
 		    rooms_place(conf, item.title) != NULL && i-- == 0)
 			return item.title;
+	return NULL;
+}
+
+const char *
+rooms_name_at(const struct conf *conf, const char *text)
+{
+	char here[ADDRESS_TEXT_BYTES];
+	const char *name, *wrong;
+	struct address at;
+
+	for (size_t i = 0; (name = rooms_name(conf, i)) != NULL; i++) {
+		if (address_parse(&at, rooms_place(conf, name), DEFAULT_PORT,
+		    &wrong) != ERR_OK)
+			continue;
+		address_text(here, &at);
+		if (strcasecmp(here, text) == 0)
+			return name;
+	}
 	return NULL;
 }
 
@@ -104,7 +125,7 @@ rooms_keep_passphrase(struct conf *conf, const char *name,
 	size_t len = strlen(passphrase);
 
 	memcpy(plain, passphrase, len);
-	len += PAD_BYTES - len % PAD_BYTES;	/* a NUL at least */
+	len += PADDING_BYTES - len % PADDING_BYTES;	/* a NUL at least */
 	vault_seal(vault, rng, sealed, context, strlen(context), plain, len);
 	str_hex(hex, sealed, len + VAULT_EXTRA_BYTES);
 	rooms_forget_passphrase(conf, name);

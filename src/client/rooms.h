@@ -28,6 +28,8 @@ const char *rooms_wrong(const char *name);
 const char *rooms_place(const struct conf *conf, const char *name);
 /* The rooms' names, i from 0 until NULL. */
 const char *rooms_name(const struct conf *conf, size_t i);
+/* The name of one at that address (as address_text() gives it), or NULL. */
+const char *rooms_name_at(const struct conf *conf, const char *text);
 
 enum room_secret { ROOM_ASKS, ROOM_SEALED, ROOM_IN_FILE };
 enum room_secret rooms_secret(const struct conf *conf, const char *name);

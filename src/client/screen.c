@@ -104,12 +104,14 @@ ask(struct room_view *v, bool masked)
 	if (s->win->view == v) {
 		screen_find_end(s, false);
 		complete_reset(s->complete);
+	} else {
+		screen_touch(v->room, ACTIVITY_MENTION);
 	}
 	edit_do(v->secret, EDIT_CLEAR);
 	edit_mask(v->secret, masked);
 	v->asking = masked;
 	v->doubting = !masked;
-	s->dirty = true;
+	screen_tell_asking(s);
 }
 
 static void
@@ -177,16 +179,30 @@ clear(struct front *front)
 static void
 setting(struct front *front, enum setting id)
 {
-	struct screen *s = screen_of(front);
+	struct room_view *v = view_of(front);
+	struct screen *s = v->screen;
 
 	/* the others are read where they are drawn or used */
-	if (id == SETTING_THEME)
+	if (id == SETTING_THEME && v == s->win->view)
 		screen_take_theme(s);
 	else if (id == SETTING_KEEP_INPUT || id == SETTING_HISTORY)
-		screen_typed(view_of(front));
+		screen_typed(v);
 	else if (id == SETTING_KEYS)
 		vi_reset(s->vi);
 	s->dirty = true;
+}
+
+static struct front *
+open_room(struct front *front, struct app *app, bool look)
+{
+	struct screen *s = screen_of(front);
+	struct room_view *v = screen_add_view(s, app);
+
+	if (v == NULL)
+		return NULL;
+	if (look)
+		screen_go(s, v->room);
+	return &v->front;
 }
 
 const struct front_ops screen_ops = {
@@ -207,6 +223,9 @@ const struct front_ops screen_ops = {
 	.search = screen_search,
 	.history = screen_history,
 	.file = screen_file,
+	.open = open_room,
+	.gone = screen_gone,
+	.window = screen_window,
 };
 
 /* ---- life ---- */

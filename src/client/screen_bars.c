@@ -202,6 +202,23 @@ add_lag(struct bar *b, const struct app_link *link,
 		    st->lag_ms);
 }
 
+/* Which room, by its name and its address unless that is the name. */
+static void
+add_room(struct bar *b, const struct room_view *v, const struct app_link *link)
+{
+	const char *name = app_room_name(v->app);
+	bool several = v->screen->view_count > 1;
+	bool tells = strstr(link->relay, name) == NULL;
+
+	if (!several)
+		add(b, 2, false, STYLE_TITLE, "tuschel");
+	else if (tells)
+		add(b, KEEP, false, STYLE_TITLE, "%s", name);
+	if (link->relay[0] != '\0')
+		add(b, several && !tells ? KEEP : 5, false, STYLE_TITLE, "%s",
+		    link->relay);
+}
+
 void
 screen_draw_title(struct screen *s, int64_t now_ms)
 {
@@ -213,9 +230,7 @@ screen_draw_title(struct screen *s, int64_t now_ms)
 		return;
 	app_get_link(s->win->view->app, &link);
 	session_get_status(app_session(s->win->view->app), &st);
-	add(&b, 2, false, STYLE_TITLE, "tuschel");
-	if (link.relay[0] != '\0')
-		add(&b, 5, false, STYLE_TITLE, "%s", link.relay);
+	add_room(&b, s->win->view, &link);
 	add_link(&b, &link, now_ms);
 	if (link.state == LINK_UP) {
 		add_lag(&b, &link, &st, now_ms);
@@ -389,7 +404,7 @@ add_windows(struct bar *b, const struct screen *s)
 		str_clear(&text);
 		screen_window_list(s, &text, true);
 	}
-	add(b, active ? 5 : 2, false, STYLE_STATUS, "%s", text.s);
+	add(b, active ? 7 : 2, false, STYLE_STATUS, "%s", text.s);
 	str_release(&text);
 }
 

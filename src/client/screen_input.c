@@ -16,6 +16,33 @@
 #include "base/utf8.h"
 #include "ui/wrap.h"
 
+/* With several rooms it says which one: a line must not go to another room
+ * than it was meant for. To be freed. */
+static char *
+usual_prompt(const struct window *w)
+{
+	const char *room = app_room_name(w->view->app);
+
+	if (w->view->screen->view_count == 1)
+		return window_is_room(w) ? mem_strdup("> ") :
+		    mem_printf(_("to %s> "), w->name);
+	return window_is_room(w) ? mem_printf("%s> ", room) :
+	    mem_printf(_("to %s in %s> "), w->name, room);
+}
+
+static char *
+asking_prompt(const struct room_view *v)
+{
+	bool several = v->screen->view_count > 1;
+
+	if (v->asking)
+		return several ? mem_printf(_("passphrase of %s: "),
+		    app_room_name(v->app)) : mem_strdup(_("passphrase: "));
+	return several ? mem_printf(_("trust this key of %s, yes or no? "),
+	    app_room_name(v->app)) :
+	    mem_strdup(_("trust this key, yes or no? "));
+}
+
 /* To be freed. */
 static char *
 make_prompt(const struct screen *s)
@@ -23,15 +50,12 @@ make_prompt(const struct screen *s)
 	const char *needle;
 	bool found;
 
-	if (s->win->view->asking)
-		return mem_strdup(_("passphrase: "));
-	if (s->win->view->doubting)
-		return mem_strdup(_("trust this key, yes or no? "));
+	if (screen_is_asking(s))
+		return asking_prompt(s->win->view);
 	if (s->finder.on)
 		return mem_strdup(_("look for: "));
 	if (!edit_searching(screen_edit(s)))
-		return window_is_room(s->win) ? mem_strdup("> ") :
-		    mem_printf(_("to %s> "), s->win->name);
+		return usual_prompt(s->win);
 	needle = edit_needle(screen_edit(s), &found);
 	return mem_printf(found ? _("search \"%s\": ") :
 	    _("not found \"%s\": "), needle);

@@ -60,6 +60,7 @@ send_passphrase(struct screen *s)
 	v->asking = false;
 	app_passphrase(v->app, text);
 	mem_wipe_free(text, len);
+	screen_tell_asking(s);
 }
 
 /* The answer about the relay; what is none is asked for again. */
@@ -69,11 +70,13 @@ send_answer(struct screen *s)
 	struct room_view *v = s->win->view;
 	char *text = edit_take(v->secret, false);
 
-	if (app_answer_relay(v->app, text))
+	if (app_answer_relay(v->app, text)) {
 		v->doubting = false;
-	else
+		screen_tell_asking(s);
+	} else {
 		screen_flash(s, _("type yes or no, or the fingerprint that "
 		    "you were told"));
+	}
 	free(text);
 }
 
@@ -444,9 +447,11 @@ on_cancel(struct screen *s)
 	} else if (v->asking) {
 		v->asking = false;
 		app_passphrase(v->app, NULL);
+		screen_tell_asking(s);
 	} else if (v->doubting) {
 		v->doubting = false;
 		app_answer_relay(v->app, NULL);
+		screen_tell_asking(s);
 	} else {
 		screen_flash(s, _("/quit leaves the room and ends tuschel"));
 	}

@@ -48,12 +48,10 @@ run_command(struct screen *s, const char *command, const char *body)
 }
 
 static void
-notify(struct screen *s, const char *who, bool direct)
+notify(struct screen *s, const char *body)
 {
 	const struct settings *settings = client_settings(s->client);
 	const char *command = setting_text(settings, SETTING_NOTIFY_COMMAND);
-	char *body = mem_printf(direct ? _("%s has written to you") :
-	    _("%s has said your name"), who);
 
 	/* in the order of the setting's choices */
 	switch (setting_choice(settings, SETTING_NOTIFY)) {
@@ -69,7 +67,17 @@ notify(struct screen *s, const char *who, bool direct)
 	}
 	if (command[0] != '\0')
 		run_command(s, command, body);
-	free(body);
+}
+
+/* With several rooms, also where; to be freed. */
+static char *
+make_body(const struct room_view *v, const char *who, bool direct)
+{
+	if (v->screen->view_count == 1)
+		return mem_printf(direct ? _("%s has written to you") :
+		    _("%s has said your name"), who);
+	return mem_printf(direct ? _("%s has written to you in %s") :
+	    _("%s has said your name in %s"), who, app_room_name(v->app));
 }
 
 void
@@ -77,6 +85,7 @@ screen_notify(const struct window *w, const char *who, bool direct)
 {
 	struct screen *s = w->view->screen;
 	int64_t now_ms = loop_now_ms(s->loop);
+	char *body;
 
 	if (!s->away && w == s->win && scroll_at_end(w->scroll) &&
 	    now_ms - s->key_ms < LOOKING_MS)
@@ -87,5 +96,7 @@ screen_notify(const struct window *w, const char *who, bool direct)
 	if (is_quiet_now(client_settings(s->client)))
 		return;
 	s->notified_ms = now_ms;
-	notify(s, who, direct);
+	body = make_body(w->view, who, direct);
+	notify(s, body);
+	free(body);
 }

@@ -86,9 +86,12 @@ bool screen_is_asking(const struct screen *s);
 
 /* ---- screen_windows.c ---- */
 
-/* A room with its window, behind all others. */
+/* A room with its window, behind all others. NULL: there are too many. */
 struct room_view *screen_add_view(struct screen *s, struct app *app);
+void screen_gone(struct front *front);
 void screen_views_release(struct screen *s);
+/* The status line says so if a room that is not looked at asks something. */
+void screen_tell_asking(struct screen *s);
 bool window_is_room(const struct window *w);
 /*
  * The conversation with id, made if there is none yet and open is true. NULL
@@ -108,6 +111,7 @@ bool screen_close(struct front *front);
 bool screen_query(struct front *front, uint32_t id);
 size_t screen_window_number(const struct window *w);
 const char *screen_window_name(const struct window *w);
+bool screen_window(struct front *front, const char *args);
 /* Appends "[1:room] 2:bob*". */
 void screen_window_list(const struct screen *s, struct str *out,
     bool active_only);

@@ -15,18 +15,21 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/err.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 
 enum {
 	/* of a direct conversation: its other end chooses how much it says */
 	DIRECT_LINES_MAX = 100000,
-	DIRECT_BYTES_MAX = 16 << 20
+	DIRECT_BYTES_MAX = 16 << 20,
+	NAME_COLS = 20		/* in the list */
 };
 
 /* Behind all others; there is room for it. */
 static struct window *
-add_window(struct room_view *v, size_t lines_max, size_t bytes_max)
+window_new(struct room_view *v, size_t lines_max, size_t bytes_max)
 {
 	struct screen *s = v->screen;
 	struct window *w = mem_zero(1, sizeof *w);
@@ -47,7 +50,7 @@ add_direct(struct room_view *v, const struct identity_public *who,
 
 	if (v->screen->window_count == WINDOWS_MAX)
 		return NULL;
-	w = add_window(v, DIRECT_LINES_MAX, DIRECT_BYTES_MAX);
+	w = window_new(v, DIRECT_LINES_MAX, DIRECT_BYTES_MAX);
 	w->who = *who;
 	w->name = mem_strdup(name);
 	screen_typed_fill(w);
@@ -151,14 +154,17 @@ screen_dest(const struct window *w, struct app_peer *peer)
 struct room_view *
 screen_add_view(struct screen *s, struct app *app)
 {
-	struct room_view *v = mem_zero(1, sizeof *v);
+	struct room_view *v;
 
+	if (s->window_count == WINDOWS_MAX)
+		return NULL;
+	v = mem_zero(1, sizeof *v);
 	v->front.ops = &screen_ops;
 	v->screen = s;
 	v->app = app;
 	v->secret = edit_new(TEXT_BYTES_MAX, 1);
 	edit_mask(v->secret, true);
-	v->room = add_window(v, SCROLL_LINES_MAX, SCROLL_BYTES_MAX);
+	v->room = window_new(v, SCROLL_LINES_MAX, SCROLL_BYTES_MAX);
 	screen_typed_init(v);
 	s->view_count++;
 	return v;
@@ -171,6 +177,53 @@ view_free(struct room_view *v)
 	screen_generations_release(v);
 	edit_free(v->secret);
 	free(v);
+}
+
+/* Takes a window out of the row. */
+static void
+take_out(struct window *w)
+{
+	struct screen *s = w->view->screen;
+	size_t at = index_of(s, w);
+
+	memmove(&s->windows[at], &s->windows[at + 1],
+	    (--s->window_count - at) * sizeof s->windows[0]);
+	window_free(w);
+}
+
+/* A window of another room; there is one. */
+static struct window *
+elsewhere(const struct room_view *v)
+{
+	const struct screen *s = v->screen;
+	size_t i = 0;
+
+	if (s->last_win->view != v)
+		return s->last_win;
+	while (s->windows[i]->view == v)
+		i++;
+	return s->windows[i];
+}
+
+void
+screen_gone(struct front *front)
+{
+	struct room_view *v = view_of(front);
+	struct screen *s = v->screen;
+	size_t i;
+
+	if (s->win->view == v)
+		screen_go(s, elsewhere(v));
+	if (s->last_win->view == v)
+		s->last_win = s->win;
+	screen_typed_release(v);
+	/* the room's own comes before its conversations */
+	for (i = s->window_count; i-- > 0; )
+		if (s->windows[i]->view == v)
+			take_out(s->windows[i]);
+	view_free(v);
+	s->view_count--;
+	s->dirty = s->urgent = true;
 }
 
 void
@@ -203,6 +256,8 @@ screen_go(struct screen *s, struct window *w)
 	screen_find_end(s, false);
 	screen_archive_drop(s);
 	complete_reset(s->complete);
+	if (w->view != s->win->view)
+		s->peers_top = 0;
 	s->last_win = s->win;
 	s->win = w;
 	w->activity = ACTIVITY_NONE;
@@ -287,10 +342,8 @@ screen_close(struct front *front)
 	screen_go(s, s->last_win != w ? s->last_win : s->windows[at - 1]);
 	forget_pending(w);
 	screen_typed_closes(w);
-	memmove(&s->windows[at], &s->windows[at + 1],
-	    (--s->window_count - at) * sizeof s->windows[0]);
 	s->last_win = w->view->room;
-	window_free(w);
+	take_out(w);
 	return true;
 }
 
@@ -330,7 +383,138 @@ screen_window_number(const struct window *w)
 const char *
 screen_window_name(const struct window *w)
 {
-	return window_is_room(w) ? _("room") : w->name;
+	if (!window_is_room(w))
+		return w->name;
+	return w->view->screen->view_count > 1 ?
+	    app_room_name(w->view->app) : _("room");
+}
+
+/* By its number, else by its name; NULL: neither. */
+static struct window *
+find_window(const struct screen *s, const char *word)
+{
+	uint64_t number;
+	size_t i;
+
+	if (str_number(word, 1, s->window_count, &number) == ERR_OK)
+		return s->windows[number - 1];
+	for (i = 0; i < s->window_count; i++)
+		if (strcmp(screen_window_name(s->windows[i]), word) == 0)
+			return s->windows[i];
+	return NULL;
+}
+
+static void
+list_windows(struct front *front)
+{
+	struct screen *s = screen_of(front);
+	const struct window *w;
+	struct str text;
+	size_t i;
+
+	str_init(&text);
+	str_add(&text, _("the windows; Alt-1 to Alt-9 and \"/window NUMBER\" "
+	    "go there:"));
+	for (i = 0; i < s->window_count; i++) {
+		w = s->windows[i];
+		str_printf(&text, "\n%c %2zu  %s", w == s->win ? '*' : ' ',
+		    i + 1, screen_window_name(w));
+		if (!window_is_room(w) && s->view_count > 1)
+			str_printf(&text, _(" in %s"),
+			    app_room_name(w->view->app));
+		str_add(&text, activity_sign(w->activity));
+	}
+	screen_notice(front, SAY_INFO, text.s);
+	str_release(&text);
+}
+
+bool
+screen_window(struct front *front, const char *args)
+{
+	struct screen *s = screen_of(front);
+	struct window *w;
+	char *text;
+
+	if (args[0] == '\0') {
+		list_windows(front);
+		return true;
+	}
+	w = find_window(s, args);
+	if (w != NULL) {
+		screen_go(s, w);
+		return true;
+	}
+	text = mem_printf(_("there is no window %s"), args);
+	screen_notice(front, SAY_ERROR, text);
+	free(text);
+	return false;
+}
+
+void
+screen_tell_asking(struct screen *s)
+{
+	const struct window *w;
+	char *text;
+	size_t i;
+
+	s->dirty = true;
+	for (i = 0; i < s->window_count; i++) {
+		w = s->windows[i];
+		if (w->view == s->win->view || !(w->view->asking ||
+		    w->view->doubting))
+			continue;
+		text = mem_printf(_("%s asks you something; Alt-A goes "
+		    "there"), screen_window_name(w));
+		screen_flash(s, text);
+		free(text);
+		return;
+	}
+}
+
+/* Is another window called the same? */
+static bool
+has_namesake(const struct screen *s, const struct window *w)
+{
+	size_t i;
+
+	for (i = 0; i < s->window_count; i++)
+		if (s->windows[i] != w && strcmp(screen_window_name(w),
+		    screen_window_name(s->windows[i])) == 0)
+			return true;
+	return false;
+}
+
+/* Its first columns. */
+static void
+add_short(struct str *out, const char *text, int cols)
+{
+	size_t len = strlen(text), at = 0, n;
+	int width;
+
+	while (at < len) {
+		n = utf8_cluster(text + at, len - at, &width);
+		if ((cols -= width) < 0)
+			break;
+		at += n;
+	}
+	str_add_mem(out, text, at);
+	if (at < len)
+		str_add_char(out, '~');
+}
+
+static void
+add_window(struct str *out, const struct window *w)
+{
+	const struct screen *s = w->view->screen;
+
+	str_printf(out, w == s->win ? "%s[%zu:" : "%s%zu:",
+	    out->len > 0 ? " " : "", screen_window_number(w));
+	add_short(out, screen_window_name(w), NAME_COLS);
+	if (!window_is_room(w) && has_namesake(s, w)) {
+		str_add_char(out, '/');
+		add_short(out, app_room_name(w->view->app), NAME_COLS);
+	}
+	str_add(out, w == s->win ? "]" : activity_sign(w->activity));
 }
 
 void
@@ -344,9 +528,7 @@ screen_window_list(const struct screen *s, struct str *out, bool active_only)
 		if (active_only && w != s->win &&
 		    w->activity < ACTIVITY_MESSAGE)
 			continue;
-		str_printf(out, w == s->win ? "%s[%zu:%s]" : "%s%zu:%s%s",
-		    out->len > 0 ? " " : "", i + 1, screen_window_name(w),
-		    activity_sign(w->activity));
+		add_window(out, w);
 	}
 }
 

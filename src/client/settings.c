@@ -57,8 +57,8 @@ const struct setting_row setting_rows[SETTINGS] = {
 	      "only /save does") },
 	[SETTING_CONNECT] = { .name = "connect", .kind = SETTING_TEXT,
 	  .initial = "", .max = 1024,
-	  .help = N_("the place to go to at the start, if the command line "
-	      "has none") },
+	  .help = N_("the places, or saved rooms, to go to at the start, "
+	      "with blanks between them, if the command line has none") },
 	[SETTING_DOWNLOAD_DIR] = { .name = "download-dir",
 	  .kind = SETTING_TEXT, .initial = "", .max = 4096,
 	  .path = true,

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A screen that is thrown everything: random keys, lines, sizes of the
- * terminal and events, also such as no session would send. A member writes
- * to it for real meanwhile. The terminal is this file's own and keeps the
- * grid, which is judged after every frame: no half of a wide character, and
- * the cursor where the text before it ends.
+ * terminal and events, also such as no session would send. Members of two
+ * rooms write to it for real meanwhile; the second one is opened and closed.
+ * The terminal is this file's own and keeps the grid, which is judged after
+ * every frame: no half of a wide character, and the cursor where the text
+ * before it ends.
  *
  * STEPS=1000000 TEST_SEED=7 tests/screen/fuzz-screen
  */
@@ -175,6 +176,8 @@ static const char *const lines[] = {
 	"\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d", "anna, are you there",
 	"word word word word word word word word word word word word word",
 	"averylongwordwithoutanyblankinitthatmustbebrokensomewhere",
+	"/window", "/window 2", "/window 3", "/disconnect", "/reconnect",
+	"/close", "/msg carol psst",
 };
 
 static uint32_t
@@ -217,12 +220,20 @@ press_some(struct screen *s)
 	screen_on_input(s);
 }
 
+/* To the second room: to be closed and opened again. */
+static char second[300];
+
 static void
 type_line(struct screen *s)
 {
-	const char *p = lines[below(ARRAY_LEN(lines))];
-	size_t len = strlen(p), at = 0;
+	size_t which = below(ARRAY_LEN(lines) + 2);
+	const char *p = which < ARRAY_LEN(lines) ? lines[which] : second;
+	size_t len, at = 0;
 	int32_t c;
+
+	if (s->win->view->asking)
+		p = "cider";
+	len = strlen(p);
 
 	while (at < len) {
 		at += utf8_decode(p + at, len - at, &c);
@@ -377,7 +388,7 @@ main(void)
 	const char *steps_text = getenv("STEPS"), *seed = getenv("TEST_SEED");
 	long steps = steps_text != NULL ? atol(steps_text) : STEPS_DEFAULT, i;
 	struct rng_seeded state;
-	struct bed_client *anna, *bob;
+	struct bed_client *anna, *bob, *carol;
 	struct front *front;
 	struct screen *s;
 	uint64_t number = seed != NULL ? strtoull(seed, NULL, 10) :
@@ -400,12 +411,19 @@ main(void)
 	bob = bed_client("bob", "cider", false);
 	ok(bed_ready(bob, 1), "and somebody else");
 	bob_id = people_self(bob->app->people);
+	bed_relay = "other";
+	carol = bed_client("carol", "cider", true);
+	ok(bed_ready(carol, 1), "and another room");
+	snprintf(second, sizeof second, "/connect unix:%s",
+	    tempdir_path(bed_relay));
 	for (i = 0; i < steps && whole && fits; i++) {
 		step(s, bob_id);
 		if (below(100) == 0)
 			app_line(bob->app, below(2) ? ALL_IDS :
 			    people_self(anna->app->people),
 			    lines[below(3) * 4]);
+		if (below(100) == 0)
+			app_line(carol->app, ALL_IDS, lines[below(3) * 4]);
 		if (below(10) == 0)
 			turn(1);
 		front->ops->changed(front);
@@ -422,6 +440,7 @@ main(void)
 	ok(terminal.frames > i / 2, "it has been painted");
 	anna->app->front = &anna->front;
 	screen_free(front);
+	bed_free(carol);
 	bed_free(bob);
 	bed_free(anna);
 	loop_free(bed_loop);

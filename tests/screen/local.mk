@@ -9,6 +9,7 @@ screen_tests = \
 	%D%/test-keys.py \
 	%D%/test-kinds.py \
 	%D%/test-linear.py \
+	%D%/test-rooms.py \
 	%D%/test-sizes.py \
 	%D%/test-states.py \
 	%D%/test-talk.py \
@@ -66,6 +67,9 @@ EXTRA_DIST += $(screen_tests) \
 	%D%/golden/relay-ended-100x30.txt \
 	%D%/golden/relay-ended-40x12.txt \
 	%D%/golden/relay-ended-80x24.txt \
+	%D%/golden/rooms-100x30.txt \
+	%D%/golden/rooms-40x12.txt \
+	%D%/golden/rooms-80x24.txt \
 	%D%/golden/search-80x24.txt \
 	%D%/golden/search-stored-80x24.txt \
 	%D%/golden/size-100x30.txt \

@@ -2,7 +2,7 @@
 
 client_tests = \
 	%D%/test-app %D%/test-app_complete %D%/test-app_trust \
-	%D%/test-client_link \
+	%D%/test-client %D%/test-client_link \
 	%D%/test-alias %D%/test-rooms \
 	%D%/test-app %D%/test-app_complete %D%/test-client_link \
 	%D%/test-client_options %D%/test-commands %D%/test-exchange \
@@ -23,6 +23,8 @@ EXTRA_DIST += %D%/clientbed.h %D%/clientbed-front.h
 %C%_test_app_complete_LDADD = $(client_libraries)
 %C%_test_app_trust_SOURCES = %D%/test-app_trust.c
 %C%_test_app_trust_LDADD = $(client_libraries)
+%C%_test_client_SOURCES = %D%/test-client.c
+%C%_test_client_LDADD = $(client_libraries)
 %C%_test_client_link_SOURCES = %D%/test-client_link.c
 %C%_test_client_link_LDADD = $(client_libraries)
 %C%_test_client_options_SOURCES = %D%/test-client_options.c

@@ -38,6 +38,7 @@ struct bed_client {
 };
 
 static struct loop *bed_loop;
+static const char *bed_relay = "relay";	/* the socket of a room */
 
 #include "clientbed-front.h"
 
@@ -59,7 +60,7 @@ bed_client(const char *nick, const char *passphrase, bool host)
 	struct client_config config = { .loop = bed_loop, .rng = net_rng(),
 	    .options = &c->options, .passphrase = passphrase,
 	    .settings = settings_new(), .warnings = "" };
-	char *place = mem_printf("unix:%s", tempdir_path("relay"));
+	char *place = mem_printf("unix:%s", tempdir_path(bed_relay));
 	char *data = mem_strdup(tempdir_path(nick)), *reason;
 	char *identity = identity_file_path(data);
 	struct str problems;
@@ -87,7 +88,7 @@ bed_client(const char *nick, const char *passphrase, bool host)
 		bail_out("%s", reason);
 	c->client = client_new(&config);
 	c->app = client_app(c->client, 0);
-	client_start(c->client, &c->front, place);
+	client_start(c->client, &c->front, place, "");
 	free(data);
 	free(identity);
 	free(place);

@@ -45,6 +45,9 @@ main(void)
 	is_str(rooms_place(conf, "work"), "relay:1", "a room has a place");
 	is_str(rooms_name(conf, 1), "home", "and is listed");
 	ok(rooms_name(conf, 2) == NULL, "with no others");
+	is_str(rooms_name_at(conf, "RELAY:1"), "work", "found by its address");
+	is_str(rooms_name_at(conf, "unix:/run/x"), "home", "or its socket");
+	ok(rooms_name_at(conf, "relay:2") == NULL, "another has no name");
 	is_int(rooms_secret(conf, "work"), ROOM_ASKS, "asked for");
 	opens(conf, vault, NULL, "no passphrase is kept");
 	rooms_keep_passphrase(conf, "work", vault, &rng, "gr\xc3\xbcn");
