@@ -131,7 +131,7 @@ client_name_rooms(struct client *client)
 static bool
 is_vacant(const struct app *app)
 {
-	return app->guessed && people_self(app->people) == 0;
+	return app->guessed && !app->was_up;
 }
 
 static struct app *

@@ -39,34 +39,44 @@ struct own {
 };
 
 struct linear {
-	struct front front;	/* first: the front is this */
-	struct app *app;
+	struct client *client;
 	struct loop *loop;
 	struct loop_input *input;
+	struct str line;	/* begun */
+	bool hidden;		/* without echo, for a passphrase */
+	struct termios before;
+	struct line_room *room;	/* where what is typed goes */
+	size_t room_count;
+};
+
+/* A room. */
+struct line_room {
+	struct front front;	/* first: the front is this */
+	struct linear *l;
+	struct app *app;
 	struct loop_timer *late, *silence;
 	bool silent;		/* that the relay is has been said */
-	struct str line;	/* begun */
 	struct own own[OWN_MAX];
 	size_t own_count;
 	int quarters[FILES_MAX];	/* of files that were told, by number */
-	bool asking, hidden;	/* for a passphrase; without echo */
+	bool asking;		/* for a passphrase */
 	bool doubting;		/* asks about the relay */
-	struct termios before;
 	char *with;		/* name; NULL: what is typed goes to all */
 	struct identity_public who;
 };
 
-static struct linear *
-linear_of(struct front *front)
+static struct line_room *
+room_of(struct front *front)
 {
-	return (struct linear *)front;
+	return (struct line_room *)front;
 }
 
 /* ---- printing ---- */
 
-/* A line of time and text; further lines of text are set in. */
-static void __attribute__((format(printf, 2, 3)))
-say(int64_t wall_ms, const char *format, ...)
+/* A line of time, room if there are several, and text; further lines of text
+ * are set in. */
+static void __attribute__((format(printf, 3, 4)))
+say(const struct line_room *r, int64_t wall_ms, const char *format, ...)
 {
 	time_t at = (time_t)(wall_ms / 1000);
 	char when[8] = "", *text, *p, *end;
@@ -80,6 +90,8 @@ say(int64_t wall_ms, const char *format, ...)
 	if (localtime_r(&at, &tm) != NULL)
 		strftime(when, sizeof when, "%H:%M", &tm);
 	printf("%s ", when);
+	if (r->l->room_count > 1)
+		printf("[%s] ", app_room_name(r->app));
 	for (p = text; (end = strchr(p, '\n')) != NULL; p = end + 1)
 		printf("%.*s\n      ", (int)(end - p), p);
 	printf("%s\n", p);
@@ -88,87 +100,88 @@ say(int64_t wall_ms, const char *format, ...)
 }
 
 static void
-say_at(enum say_level level, int64_t wall_ms, const char *text)
+say_at(const struct line_room *r, enum say_level level, int64_t wall_ms,
+    const char *text)
 {
 	if (level == SAY_DETAIL)
 		return;
 	if (level == SAY_WARNING)
-		say(wall_ms, _("warning: %s"), text);
+		say(r, wall_ms, _("warning: %s"), text);
 	else if (level == SAY_ERROR)
-		say(wall_ms, _("error: %s"), text);
+		say(r, wall_ms, _("error: %s"), text);
 	else
-		say(wall_ms, _("note: %s"), text);
+		say(r, wall_ms, _("note: %s"), text);
 }
 
 static void
-say_message(struct linear *l, const struct session_event *e)
+say_message(struct line_room *r, const struct session_event *e)
 {
-	const char *who = app_name(l->app, e->id);
-	int64_t wall_ms = app_wall_ms(l->app, e->time_ms);
+	const char *who = app_name(r->app, e->id);
+	int64_t wall_ms = app_wall_ms(r->app, e->time_ms);
 	struct str text;
 
 	str_init(&text);
 	utf8_sanitize(&text, e->text, e->text_len, UTF8_TEXT);
 	if (e->kind == MESSAGE_ACTION && e->direct)
-		say(wall_ms, _("to you only: * %s %s"), who, text.s);
+		say(r, wall_ms, _("to you only: * %s %s"), who, text.s);
 	else if (e->kind == MESSAGE_ACTION)
-		say(wall_ms, "* %s %s", who, text.s);
+		say(r, wall_ms, "* %s %s", who, text.s);
 	else if (e->direct)
-		say(wall_ms, _("%s to you only: %s"), who, text.s);
+		say(r, wall_ms, _("%s to you only: %s"), who, text.s);
 	else
-		say(wall_ms, "%s: %s", who, text.s);
+		say(r, wall_ms, "%s: %s", who, text.s);
 	str_release(&text);
 }
 
 /* ---- own lines ---- */
 
 static void
-drop_own(struct linear *l, size_t i)
+drop_own(struct line_room *r, size_t i)
 {
-	free(l->own[i].text);
-	l->own_count--;
-	memmove(&l->own[i], &l->own[i + 1],
-	    (l->own_count - i) * sizeof l->own[0]);
+	free(r->own[i].text);
+	r->own_count--;
+	memmove(&r->own[i], &r->own[i + 1],
+	    (r->own_count - i) * sizeof r->own[0]);
 }
 
 static void
-settle(struct linear *l, const struct session_event *e)
+settle(struct line_room *r, const struct session_event *e)
 {
-	int64_t wall_ms = app_wall_ms(l->app, e->time_ms);
+	int64_t wall_ms = app_wall_ms(r->app, e->time_ms);
 	size_t i;
 
-	for (i = 0; i < l->own_count; i++)
-		if (l->own[i].number == e->number)
+	for (i = 0; i < r->own_count; i++)
+		if (r->own[i].number == e->number)
 			break;
-	if (i == l->own_count)
+	if (i == r->own_count)
 		return;
 	if (e->type == EVENT_UNSENT)
-		say(wall_ms, _("NOT delivered: %s"), l->own[i].text);
-	else if (l->own[i].told)
-		say(wall_ms, _("delivered now: %s"), l->own[i].text);
-	drop_own(l, i);
+		say(r, wall_ms, _("NOT delivered: %s"), r->own[i].text);
+	else if (r->own[i].told)
+		say(r, wall_ms, _("delivered now: %s"), r->own[i].text);
+	drop_own(r, i);
 }
 
 static void
 on_late(void *ctx)
 {
-	struct linear *l = ctx;
-	int64_t now_ms = loop_now_ms(l->loop), next = CLOCK_NEVER, at;
+	struct line_room *r = ctx;
+	int64_t now_ms = loop_now_ms(r->l->loop), next = CLOCK_NEVER, at;
 	size_t i;
 
-	for (i = 0; i < l->own_count; i++) {
-		at = l->own[i].since_ms + LATE_MS;
-		if (l->own[i].told)
+	for (i = 0; i < r->own_count; i++) {
+		at = r->own[i].since_ms + LATE_MS;
+		if (r->own[i].told)
 			continue;
 		if (at > now_ms) {
 			next = at < next ? at : next;
 			continue;
 		}
-		l->own[i].told = true;
-		say(clock_wall_ms(), _("not delivered yet: %s"),
-		    l->own[i].text);
+		r->own[i].told = true;
+		say(r, clock_wall_ms(), _("not delivered yet: %s"),
+		    r->own[i].text);
 	}
-	loop_timer_set(l->late, next);
+	loop_timer_set(r->late, next);
 }
 
 /* ---- a relay that says nothing ---- */
@@ -176,31 +189,31 @@ on_late(void *ctx)
 static void
 on_silence(void *ctx)
 {
-	struct linear *l = ctx;
-	int64_t now_ms = loop_now_ms(l->loop);
+	struct line_room *r = ctx;
+	int64_t now_ms = loop_now_ms(r->l->loop);
 	struct app_link link;
 	bool silent;
 
-	app_get_link(l->app, &link);
+	app_get_link(r->app, &link);
 	if (link.state != LINK_UP) {
-		l->silent = false;	/* why has been said */
-		loop_timer_set(l->silence, CLOCK_NEVER);
+		r->silent = false;	/* why has been said */
+		loop_timer_set(r->silence, CLOCK_NEVER);
 		return;
 	}
 	silent = link.silent_ms <= now_ms;
-	if (silent && !l->silent)
-		say(clock_wall_ms(), _("warning: the relay is silent; what "
+	if (silent && !r->silent)
+		say(r, clock_wall_ms(), _("warning: the relay is silent; what "
 		    "you type may not be delivered"));
-	else if (!silent && l->silent)
-		say(clock_wall_ms(), _("note: the relay answers again"));
-	l->silent = silent;
-	loop_timer_set(l->silence, silent ? CLOCK_NEVER : link.silent_ms);
+	else if (!silent && r->silent)
+		say(r, clock_wall_ms(), _("note: the relay answers again"));
+	r->silent = silent;
+	loop_timer_set(r->silence, silent ? CLOCK_NEVER : link.silent_ms);
 }
 
 static void
 on_changed(struct front *front)
 {
-	on_silence(linear_of(front));
+	on_silence(room_of(front));
 }
 
 /* ---- the app's calls ---- */
@@ -209,36 +222,35 @@ static void
 on_event(struct front *front, const struct session_event *event,
     enum say_level level, const char *text)
 {
-	struct linear *l = linear_of(front);
+	struct line_room *r = room_of(front);
 
 	if (event->type == EVENT_SENT || event->type == EVENT_UNSENT)
-		settle(l, event);
+		settle(r, event);
 	if (event->type == EVENT_MESSAGE && text == NULL)
-		say_message(l, event);
+		say_message(r, event);
 	else if (text != NULL && !say_is_told(event))
-		say_at(level, app_wall_ms(l->app, event->time_ms), text);
+		say_at(r, level, app_wall_ms(r->app, event->time_ms), text);
 }
 
 static void
 on_said(struct front *front, const struct front_said *said)
 {
-	struct linear *l = linear_of(front);
+	struct line_room *r = room_of(front);
 	struct str text;
 
 	str_init(&text);
 	utf8_sanitize(&text, said->text, said->len, UTF8_LINE);
-	if (l->own_count == OWN_MAX)
-		drop_own(l, 0);
-	l->own[l->own_count++] = (struct own){ .number = said->number,
-	    .since_ms = loop_now_ms(l->loop), .text = str_take(&text) };
-	on_late(l);
+	if (r->own_count == OWN_MAX)
+		drop_own(r, 0);
+	r->own[r->own_count++] = (struct own){ .number = said->number,
+	    .since_ms = loop_now_ms(r->l->loop), .text = str_take(&text) };
+	on_late(r);
 }
 
 static void
 on_notice(struct front *front, enum say_level level, const char *text)
 {
-	(void)front;
-	say_at(level, clock_wall_ms(), text);
+	say_at(room_of(front), level, clock_wall_ms(), text);
 }
 
 /* A quarter at a time: what is read aloud should be little. */
@@ -246,16 +258,16 @@ static void
 on_file(struct front *front, const struct front_file *file,
     enum say_level level, const char *text)
 {
-	struct linear *l = linear_of(front);
+	struct line_room *r = room_of(front);
 	int quarter = file->size == 0 ? 0 :
 	    (int)((double)file->have * 4 / (double)file->size);
-	int before = l->quarters[file->number % FILES_MAX];
+	int before = r->quarters[file->number % FILES_MAX];
 
-	l->quarters[file->number % FILES_MAX] = quarter;
+	r->quarters[file->number % FILES_MAX] = quarter;
 	if (text != NULL)
-		say_at(level, clock_wall_ms(), text);
+		say_at(r, level, clock_wall_ms(), text);
 	else if (file->state == TRANSFER_RUNNING && quarter > before)
-		say(clock_wall_ms(), file->incoming ?
+		say(r, clock_wall_ms(), file->incoming ?
 		    _("note: %d %% of %s have come") :
 		    _("note: %d %% of %s have gone"), 25 * quarter,
 		    file->name);
@@ -290,49 +302,59 @@ set_hidden(struct linear *l, bool hidden)
 	l->hidden = hidden;
 }
 
+/* What a room asks is answered where it is typed into. */
+static void
+set_asking(struct line_room *r, bool asking, bool doubting)
+{
+	r->asking = asking;
+	r->doubting = doubting;
+	set_hidden(r->l, r->l->room->asking);
+}
+
 static void
 on_ask_passphrase(struct front *front, const char *why)
 {
-	struct linear *l = linear_of(front);
+	struct line_room *r = room_of(front);
 
-	l->asking = true;
-	set_hidden(l, true);	/* first: some type at once */
+	set_asking(r, true, false);	/* first: some type at once */
 	if (why != NULL)
-		say(clock_wall_ms(), _("error: %s"), why);
-	say(clock_wall_ms(), _("type the passphrase of the room; it is not "
-	    "shown"));
+		say(r, clock_wall_ms(), _("error: %s"), why);
+	if (r == r->l->room)
+		say(r, clock_wall_ms(), _("type the passphrase of the room; "
+		    "it is not shown"));
+	else
+		say(r, clock_wall_ms(), _("this room wants its passphrase; "
+		    "\"/window %s\" goes there"), app_room_name(r->app));
 }
 
 static void
 on_ask_relay(struct front *front, const char *text, const char *key)
 {
-	struct linear *l = linear_of(front);
+	struct line_room *r = room_of(front);
 
 	(void)key;
-	say_at(SAY_WARNING, clock_wall_ms(), text);
-	l->asking = false;
-	set_hidden(l, false);
-	l->doubting = true;
+	say_at(r, SAY_WARNING, clock_wall_ms(), text);
+	set_asking(r, false, true);
 }
 
 /* A line from before this start. */
 static void
 on_history(struct front *front, const struct history_line *line)
 {
+	const struct line_room *r = room_of(front);
 	struct str text;
 
-	(void)front;
 	if (line == NULL) {
-		say_at(SAY_INFO, clock_wall_ms(),
+		say_at(r, SAY_INFO, clock_wall_ms(),
 		    _("that was kept from before"));
 		return;
 	}
 	str_init(&text);
 	utf8_sanitize(&text, line->text, line->text_len, UTF8_TEXT);
 	if (line->kind == HISTORY_EVENT)
-		say_at(SAY_INFO, line->wall_ms, text.s);
+		say_at(r, SAY_INFO, line->wall_ms, text.s);
 	else
-		say(line->wall_ms, line->kind == HISTORY_ACTION ?
+		say(r, line->wall_ms, line->kind == HISTORY_ACTION ?
 		    "* %s %s" : "%s: %s", line->name, text.s);
 	str_release(&text);
 }
@@ -340,10 +362,9 @@ on_history(struct front *front, const struct history_line *line)
 static void
 on_ask_over(struct front *front)
 {
-	struct linear *l = linear_of(front);
+	struct line_room *r = room_of(front);
 
-	l->asking = l->doubting = false;
-	set_hidden(l, false);
+	set_asking(r, false, false);
 }
 
 static bool
@@ -357,29 +378,29 @@ on_show(struct front *front, enum front_panel panel)
 static bool
 on_query(struct front *front, uint32_t id)
 {
-	struct linear *l = linear_of(front);
+	struct line_room *r = room_of(front);
 	struct app_person person;
 
-	if (!app_get_person(l->app, id, &person))
+	if (!app_get_person(r->app, id, &person))
 		return false;
-	free(l->with);
-	l->with = mem_strdup(person.name);
-	l->who = *person.identity;
-	say(clock_wall_ms(), _("note: what you type now goes to %s only; "
-	    "/close goes back to the room"), l->with);
+	free(r->with);
+	r->with = mem_strdup(person.name);
+	r->who = *person.identity;
+	say(r, clock_wall_ms(), _("note: what you type now goes to %s only; "
+	    "/close goes back to the room"), r->with);
 	return true;
 }
 
 static bool
 on_close(struct front *front)
 {
-	struct linear *l = linear_of(front);
+	struct line_room *r = room_of(front);
 
-	if (l->with == NULL)
+	if (r->with == NULL)
 		return false;
-	free(l->with);
-	l->with = NULL;
-	say(clock_wall_ms(), _("note: what you type now goes to the room"));
+	free(r->with);
+	r->with = NULL;
+	say(r, clock_wall_ms(), _("note: what you type now goes to the room"));
 	return true;
 }
 
@@ -392,6 +413,71 @@ on_search(struct front *front, const char *needle, bool list)
 	return false;
 }
 
+/* ---- rooms ---- */
+
+static void
+go(struct line_room *r)
+{
+	struct linear *l = r->l;
+
+	l->room = r;
+	set_hidden(l, r->asking);
+	if (r->with == NULL)
+		say(r, clock_wall_ms(), _("note: what you type now goes to the "
+		    "room %s"), app_room_name(r->app));
+	else
+		say(r, clock_wall_ms(), _("note: what you type now goes to %s "
+		    "only, in %s"), r->with, app_room_name(r->app));
+	if (r->asking)
+		say(r, clock_wall_ms(), _("type the passphrase of the room; "
+		    "it is not shown"));
+}
+
+/* The one with that number, counted from 1, or name; or NULL. */
+static struct line_room *
+find_room(const struct linear *l, const char *word)
+{
+	uint64_t number = 0;
+	struct app *app;
+	size_t i;
+
+	str_number(word, 1, l->room_count, &number);
+	for (i = 0; (app = client_app(l->client, i)) != NULL; i++)
+		if (i + 1 == number || strcmp(app_room_name(app), word) == 0)
+			return room_of(client_front(l->client, i));
+	return NULL;
+}
+
+static bool
+on_window(struct front *front, const char *args)
+{
+	struct line_room *r = room_of(front), *to;
+	struct str text;
+	struct app *app;
+	size_t i;
+
+	to = find_room(r->l, args);
+	if (to != NULL) {
+		go(to);
+		return true;
+	}
+	if (args[0] != '\0') {
+		say(r, clock_wall_ms(), _("error: there is no window %s"),
+		    args);
+		return false;
+	}
+	str_init(&text);
+	for (i = 0; (app = client_app(r->l->client, i)) != NULL; i++)
+		str_printf(&text, "\n%zu  %s", i + 1, app_room_name(app));
+	say(r, clock_wall_ms(), _("note: the rooms; \"/window NUMBER\" goes "
+	    "there:%s"), text.s);
+	str_release(&text);
+	return true;
+}
+
+static struct front *on_open(struct front *front, struct app *app, bool look);
+static void on_gone(struct front *front);
+
 static const struct front_ops ops = {
 	.event = on_event, .said = on_said, .notice = on_notice,
 	.link = nothing, .changed = on_changed,
@@ -399,41 +485,41 @@ static const struct front_ops ops = {
 	.show = on_show, .clear = nothing, .setting = on_setting,
 	.query = on_query, .close = on_close, .search = on_search,
 	.file = on_file, .ask_relay = on_ask_relay, .history = on_history,
+	.open = on_open, .gone = on_gone, .window = on_window,
 };
 
 /* ---- what is typed ---- */
 
 static uint32_t
-dest(const struct linear *l)
+dest(const struct line_room *r)
 {
 	struct app_peer peer;
 	size_t i;
 
-	if (l->with == NULL)
+	if (r->with == NULL)
 		return ALL_IDS;
-	for (i = 0; app_peer(l->app, i, &peer); i++)
+	for (i = 0; app_peer(r->app, i, &peer); i++)
 		if (peer.peer.has_card && memcmp(&peer.peer.identity,
-		    &l->who, sizeof l->who) == 0)
+		    &r->who, sizeof r->who) == 0)
 			return peer.peer.id;
 	return APP_NOBODY;
 }
 
 static void
-take_line(struct linear *l, char *line, size_t len)
+take_line(struct line_room *r, char *line, size_t len)
 {
-	if (l->asking) {
-		l->asking = false;
-		set_hidden(l, false);
-		app_passphrase(l->app, line);
-	} else if (l->doubting) {
-		l->doubting = !app_answer_relay(l->app, line);
-		if (l->doubting)
-			say(clock_wall_ms(), "%s", _("type yes or no, or the "
-			    "fingerprint that you were told"));
+	if (r->asking) {
+		set_asking(r, false, false);
+		app_passphrase(r->app, line);
+	} else if (r->doubting) {
+		r->doubting = !app_answer_relay(r->app, line);
+		if (r->doubting)
+			say(r, clock_wall_ms(), "%s", _("type yes or no, or "
+			    "the fingerprint that you were told"));
 	} else if (!utf8_valid(line, len)) {
-		say(clock_wall_ms(), _("error: not sent, it is not UTF-8"));
+		say(r, clock_wall_ms(), _("error: not sent, it is not UTF-8"));
 	} else {
-		app_line(l->app, dest(l), line);
+		app_line(r->app, dest(r), line);
 	}
 }
 
@@ -447,14 +533,15 @@ take_lines(struct linear *l)
 	while ((end = memchr(s->s, '\n', s->len)) != NULL) {
 		*end = '\0';
 		n = (size_t)(end - s->s);
-		take_line(l, s->s, n);
+		take_line(l->room, s->s, n);
 		memmove(s->s, end + 1, s->len - n);	/* with its NUL */
 		s->len -= n + 1;
 		mem_wipe(s->s + s->len, n + 1);
 	}
 	if (s->len <= LINE_BYTES_MAX)
 		return;
-	say(clock_wall_ms(), _("error: not sent, the line is too long"));
+	say(l->room, clock_wall_ms(), _("error: not sent, the line is too "
+	    "long"));
 	str_clear(s);
 }
 
@@ -469,7 +556,7 @@ on_input(void *ctx)
 		return;
 	if (n <= 0) {
 		loop_input_pause(l->input, true);
-		client_quit(app_client(l->app));
+		client_quit(l->client);
 		return;
 	}
 	str_add_mem(&l->line, bytes, (size_t)n);
@@ -477,36 +564,86 @@ on_input(void *ctx)
 	take_lines(l);
 }
 
+/* ---- life ---- */
+
+static struct line_room *
+add_room(struct linear *l, struct app *app)
+{
+	struct line_room *r = mem_zero(1, sizeof *r);
+
+	r->front.ops = &ops;
+	r->l = l;
+	r->app = app;
+	r->late = loop_timer_new(l->loop, on_late, r);
+	r->silence = loop_timer_new(l->loop, on_silence, r);
+	l->room_count++;
+	return r;
+}
+
+static void
+free_room(struct line_room *r)
+{
+	while (r->own_count > 0)
+		drop_own(r, r->own_count - 1);
+	loop_timer_free(r->silence);
+	loop_timer_free(r->late);
+	free(r->with);
+	free(r);
+}
+
+static struct front *
+on_open(struct front *front, struct app *app, bool look)
+{
+	struct linear *l = room_of(front)->l;
+	struct line_room *r = add_room(l, app);
+
+	if (look)
+		l->room = r;
+	return &r->front;
+}
+
+static void
+on_gone(struct front *front)
+{
+	struct line_room *r = room_of(front);
+	struct linear *l = r->l;
+	size_t i = 0;
+
+	if (r == l->room) {
+		while (client_front(l->client, i) == front)
+			i++;
+		go(room_of(client_front(l->client, i)));
+	}
+	l->room_count--;
+	free_room(r);
+}
+
 struct front *
 linear_new(struct app *app)
 {
 	struct linear *l = mem_zero(1, sizeof *l);
 
-	l->front.ops = &ops;
-	l->app = app;
-	l->loop = client_loop(app_client(app));
+	l->client = app_client(app);
+	l->loop = client_loop(l->client);
 	str_init(&l->line);
 	l->input = loop_input_new(l->loop, STDIN_FILENO, on_input, l);
-	l->late = loop_timer_new(l->loop, on_late, l);
-	l->silence = loop_timer_new(l->loop, on_silence, l);
-	return &l->front;
+	l->room = add_room(l, app);
+	return &l->room->front;
 }
 
 void
 linear_free(struct front *front)
 {
 	struct linear *l;
+	size_t i;
 
 	if (front == NULL)
 		return;
-	l = linear_of(front);
+	l = room_of(front)->l;
 	set_hidden(l, false);
-	while (l->own_count > 0)
-		drop_own(l, l->own_count - 1);
-	loop_timer_free(l->silence);
-	loop_timer_free(l->late);
+	for (i = 0; client_app(l->client, i) != NULL; i++)
+		free_room(room_of(client_front(l->client, i)));
 	loop_input_free(l->input);
 	str_release(&l->line);
-	free(l->with);
 	free(l);
 }

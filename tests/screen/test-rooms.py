@@ -256,4 +256,44 @@ def start(tap, world):
     tap.ok(True, "on its own")
 
 
-run([talk, look, twice, relays, files, start])
+def lines(tap, world):
+    for place in "home", "work":
+        relay_at(world, place)
+    bob = peer(world, "bob", "home", "cider-lunar-oak")
+    carol = peer(world, "carol", "work", "moss-tidal-elm")
+    path = world.file("passphrase", b"cider-lunar-oak\n")
+    anna = Terminal(world, "anna", command=[
+        os.path.abspath(chatlib.TUSCHEL), "--linear", "--nick", "anna",
+        "--passphrase-file", path, "unix:home"], env={"TERM": "dumb"})
+    anna.see(" note: you can write now", gone="[home]")
+    anna.enter("/connect unix:work")
+    anna.see("[work] type the passphrase of the room; it is not shown")
+    anna.enter("moss-tidal-elm")
+    anna.see("[work] note: you can write now", gone="moss")
+    bob.say("hello")
+    anna.see("[home] bob: hello")
+    anna.enter("said in work")
+    carol.wait_for("message", text="said in work")
+    tap.ok(True, "in line mode each line says of which room it is")
+    anna.enter("/window home")
+    anna.see("[home] note: what you type now goes to the room home")
+    anna.enter("said at home")
+    bob.wait_for("message", text="said at home")
+    anna.enter("/window")
+    anna.see("1  home", "2  work")
+    anna.enter("/window elsewhere")
+    anna.see("error: there is no window elsewhere")
+    anna.enter("/disconnect work")
+    anna.see("[work] note: off line")
+    anna.enter("/window 2")
+    anna.see("goes to the room work")
+    tap.ok(True, "/window goes to another one")
+    anna.enter("/close")
+    anna.until(lambda s: s.count("goes to the room home") == 2, "home")
+    bob.say("only we")
+    anna.see(" bob: only we")
+    anna.type("\x04")
+    tap.equal(anna.end(), 0, "Ctrl-D ends all")
+
+
+run([talk, look, twice, relays, files, start, lines])
