@@ -82,7 +82,10 @@ chroot_of()
 	shift
 	kept=$work/debian-$(echo "$*" | cksum | cut -d' ' -f1).tar
 	[ -s "$kept" ] || {
+		# the mirrors of security updates are out of step at times
 		mmdebstrap --quiet "$@" bookworm "$work/new-$name.tar" ||
+			mmdebstrap --quiet "$@" bookworm "$work/new-$name.tar" \
+			"deb http://deb.debian.org/debian bookworm main" ||
 			skip "no Debian mirror: mmdebstrap failed"
 		mv "$work/new-$name.tar" "$kept"
 	}
