@@ -74,7 +74,7 @@ is_heard(struct party *p, struct guest *g, const char *want, uint32_t id1,
 		want++;
 		str_printf(&s, "%08x", (unsigned)(*want == '1' ? id1 : id2));
 	}
-	is_str(heard(p, g), s.s, name);
+	is_str(heard(p, g), s.s, "%s", name);
 	str_release(&s);
 }
 
