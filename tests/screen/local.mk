@@ -92,7 +92,7 @@ EXTRA_DIST += $(screen_tests) \
 	%D%/golden/verify-ascii-100x45.txt \
 	%D%/golden/vi-80x24.txt
 
-# doc/screen.svg, from a chat that is really run.
+# doc/screen.svg and README's screen, from chats that are really run.
 picture: src/client/tuschel src/relay/tuscheld
 	top_srcdir=$(top_srcdir) top_builddir=$(top_builddir) \
 		$(PYTHON) $(top_srcdir)/%D%/picture.py
