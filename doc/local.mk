@@ -36,5 +36,7 @@ text_to_man = $(AM_V_GEN)$(MKDIR_P) %D% && rm -f $@ && \
 		$(srcdir)/%D%/SECURITY >$@
 # Pages for the web from the documents, into www/ of the build; wants mandoc.
 EXTRA_DIST += %D%/www/make-www.py %D%/www/style.css
-www:
+# (Also where there is one: www-anew is never there.)
+www: www-anew
 	$(PYTHON) $(top_srcdir)/%D%/www/make-www.py www
+www-anew:

@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 DOC = Path(__file__).resolve().parent.parent
@@ -45,20 +46,33 @@ def sections(text):
     return parts[0], dict(zip(parts[1::2], parts[2::2]))
 
 
+def kind_of(part):
+    """Indented lines are a list, of "- ", or shown as they stand."""
+    if not re.search(r"^ ", part, re.MULTILINE):
+        return "p"
+    return "ul" if re.fullmatch(r"(- .*\n(  .*\n)*)+",
+                                textwrap.dedent(part) + "\n") else "pre"
+
+
 def blocks(text):
-    """Paragraphs, and what is indented as it stands."""
     out = []
-    for part in re.split(r"\n{2,}", text.strip("\n")):
-        verbatim = all(line[:1] in "\t " for line in part.splitlines() if line)
-        escaped = html.escape(part if verbatim else " ".join(part.split()))
-        if verbatim and out and out[-1].startswith("<pre>"):
-            out[-1] = out[-1][:-len("</pre>")] + "\n\n" + escaped + "</pre>"
-        elif verbatim:
-            out.append("<pre>%s</pre>" % escaped)
+    for part in re.split(r"\n{2,}", text.expandtabs(8).strip("\n")):
+        kind = kind_of(part)
+        if kind != "p" and out and out[-1][0] == kind and part[0] == " ":
+            out[-1][1] += ("\n\n" if kind == "pre" else "\n") + part
         else:
-            out.append("<p>%s</p>" % re.sub(r"`([^`]+)`", r"<code>\1</code>",
-                                            escaped))
-    return "\n".join(out).expandtabs(8)
+            out.append([kind, part])
+    return "\n".join(marked(*each) for each in out)
+
+
+def marked(kind, text):
+    text = html.escape(textwrap.dedent(text))
+    if kind == "ul":
+        text = re.sub(r"^- (.*(?:\n  .*)*)", r"<li>\1</li>", text,
+                      flags=re.MULTILINE)
+    if kind != "pre":
+        text = re.sub(r"`([^`]+)`", r"<code>\1</code>", text)
+    return "<%s>%s</%s>" % (kind, text, kind)
 
 
 def manuals():
@@ -80,6 +94,11 @@ def page(title, heading, body, about, home=False):
                    "about": html.escape(about)}
 
 
+def chapters(parts):
+    return "".join("<h2>%s</h2>\n%s\n" % (html.escape(heading), blocks(text))
+                   for heading, text in parts.items())
+
+
 def front():
     intro, parts = sections((DOC.parent / "README").read_text())
     first, _, rest = intro.partition("\n")
@@ -87,23 +106,39 @@ def front():
     body = "<p>%s</p>\n" % html.escape(about) + \
         '<p><img src="screen.svg" alt="the screen of a room with three ' \
         'people"></p>\n'
-    for heading, text in parts.items():
-        if heading != "Documentation":
-            body += "<h2>%s</h2>\n%s\n" % (html.escape(heading), blocks(text))
-    return page(first, "tuschel", body, about, home=True)
+    del parts["Documentation"]
+    return page(first, "tuschel", body + chapters(parts), about, home=True)
+
+
+def referred(match):
+    """A reference to a manual page leads to what there is of it."""
+    name, number, text = match.groups()
+    page_name = name + "." + number
+    if name.startswith("tuschel-"):
+        page_name = name.partition("-")[2]
+    elif not (DOC / page_name).exists():
+        return text
+    return '<a class="Xr" href="%s.html">%s</a>' % (page_name, text)
 
 
 def manual(path):
     made = subprocess.run(
         ["mandoc", "-Thtml", "-Ofragment,man=%N.%S.html", str(path)],
         check=True, capture_output=True, text=True).stdout
+    made = re.sub(r'<a class="Xr" href="([\w.-]+)\.(\d)\.html">(.*?)</a>',
+                  referred, made)
+    # a page has one heading of the first order
+    made = re.sub(r"<(/?)h([12])\b", lambda m: "<%sh%d" %
+                  (m[1], int(m[2]) + 1), made)
     name = "%s(%s)" % (path.stem, path.suffix[1:])
     return page(name, name, made, "the manual page " + name)
 
 
 def text(path):
-    return page("tuschel: " + path.name, path.name.capitalize(),
-                "<pre>%s</pre>" % html.escape(path.read_text().expandtabs(8)),
+    """A heading of a document may have another below it: a rule, a count."""
+    intro, parts = sections(path.read_text())
+    title, _, rest = intro.strip().partition("\n")
+    return page("tuschel: " + title, title, blocks(rest) + chapters(parts),
                 "tuschel's document " + path.name)
 
 
