@@ -48,8 +48,8 @@ page_add(struct page *p, const char *head, int head_cols, const char *text,
 	int cols = p->r.cols - col - 1 > 0 ? p->r.cols - col - 1 : 1;
 	size_t len = strlen(text), at = 0, next, n;
 
-	bool alone = text[0] == '\0' ||
-	    utf8_width(head, strlen(head)) > col - 2;
+	bool alone = text[0] == '\0' || (head[0] != '\0' &&
+	    utf8_width(head, strlen(head)) > col - 2);
 
 	put(p, 1, alone ? p->r.cols - 2 : col - 2, head, strlen(head),
 	    head_style);
