@@ -323,7 +323,7 @@ add_reach(struct bar *b, const struct screen *s,
 			add(b, 6, true, STYLE_STATUS, "%s",
 			    say_mark(peer.known));
 	} else if (st->has_key && !s->layout.folded) {
-		add(b, all ? 6 : 8, true, all ? STYLE_STATUS :
+		add(b, all ? 4 : 8, true, all ? STYLE_STATUS :
 		    STYLE_STATUS_WARN, _("reaches %zu of %zu"), st->members,
 		    st->present);
 	}
@@ -445,7 +445,7 @@ add_state(struct bar *b, const struct screen *s,
 		add(b, KEEP, false, STYLE_STATUS_WARN, _("kept from before: "
 		    "Esc leads back"));
 	else if (below > 0)
-		add(b, 4, false, STYLE_STATUS_WARN, _("-%zu below-"), below);
+		add(b, 7, false, STYLE_STATUS_WARN, _("-%zu below-"), below);
 	if (st->unsent > 0 && (st->commit_due || !st->has_key))
 		add(b, 7, false, STYLE_STATUS_WARN, Q_("%zu held for the new "
 		    "key", "%zu held for the new key", st->unsent),

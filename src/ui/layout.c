@@ -14,7 +14,8 @@ enum {
 	PANE_COLS_WIDE = 32,	/* where the messages keep 90 columns */
 	WIDE_COLS = 120,
 	TITLE_ROWS_MIN = 6,	/* below: no title line */
-	TIMES_COLS_MIN = 40	/* below: no time before a message */
+	TIMES_COLS_MIN = 40,	/* below: no time before a message */
+	INPUT_ROWS_LEAST = 2	/* one alone shows the end of a word */
 };
 
 static int
@@ -93,8 +94,8 @@ layout_make(struct layout *l, int rows, int cols, int input_rows,
 	}
 	if (rows >= TITLE_ROWS_MIN)
 		l->title = (struct rect){ top++, 0, 1, cols };
-	input_rows = max(min(input_rows, min(LAYOUT_INPUT_ROWS, rows / 3)),
-	    1);
+	input_rows = max(min(input_rows, min(LAYOUT_INPUT_ROWS,
+	    max(rows / 3, INPUT_ROWS_LEAST))), 1);
 	l->input = (struct rect){ rows - input_rows, 0, input_rows, cols };
 	bottom = rows - input_rows - 1;
 	l->status = (struct rect){ bottom, 0, 1, cols };

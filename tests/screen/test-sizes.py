@@ -83,6 +83,12 @@ def scrolling(tap, world):
     anna.enter("read")
     anna.see("anna read", gone="new since")
     tap.ok(True, "an answer takes the line away")
+    bob.enter("/msg anna psst")
+    anna.see("2:bob!")
+    anna.resize(60, 12)
+    anna.type(PAGE_UP)
+    anna.see("below-", "2:bob!", "[end-to-end, generation 1]")
+    tap.ok(True, "that one has scrolled back is seen where room is scarce")
 
 
 def many_peers(tap, world):
@@ -110,6 +116,10 @@ def long_message(tap, world):
     anna.enter("end")
     bob.see("end")
     anna.see("✓")
+    anna.resize(20, 5)
+    anna.type("a line of many words")
+    anna.see("> a line of many wo", "  rds")
+    tap.ok(True, "two rows of the editor are left on the least screen")
 
 
 run([sizes, overlays, scrolling, many_peers, long_message])
