@@ -29,7 +29,8 @@ to_all(struct hub *hub, const struct frame *f)
 	size_t len = FRAME_HEADER_BYTES + f->size;
 
 	copy_frame(room_send(hub, len), f);
-	turns_charge_room(hub, len, hub->stats.members);
+	/* Those that other hubs make, too: who floods may be alone here. */
+	turns_charge_room(hub, len, hub->present);
 }
 
 static void

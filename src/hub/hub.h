@@ -43,7 +43,8 @@ struct hub_config {
 	/* from all members of an address together */
 	uint32_t address_frames_per_second, address_frames_burst;
 	uint32_t address_bytes_per_second, address_bytes_burst;
-	/* to all members together, a copy for each; a tenth of it at once */
+	/* to all members together, those of other hubs too, a copy for each; a
+	 * tenth of it at once */
 	uint32_t room_copies_per_second, room_bytes_per_second;
 	int64_t ping_ms, idle_ms;	/* of silence; 0 = never */
 };

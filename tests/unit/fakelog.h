@@ -141,8 +141,9 @@ fakelog_let(struct fakelog_order *o, size_t n)
 	for (n = i; i > 0; i--)
 		free(o->waiting.v[i - 1].payload);
 	o->waiting.count -= n;
-	memmove(o->waiting.v, o->waiting.v + n,
-	    o->waiting.count * sizeof *o->waiting.v);
+	if (o->waiting.count > 0)
+		memmove(o->waiting.v, o->waiting.v + n,
+		    o->waiting.count * sizeof *o->waiting.v);
 }
 
 #endif

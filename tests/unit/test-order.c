@@ -313,6 +313,32 @@ test_lost(void)
 	pair_end(&t);
 }
 
+/* One who is alone at its hub floods those of another. */
+static void
+test_rates(void)
+{
+	struct pair t;
+	struct party *p = &t.p[0];
+	struct guest *a;
+	size_t i;
+
+	pair_init(&t);
+	p->config.room_copies_per_second = 40;	/* 4 at once */
+	hub_configure(p->hub, &p->config);
+	a = come(p);
+	for (i = 0; i < 3; i++)
+		come(&t.p[1]);
+	settle(&t);
+	for (i = 0; i < 3; i++) {
+		say(p, a, TYPE_MSG, 0, "x");
+		settle(&t);
+	}
+	ok(!hub_may_read(a->m), "copies that other hubs make count, too");
+	later(p, 1000);
+	ok(hub_may_read(a->m), "for their time");
+	pair_end(&t);
+}
+
 /* The others have taken this hub for dead. */
 static void
 test_given_up(void)
@@ -410,6 +436,7 @@ main(void)
 	test_full();
 	test_busy();
 	test_lost();
+	test_rates();
 	test_given_up();
 	test_shutdown();
 	test_gaps();
