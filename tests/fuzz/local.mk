@@ -10,10 +10,14 @@
 #
 # The last totals are in doc/fuzz.txt, and how AFL++ is used.
 
-fuzz_targets = %D%/fuzz-address %D%/fuzz-card %D%/fuzz-configuration \
+fuzz_targets = %D%/fuzz-address %D%/fuzz-backbone_place %D%/fuzz-card \
+	%D%/fuzz-configuration \
 	%D%/fuzz-file_body %D%/fuzz-frame %D%/fuzz-handshake %D%/fuzz-history %D%/fuzz-hub \
 	%D%/fuzz-identity %D%/fuzz-known %D%/fuzz-proxy %D%/fuzz-session \
 	%D%/fuzz-settings %D%/fuzz-utf8
+if HIREDIS
+fuzz_targets += %D%/fuzz-entry
+endif
 EXTRA_DIST += %D%/corpus %D%/run-fuzz.sh doc/fuzz.txt
 
 SECONDS_EACH = 60
@@ -44,6 +48,10 @@ fuzz_dir = %D%/fuzz-dir.c %D%/fuzz-dir.h
 %C%_fuzz_address_SOURCES = %D%/fuzz-address.c %D%/fuzz.h $(fuzz_main)
 %C%_fuzz_address_LDADD = src/net/libnet.a src/base/libbase.a
 %C%_fuzz_address_LDFLAGS = $(fuzz_ldflags)
+%C%_fuzz_backbone_place_SOURCES = %D%/fuzz-backbone_place.c %D%/fuzz.h \
+	$(fuzz_main)
+%C%_fuzz_backbone_place_LDADD = $(backbone_ldadd)
+%C%_fuzz_backbone_place_LDFLAGS = $(fuzz_ldflags)
 %C%_fuzz_card_SOURCES = %D%/fuzz-card.c %D%/fuzz.h $(fuzz_main)
 %C%_fuzz_card_LDADD = $(fuzz_crypto)
 %C%_fuzz_card_LDFLAGS = $(fuzz_ldflags)
@@ -51,6 +59,9 @@ fuzz_dir = %D%/fuzz-dir.c %D%/fuzz-dir.h
 	$(fuzz_main)
 %C%_fuzz_configuration_LDADD = $(relay_ldadd)
 %C%_fuzz_configuration_LDFLAGS = $(fuzz_ldflags)
+%C%_fuzz_entry_SOURCES = %D%/fuzz-entry.c %D%/fuzz.h $(fuzz_main)
+%C%_fuzz_entry_LDADD = $(backbone_ldadd)
+%C%_fuzz_entry_LDFLAGS = $(fuzz_ldflags)
 %C%_fuzz_file_body_SOURCES = %D%/fuzz-file_body.c %D%/fuzz.h $(fuzz_main)
 %C%_fuzz_file_body_LDADD = src/store/libstore.a $(fuzz_crypto)
 %C%_fuzz_file_body_LDFLAGS = $(fuzz_ldflags)
