@@ -587,7 +587,7 @@ look_after(struct side *side)
 	int64_t now_ms = now_of(side->b);
 
 	if (side->redis != NULL && now_ms >= side->heard_ms + SILENT_MS)
-		on_closed(side, "it does not answer");
+		on_closed(side, "Redis does not answer");
 	if (side->redis == NULL && now_ms >= side->again_ms)
 		connect_side(side);
 }

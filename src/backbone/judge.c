@@ -54,18 +54,18 @@ judge_info(const char *info)
 	find_value(value, info, "redis_version");
 	make_printable(value);
 	if (atoi(value) < VERSION_MIN)
-		return mem_printf("it is Redis %s: version %d or newer is "
-		    "wanted, or Valkey", *value != '\0' ? value :
+		return mem_printf("Redis %s answers there: version %d or "
+		    "newer is wanted, or Valkey", *value != '\0' ? value :
 		    "of an unknown version", VERSION_MIN);
 	find_value(value, info, "role");
 	if (strcmp(value, "master") != 0)
-		return mem_strdup("it is a replica: backbone has to name the "
-		    "primary");
+		return mem_strdup("that Redis is a replica: backbone has to "
+		    "name the primary");
 	find_value(value, info, "maxmemory_policy");
 	make_printable(value);
 	if (strcmp(value, "noeviction") != 0)
-		return mem_printf("it may throw parts of a room away: set its "
-		    "maxmemory-policy to noeviction (it is %s)", value);
+		return mem_printf("Redis may throw parts of a room away: set "
+		    "its maxmemory-policy to noeviction (it is %s)", value);
 	return NULL;
 }
 
@@ -81,22 +81,23 @@ judge_persistent(const char *info)
 static const struct {
 	const char *word, *text;
 } meanings[] = {
-	{ "NOAUTH", "it wants a password: redis://USER:PASSWORD@HOST" },
-	{ "WRONGPASS", "it knows no such user with that password" },
-	{ "NOPERM", "the user may not do what is needed: give it the keys "
-	  "~tuschel:* and the commands in doc/OPERATING" },
-	{ "READONLY", "it has become a replica: backbone has to name the "
-	  "primary" },
-	{ "OOM", "its memory is used up: raise maxmemory" },
-	{ "MISCONF", "it cannot write to its disk" },
-	{ "NOREPLICAS", "it has fewer replicas than min-replicas-to-write" },
-	{ "LOADING", "it is still reading its disk" },
-	{ "NOSCRIPT", "it has forgotten the scripts" },
+	{ "NOAUTH", "Redis wants a password: redis://USER:PASSWORD@HOST" },
+	{ "WRONGPASS", "Redis knows no such user with that password" },
+	{ "NOPERM", "Redis gives the user too few rights: those that are "
+	  "needed are in doc/OPERATING" },
+	{ "READONLY", "that Redis has become a replica: backbone has to "
+	  "name the primary" },
+	{ "OOM", "the memory of Redis is used up: raise its maxmemory" },
+	{ "MISCONF", "Redis cannot write to its disk" },
+	{ "NOREPLICAS", "Redis has fewer replicas than its "
+	  "min-replicas-to-write" },
+	{ "LOADING", "Redis is still reading its disk" },
+	{ "NOSCRIPT", "Redis has forgotten the scripts" },
 	{ "WRONGTYPE", "others use the keys of this room" },
-	{ "ERR AUTH <password> called", "it has no password, but backbone "
-	  "has one" },
-	{ "ERR invalid DB index", "it has no database of that number" },
-	{ "ERR DB index is out", "it has no database of that number" },
+	{ "ERR AUTH <password> called", "Redis has no password, but "
+	  "backbone has one" },
+	{ "ERR invalid DB index", "Redis has no database of that number" },
+	{ "ERR DB index is out", "Redis has no database of that number" },
 };
 
 char *
@@ -110,5 +111,5 @@ judge_error(const char *error)
 			return mem_strdup(meanings[i].text);
 	snprintf(text, sizeof text, "%s", error);
 	make_printable(text);
-	return mem_printf("it says: %s", text);
+	return mem_printf("Redis says: %s", text);
 }

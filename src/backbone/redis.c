@@ -133,7 +133,7 @@ take_greeting(struct redis *r, int what, const redisReply *reply)
 	if (what == GREETED)
 		return NULL;
 	if (reply->type != REDIS_REPLY_STRING)
-		return mem_strdup("it does not answer as a Redis does");
+		return mem_strdup("Redis does not answer as it should");
 	if (what == INFO) {
 		wrong = judge_info(reply->str);
 		r->persistent = judge_persistent(reply->str);
@@ -159,7 +159,7 @@ on_reply(void *ctx, const redisReply *reply)
 	int what;
 
 	if (r->count == 0) {
-		end(r, mem_strdup("it answers what it was not asked"));
+		end(r, mem_strdup("Redis answers what it was not asked"));
 		return;
 	}
 	what = r->waiting[r->first];

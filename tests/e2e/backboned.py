@@ -94,8 +94,10 @@ class Relay(Operated):
     def __init__(self, redis=None, place=None, more=""):
         super().__init__(
             'listen = "unix:@/room"\ncontrol = "@/control"\n'
-            'metrics = "unix:@/metrics"\nbackbone = "%s"\n%s' %
-            (place or "unix://" + redis.path, more))
+            'metrics = "unix:@/metrics"\n%s%s' %
+            ('backbone = "unix://%s"\n' % redis.path if redis else "", more),
+            # where an @ is one
+            *(["--backbone", place] if place else []))
         self.addresses = ["unix:" + os.path.join(self.directory, "room")]
         self.out.await_line("^listening unix:")
 

@@ -13,6 +13,7 @@ import sys
 import time
 
 import backboned
+import chatlib
 from backboned import BACKBONE, Crowd, Redis, Relay, relays, stop_for
 from operated import ctl, fetch
 from wireclient import EXIT, INIT, JOIN, SEED, Tap
@@ -265,6 +266,29 @@ def test_reload():
         ok(crowd.come(relay).id, "both ways")
 
 
+def test_people():
+    """real clients at two relays, who keep their windows over a loss"""
+    with Redis() as redis, relays(redis, 2) as rooms, \
+            chatlib.World() as world:
+        anna = world.client("anna", place=rooms[0].addresses[0])
+        anna.ready()
+        bob = world.client("bob", place=rooms[1].addresses[0])
+        bob.ready()
+        anna.say("hello from another relay")
+        bob.wait_for("message", text="hello from another relay")
+        ok(True, "they talk")
+        redis.run("FLUSHALL")
+        for client in (anna, bob):
+            text = client.wait_for("error", code="BACKBONE")["text"]
+            ok(text.endswith("relay backbone lost"),
+               "%s is told" % client.name, text)
+        for client in (anna, bob):
+            client.ready()
+        bob.say("and again")
+        anna.wait_for("message", text="and again")
+        ok(True, "they form a new group, and talk on")
+
+
 def main():
     missing = backboned.why_not()
     if missing:
@@ -274,6 +298,7 @@ def main():
         test_life()
         test_losses()
         test_reload()
+        test_people()
     print("1..%d" % TAP.count)
     return TAP.failed > 0
 

@@ -48,19 +48,21 @@ test_info(void)
 	is_judged(judge_info(GOOD), NULL, "Redis 7 is good");
 	is_info("7.0.15", "8.2.1", NULL, "a later one too");
 	is_info("7.0.15", "10.0.0", NULL, "also with two digits");
-	is_info("7.0.15", "6.2.1", "it is Redis 6.2.1: version 7 or newer is "
-	    "wanted, or Valkey", "an older one is not");
-	is_info("redis_version:7.0.15", "x:y", "it is Redis of an unknown "
-	    "version: version 7 or newer is wanted, or Valkey", "nor none");
-	is_info("7.0.15", "\33[31m5", "it is Redis ?[31m5: version 7 or newer "
-	    "is wanted, or Valkey", "what it says of itself is made printable");
-	is_info("role:master", "role:slave", "it is a replica: backbone has "
-	    "to name the primary", "a replica is not");
-	is_info("noeviction", "allkeys-lru", "it may throw parts of a room "
-	    "away: set its maxmemory-policy to noeviction (it is "
+	is_info("7.0.15", "6.2.1", "Redis 6.2.1 answers there: version 7 "
+	    "or newer is wanted, or Valkey", "an older one is not");
+	is_info("redis_version:7.0.15", "x:y", "Redis of an unknown version "
+	    "answers there: version 7 or newer is wanted, or Valkey",
+	    "nor none");
+	is_info("7.0.15", "\33[31m5", "Redis ?[31m5 answers there: version 7 "
+	    "or newer is wanted, or Valkey",
+	    "what it says of itself is made printable");
+	is_info("role:master", "role:slave", "that Redis is a replica: "
+	    "backbone has to name the primary", "a replica is not");
+	is_info("noeviction", "allkeys-lru", "Redis may throw parts of a "
+	    "room away: set its maxmemory-policy to noeviction (it is "
 	    "allkeys-lru)", "one that evicts is not");
-	is_info("noeviction", "volatile-ttl", "it may throw parts of a room "
-	    "away: set its maxmemory-policy to noeviction (it is "
+	is_info("noeviction", "volatile-ttl", "Redis may throw parts of a "
+	    "room away: set its maxmemory-policy to noeviction (it is "
 	    "volatile-ttl)", "not even leases");
 	ok(judge_persistent("aof_enabled:1\r\n"), "it may keep all on disk");
 	ok(!judge_persistent(GOOD), "or not");
@@ -70,13 +72,15 @@ static void
 test_error(void)
 {
 	is_judged(judge_error("WRONGPASS invalid username-password pair"),
-	    "it knows no such user with that password", "a wrong password");
+	    "Redis knows no such user with that password", "a wrong password");
 	is_judged(judge_error("NOAUTH Authentication required."),
-	    "it wants a password: redis://USER:PASSWORD@HOST", "none");
+	    "Redis wants a password: redis://USER:PASSWORD@HOST",
+	    "none");
 	is_judged(judge_error("ERR AUTH <password> called without any "
-	    "password configured"), "it has no password, but backbone has one",
+	    "password configured"),
+	    "Redis has no password, but backbone has one",
 	    "one too many");
-	is_judged(judge_error("ERR \33]0;x"), "it says: ERR ?]0;x",
+	is_judged(judge_error("ERR \33]0;x"), "Redis says: ERR ?]0;x",
 	    "another error is said as it is, made printable");
 }
 
