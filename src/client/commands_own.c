@@ -224,6 +224,7 @@ add_room(struct app *app, const char *name, const char *place)
 static bool
 keep_passphrase(struct app *app, const char *name, const char *what)
 {
+	struct app *room = client_find(app->client, name);
 	struct vault *vault;
 
 	if (!is_room(app, name))
@@ -234,7 +235,9 @@ keep_passphrase(struct app *app, const char *name, const char *what)
 		    "for"), name);
 		return true;
 	}
-	if (!app->has_passphrase) {
+	if (room == NULL)
+		room = app;	/* one that is not open may have the same */
+	if (!room->has_passphrase) {
 		app_say(app, SAY_ERROR, _("no passphrase is in use that could "
 		    "be kept"));
 		return false;
@@ -243,7 +246,7 @@ keep_passphrase(struct app *app, const char *name, const char *what)
 	if (vault == NULL)
 		return false;
 	rooms_keep_passphrase(app->client->conf, name, vault, &app->client->rng,
-	    session_passphrase(app->session));
+	    session_passphrase(room->session));
 	vault_free(vault);
 	app_say(app, SAY_INFO, _("the passphrase in use is kept for %s, "
 	    "encrypted under your identity; \"/room passphrase %s forget\" "

@@ -103,6 +103,24 @@ def talk(tap, world):
     tap.ok(True, "completion is that of the room")
 
 
+def told(tap, world):
+    anna, _, carol, _ = two_rooms(world)
+    note = os.path.join(world.dir, "note")
+    script = world.file("notify", b'#!/bin/sh\necho "$2" > %s.new\n'
+                        b'mv %s.new %s\n' % ((note.encode(),) * 3))
+    os.chmod(script, 0o755)
+    anna.enter("/set notify-command " + script)
+    anna.see("notify-command = ")
+    anna.type(alt("1"))
+    anna.see("[1:home]")
+    carol.say("are you there, anna")
+    anna.see("2:work!")
+    anna.until(lambda s: os.path.exists(note), "a notification")
+    with open(note, encoding="utf-8") as file:
+        tap.equal(file.read(), "carol has said your name in work\n",
+                  "a notification names the room")
+
+
 def look(tap, world):
     anna, bob, carol, _ = two_rooms(world)
     clear(anna)
@@ -296,4 +314,4 @@ def lines(tap, world):
     tap.equal(anna.end(), 0, "Ctrl-D ends all")
 
 
-run([talk, look, twice, relays, files, start, lines])
+run([talk, told, look, twice, relays, files, start, lines])

@@ -38,7 +38,8 @@ struct bed_client {
 };
 
 static struct loop *bed_loop;
-static const char *bed_relay = "relay";	/* the socket of a room */
+/* The socket of a room; NULL: that of nobody has been said. */
+static const char *bed_relay = "relay";
 
 #include "clientbed-front.h"
 
@@ -60,7 +61,8 @@ bed_client(const char *nick, const char *passphrase, bool host)
 	struct client_config config = { .loop = bed_loop, .rng = net_rng(),
 	    .options = &c->options, .passphrase = passphrase,
 	    .settings = settings_new(), .warnings = "" };
-	char *place = mem_printf("unix:%s", tempdir_path(bed_relay));
+	char *place = bed_relay == NULL ? NULL :
+	    mem_printf("unix:%s", tempdir_path(bed_relay));
 	char *data = mem_strdup(tempdir_path(nick)), *reason;
 	char *identity = identity_file_path(data);
 	struct str problems;

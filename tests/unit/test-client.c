@@ -8,6 +8,7 @@
 #include "clientbed.h"
 
 static struct bed_client *anna, *carol, *bob, *second;
+static struct bed_client *work;		/* bob's last one */
 static bool looks, full;
 
 static struct front *open_room(struct front *front, struct app *app,
@@ -174,6 +175,45 @@ test_first(void)
 	    "what stays works");
 	ok(!bed_type(carol, "/close") && strstr(carol->log.s,
 	    "hosted here") != NULL, "a room that is hosted is not left");
+	work = second;
+	second = NULL;
+}
+
+/* Where nobody has said where to go, and nobody is. */
+static void
+test_vacant(void)
+{
+	struct bed_client *dora;
+
+	bed_relay = NULL;
+	dora = bed_client("dora", "moon", false);
+	dora->app->front->ops = &ops;
+	ok(connect_to(dora, "relay"), "a place that was only guessed");
+	ok(second == NULL && client_app(dora->client, 1) == NULL,
+	    "is left for the first that is said");
+	ok(bed_ready(dora, 1), "with the same passphrase");
+	ok(connect_to(dora, "work") && second != NULL, "this one is not");
+	bed_free(dora);
+	forget_second();
+}
+
+/* A kept passphrase is that of the room that is named. */
+static void
+test_kept(void)
+{
+	char *line = mem_printf("/room add w unix:%s", tempdir_path("work"));
+
+	ok(connect_to(work, "relay"), "from the second back to the first");
+	app_passphrase(second->app, "moon");
+	ok(bed_ready(second, 1), "which is entered");
+	ok(bed_type(second, line), "the other is given a name");
+	is_str(app_room_name(work->app), "w", "it is called by that at once");
+	ok(bed_type(second, "/room passphrase w"), "its passphrase is kept");
+	ok(bed_type(second, "/disconnect w"), "it is left");
+	str_clear(&carol->log);
+	ok(bed_type(work, "/connect w"), "and gone to by its name");
+	ok(bed_log(carol, "let in by you"), "with the right passphrase");
+	free(line);
 }
 
 int
@@ -185,8 +225,12 @@ main(void)
 	test_twice();
 	test_leave();
 	test_first();
+	test_vacant();
+	test_kept();
 	bed_free(bob);
 	forget_second();
+	str_release(&work->log);
+	free(work);
 	bed_free(carol);
 	bed_free(anna);
 	loop_free(bed_loop);
