@@ -58,9 +58,11 @@ arrange(struct screen *s, int64_t now_ms)
 {
 	struct columns c;
 	int rows, cols;
+	bool resized;
 
 	term_size(s->term, &rows, &cols);
-	if (rows != s->cells.rows || cols != s->cells.cols)
+	resized = rows != s->cells.rows || cols != s->cells.cols;
+	if (resized)
 		cells_resize(&s->cells, rows, cols);
 	else
 		cells_clear(&s->cells);
@@ -72,6 +74,8 @@ arrange(struct screen *s, int64_t now_ms)
 	if (s->archive.shown)
 		scroll_resize(s->archive.scroll, s->layout.messages.rows,
 		    c.text_cols);
+	if (resized)
+		screen_find_show(s);
 }
 
 static void

@@ -84,8 +84,8 @@ go_to(struct screen *s, size_t hit)
 	scroll_show(s->win->scroll, f->hits[hit]);
 }
 
-static void
-show_hit(struct screen *s)
+void
+screen_find_show(struct screen *s)
 {
 	if (s->finder.on)
 		go_to(s, s->finder.at);
@@ -127,7 +127,7 @@ look(struct screen *s)
 	if (f->next == 0)
 		go_on(s);
 	if (before == 0 && f->count > 0)
-		show_hit(s);
+		screen_find_show(s);
 	if (f->looking)
 		loop_timer_set(s->find_timer, loop_now_ms(s->loop));
 	s->dirty = true;
@@ -217,7 +217,7 @@ step(struct screen *s, int by)
 	else if (f->count > 0 && !f->looking)
 		screen_flash(s, by > 0 ? _("this is the oldest one") :
 		    _("this is the newest one"));
-	show_hit(s);
+	screen_find_show(s);
 }
 
 bool
@@ -273,6 +273,10 @@ screen_find_words(const struct screen *s)
 	if (f->count == 0)
 		return mem_strdup(f->looking ? _("looking") :
 		    _("not found"));
+	if (s->cells.cols < 60)
+		return mem_printf(f->looking ? _("%zu of %zu so far; Esc goes "
+		    "back") : _("%zu of %zu; Esc goes back"), f->at + 1,
+		    f->count);
 	return mem_printf(f->looking ? _("%zu of %zu so far; Up older, "
 	    "Enter stays, Esc goes back") : _("%zu of %zu; Up older, Enter "
 	    "stays, Esc goes back"), f->at + 1, f->count);

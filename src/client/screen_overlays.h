@@ -30,6 +30,8 @@ bool screen_page_choose(struct screen *s, int delta);
 bool screen_page_enter(struct screen *s);
 
 /* screen_find.c */
+/* The hit that has been gone to, where the view is another one now. */
+void screen_find_show(struct screen *s);
 void screen_fill_found(struct page *p);
 void screen_enter_found(struct screen *s);
 

@@ -188,6 +188,7 @@ MASKS = [
     (r" {2,}(\w[^\n│|]*? )(just now|\d+ min ago)(?=  )",
      lambda m: (m.group(1) + "AGE").rjust(len(m.group()))),
     (r"\b\d\d:\d\d\b", lambda m: "HH:MM"),
+    (r"\b\d\d-\d\d(?= HH:MM\b)", lambda m: "MM-DD"),
     (r"#[0-9a-f]{8}\b", lambda m: "#xxxxxxxx"),
     (r"\blag \d+ ms *", lambda m: "lag N ms".ljust(len(m.group()))),
     (r"\b(just now|\d+ min ago)(?= ) *",

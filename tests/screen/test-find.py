@@ -4,10 +4,11 @@
 import os
 import re
 
-from screenlib import (DOWN, ENTER, ESC, PAGE_DOWN, TAB, UP, Terminal, alt, control,
-                       golden, pipe_peer, run, talkers)
+from screenlib import (DOWN, ENTER, ESC, PAGE_DOWN, TAB, UP, Terminal, alt,
+                       at_sizes, control, pipe_peer, run, talkers)
 
 F4 = "\033OS"
+SIZES = ((80, 24), (100, 30), (40, 12))
 
 
 def search(tap, world):
@@ -24,9 +25,9 @@ def search(tap, world):
     anna.type(UP)
     anna.see("2 of 2", "the first Apple")
     tap.ok(anna.style("Apple").reverse, "without regard to case")
+    at_sizes(tap, anna, "search", SIZES)
     anna.type(UP)
     anna.see("this is the oldest one")
-    golden(tap, anna, "search-80x24")
     anna.type(DOWN)
     anna.see("1 of 2")
     anna.type("s")
@@ -43,7 +44,7 @@ def search(tap, world):
     anna.enter("/grep apple")
     anna.see("2 lines, the newest first", "the first Apple")
     tap.ok("a pear" not in anna.text(), "a page of all lines")
-    golden(tap, anna, "grep-80x24")
+    at_sizes(tap, anna, "grep", SIZES)
     anna.type(DOWN, ENTER)
     anna.see("the first Apple", "a pear", gone="the newest first")
 
@@ -83,7 +84,7 @@ def stored(tap, world):
     anna.see("2 of 2", "an apple of long ago", "a pear of long ago",
              gone="an apple of today")
     tap.ok(anna.style("apple of long").reverse, "on in what was kept")
-    golden(tap, anna, "search-stored-80x24")
+    at_sizes(tap, anna, "search-stored", SIZES)
     anna.type(DOWN)
     anna.see("1 of 2", "an apple of today", gone="of long ago")
     anna.type(UP, ENTER)
@@ -146,7 +147,7 @@ def links(tap, world):
     anna.see("open-command =")
     anna.type(alt("o"))
     anna.see("Enter opens, c copies", "https://example.org/two")
-    golden(tap, anna, "links-80x24")
+    at_sizes(tap, anna, "links", SIZES)
     anna.type(DOWN, ENTER)
     anna.see("y opens, any other key does not: https://example.org/two")
     anna.type("n")
