@@ -341,7 +341,10 @@ add_way(struct bar *b, const struct screen *s,
 		return;
 	while (step > 0 && !v->way.done[step - 1])
 		step--;
-	if (st->asking != 0)
+	if (st->asking != 0 && s->layout.status.cols < 60)
+		add(b, 6, true, STYLE_STATUS, _("asking, step %d of %d"),
+		    step, STEPS);
+	else if (st->asking != 0)
 		add(b, 6, true, STYLE_STATUS, _("asking %s, step %d of %d"),
 		    app_name(v->app, st->asking), step, STEPS);
 	else if (v->way.broken != NULL)

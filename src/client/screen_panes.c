@@ -264,8 +264,10 @@ add_key(struct pane *p, const struct room_view *v,
 		add(p, STYLE_WARN, _("unconfirmed"));
 	add_cause(p, v, st);
 	add_age(p, st, now_ms);
-	add(p, STYLE_TEXT, _("group words"));
-	add(p, STYLE_TEXT, "%s", st->words);
+	if (st->words[0] != '\0') {	/* not yet, in the middle of a join */
+		add(p, STYLE_TEXT, _("group words"));
+		add(p, STYLE_TEXT, "%s", st->words);
+	}
 	add(p, STYLE_TEXT, Q_("%zu member, %zu here", "%zu members, %zu here",
 	    st->members), st->members, st->present);
 	add(p, STYLE_TEXT, Q_("%u message", "%u messages", st->messages),

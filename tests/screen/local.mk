@@ -12,6 +12,7 @@ screen_tests = \
 	%D%/test-rooms.py \
 	%D%/test-sizes.py \
 	%D%/test-states.py \
+	%D%/test-steps.py \
 	%D%/test-talk.py \
 	%D%/test-windows.py
 TESTS += $(screen_tests)
@@ -30,6 +31,9 @@ EXTRA_DIST += $(screen_tests) \
 	%D%/golden/certificate-100x30.txt \
 	%D%/golden/certificate-40x12.txt \
 	%D%/golden/certificate-80x24.txt \
+	%D%/golden/changed-identity-100x30.txt \
+	%D%/golden/changed-identity-40x12.txt \
+	%D%/golden/changed-identity-80x24.txt \
 	%D%/golden/connecting-100x30.txt \
 	%D%/golden/connecting-40x12.txt \
 	%D%/golden/connecting-80x24.txt \
@@ -47,9 +51,13 @@ EXTRA_DIST += $(screen_tests) \
 	%D%/golden/flood-100x30.txt \
 	%D%/golden/flood-40x12.txt \
 	%D%/golden/flood-80x24.txt \
+	%D%/golden/grep-100x30.txt \
+	%D%/golden/grep-40x12.txt \
 	%D%/golden/grep-80x24.txt \
 	%D%/golden/help-40x12.txt \
 	%D%/golden/hostile-80x24.txt \
+	%D%/golden/links-100x30.txt \
+	%D%/golden/links-40x12.txt \
 	%D%/golden/links-80x24.txt \
 	%D%/golden/menu-100x30.txt \
 	%D%/golden/menu-40x12.txt \
@@ -70,7 +78,11 @@ EXTRA_DIST += $(screen_tests) \
 	%D%/golden/rooms-100x30.txt \
 	%D%/golden/rooms-40x12.txt \
 	%D%/golden/rooms-80x24.txt \
+	%D%/golden/search-100x30.txt \
+	%D%/golden/search-40x12.txt \
 	%D%/golden/search-80x24.txt \
+	%D%/golden/search-stored-100x30.txt \
+	%D%/golden/search-stored-40x12.txt \
 	%D%/golden/search-stored-80x24.txt \
 	%D%/golden/size-100x30.txt \
 	%D%/golden/size-132x40.txt \
@@ -81,8 +93,25 @@ EXTRA_DIST += $(screen_tests) \
 	%D%/golden/start-100x30.txt \
 	%D%/golden/start-40x12.txt \
 	%D%/golden/start-80x24.txt \
+	%D%/golden/step-auth-100x30.txt \
+	%D%/golden/step-auth-40x12.txt \
+	%D%/golden/step-auth-80x24.txt \
+	%D%/golden/step-dh-100x30.txt \
+	%D%/golden/step-dh-40x12.txt \
+	%D%/golden/step-dh-80x24.txt \
+	%D%/golden/step-init-100x30.txt \
+	%D%/golden/step-init-40x12.txt \
+	%D%/golden/step-init-80x24.txt \
+	%D%/golden/step-key-100x30.txt \
+	%D%/golden/step-key-40x12.txt \
+	%D%/golden/step-key-80x24.txt \
 	%D%/golden/talk-anna-100x30.txt \
 	%D%/golden/talk-bob-100x30.txt \
+	%D%/golden/theme-contrast.txt \
+	%D%/golden/theme-dark.txt \
+	%D%/golden/theme-default.txt \
+	%D%/golden/theme-light.txt \
+	%D%/golden/theme-mono.txt \
 	%D%/golden/two-rooms-100x30.txt \
 	%D%/golden/two-rooms-40x12.txt \
 	%D%/golden/two-rooms-80x24.txt \
@@ -90,7 +119,10 @@ EXTRA_DIST += $(screen_tests) \
 	%D%/golden/verify-40x12.txt \
 	%D%/golden/verify-80x24.txt \
 	%D%/golden/verify-ascii-100x45.txt \
-	%D%/golden/vi-80x24.txt
+	%D%/golden/vi-80x24.txt \
+	%D%/golden/wrong-passphrase-100x30.txt \
+	%D%/golden/wrong-passphrase-40x12.txt \
+	%D%/golden/wrong-passphrase-80x24.txt
 
 # doc/screen.svg and README's screen, from chats that are really run.
 picture: src/client/tuschel src/relay/tuscheld
