@@ -184,6 +184,8 @@ screen_file(struct front *front, const struct front_file *file,
 	if (!file->incoming && file->state == TRANSFER_OFFERED &&
 	    w != v->screen->win)
 		screen_flash(v->screen, text);
-	if (file->incoming && file->state == TRANSFER_OFFERED)
-		screen_notify(w, file->who, !file->to_all);
+	if (!file->incoming || file->state != TRANSFER_OFFERED)
+		return;
+	screen_touch(w, file->to_all ? ACTIVITY_MESSAGE : ACTIVITY_MENTION);
+	screen_notify(w, file->who, !file->to_all);
 }

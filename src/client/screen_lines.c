@@ -405,6 +405,8 @@ tell(struct room_view *v, const struct session_event *event,
 	struct window *w = screen_direct(v, event->id, false);
 
 	add_notice(v->room, level, text, wall_ms);
+	if (event->type == EVENT_REQUEST)	/* waits for an answer */
+		screen_touch(v->room, ACTIVITY_MENTION);
 	if (w != NULL && event->type != EVENT_GENERATION)
 		add_notice(w, level, text, wall_ms);
 }

@@ -215,7 +215,12 @@ def files(tap, world):
     anna.enter("/set download-dir %s/in" % world.dir)
     anna.see("download-dir = ")
     os.mkdir(os.path.join(world.dir, "in"))
+    anna.type(alt("1"))
+    anna.see("[1:home]")
     carol.say("/send %s/paper.bin" % world.dir)
+    anna.see("2:work*")
+    tap.ok(True, "an offer is marked, as what is said to all")
+    anna.type(alt("2"))
     anna.see("paper.bin")
     anna.enter("/accept")
     anna.type(alt("1"))
@@ -224,6 +229,32 @@ def files(tap, world):
     anna.until(lambda s: os.path.exists(path), "the file")
     tap.ok(anna.row("paper.bin") < 0, "a file comes into a room that is not "
            "looked at")
+
+
+def request(tap, world):
+    """Who waits at the door of a room that is not looked at is marked."""
+    for place in "home", "work":
+        relay_at(world, place)
+    path = world.file("passphrase", b"cider-lunar-oak\n")
+    anna = Terminal(world, "anna", "--passphrase-file", path,
+                    place="unix:home")
+    anna.see("you can write now")
+    anna.enter("/connect unix:work")
+    anna.typed("passphrase of work:")
+    anna.enter("cider-lunar-oak")
+    anna.see("you can write now")
+    anna.enter("/policy ask")
+    anna.see("you are asked before")
+    anna.type(alt("1"))
+    anna.see("[1:home]")
+    dave = world.client("dave", "--passphrase-file", path, place="unix:" +
+                        os.path.join(world.dir, "work"))
+    anna.see("2:work!")
+    anna.type(alt("a"))
+    anna.see("[2:work]")
+    anna.enter("/admit dave")
+    dave.ready()
+    tap.ok(True, "who asks to be let in is marked")
 
 
 def start(tap, world):
@@ -314,4 +345,5 @@ def lines(tap, world):
     tap.equal(anna.end(), 0, "Ctrl-D ends all")
 
 
-run([talk, told, look, twice, relays, files, start, lines])
+run([talk, told, look, twice, relays, files, request,
+     start, lines])
