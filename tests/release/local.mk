@@ -9,6 +9,7 @@ EXTRA_DIST += doc/release.txt \
 	%D%/desktop.sh \
 	%D%/dist.sh \
 	%D%/distcheck.sh \
+	%D%/first-relay.sh \
 	%D%/i386.sh \
 	%D%/install.sh \
 	%D%/lib.sh \
@@ -22,8 +23,10 @@ EXTRA_DIST += doc/release.txt \
 	%D%/release.py \
 	%D%/s390x.sh \
 	%D%/scripts.sh \
+	%D%/systemd.sh \
 	%D%/under-unit.py \
-	%D%/variant.sh
+	%D%/variant.sh \
+	%D%/www.py
 
 # In a clone, as root, with the network: wants Debian. CHECKS='deb install'
 # runs some.

@@ -29,6 +29,7 @@ CHECKS = (
     ("scripts", ["scripts.sh"], "shellcheck finds nothing in any shell script"),
     ("manuals", ["manuals.sh"], "mandoc -Tlint and groff -ww are silent"),
     ("desktop", ["desktop.sh"], "desktop entry and AppStream data validate"),
+    ("www", ["www.py"], "the pages in Chromium, on a telephone and a desktop"),
     ("packaging", ["packaging.py"], "the other distributions' files agree"),
     ("dist", ["dist.sh"], "make dist gives the same bytes twice"),
     ("distcheck", ["distcheck.sh"], "make distcheck, as root and as a user"),
@@ -46,6 +47,8 @@ CHECKS = (
     ("deb", ["deb.sh"], "Debian packages: lintian, hardening, same bytes twice"),
     ("install", ["install.sh"],
      "a bare Debian 12 installs them, two clients chat through the unit"),
+    ("systemd", ["systemd.sh"],
+     "systemd as process 1 runs them, by doc/OPERATING word for word"),
     ("autopkgtest", ["autopkgtest.sh"], "debian/tests in a chroot"),
     ("piuparts", ["piuparts.sh"], "install, upgrade, purge leave nothing"),
 )
@@ -56,9 +59,8 @@ HEAD = """\
 Written by make release-check, which says in tests/release/release.py what each
 name stands for; CHECKS='deb install' runs some and renews their lines.
 Nobody could run these here, so they are known from reading the code only:
-FreeBSD, OpenBSD, NetBSD, macOS (doc/HACKING, Portability), systemd as process
-1 with this unit (tests/release/install.sh says what a chroot has of it),
-rpmbuild on Fedora, makepkg on Arch, abuild on Alpine, brew.
+FreeBSD, OpenBSD, NetBSD, macOS (doc/HACKING, Portability), rpmbuild on Fedora,
+makepkg on Arch, abuild on Alpine, brew.
 
 """
 
@@ -69,6 +71,11 @@ def run(command, log, **options):
         return subprocess.run(command, stdout=out, stdin=subprocess.DEVNULL,
                               stderr=subprocess.STDOUT, check=False,
                               **options).returncode
+
+
+def git(*words):
+    return subprocess.run(["git", "-C", TOP, *words], capture_output=True,
+                          text=True, check=True).stdout.strip()
 
 
 def prepare(work):
@@ -86,12 +93,11 @@ def prepare(work):
     log = work / "prepare.log"
     if run(["sh", "-c", script, "sh", TOP, src, build], log):
         sys.exit("cannot make the tarball, see %s" % log)
-    epoch = subprocess.run(["git", "-C", TOP, "log", "-1", "--format=%ct"],
-                           capture_output=True, text=True, check=True).stdout
     os.environ.update(top_srcdir=str(src), top_builddir=str(build),
                       tarball=str(next(build.glob("*.tar.xz"))),
                       release=str(HERE), work=str(work),
-                      SOURCE_DATE_EPOCH=epoch.strip(), LC_ALL="C.UTF-8")
+                      SOURCE_DATE_EPOCH=git("log", "-1", "--format=%ct"),
+                      LC_ALL="C.UTF-8")
 
 
 def last_line(log):
@@ -120,7 +126,9 @@ def write(lines):
     old = RESULT.read_text().split("\n") if RESULT.exists() else []
     kept = {line.split()[2]: line for line in old if line.startswith("20")}
     kept.update({line.split()[2]: line for line in lines})
-    text = HEAD
+    text = HEAD + "The last run was of commit %s, with %s.\n\n" % (
+        git("rev-parse", "--short=12", "HEAD"), "all checks" if
+        len(lines) == len(CHECKS) else "%d of the checks" % len(lines))
     for name, _, what in CHECKS:
         line = kept.get(name, "%-10s  %-8s %s" % ("", "not run", name))
         text += "%s\n%34s(%s)\n" % (line, "", what)
