@@ -186,11 +186,30 @@ screen_is_late(const struct room_view *v, int64_t now_ms)
 	    now_ms - v->pending[0].since_ms >= LATE_MS;
 }
 
+/* When the relay of another room will have been silent for too long. */
+static int64_t
+silence_ms(const struct screen *s, int64_t now_ms)
+{
+	int64_t at = CLOCK_NEVER;
+	struct app_link link;
+	size_t i;
+
+	for (i = 0; i < s->window_count; i++) {
+		if (!window_is_room(s->windows[i]))
+			continue;
+		app_get_link(s->windows[i]->view->app, &link);
+		if (link.state == LINK_UP && link.silent_ms > now_ms)
+			at = earlier(at, link.silent_ms);
+	}
+	return at;
+}
+
 int64_t
 screen_stale_ms(const struct screen *s, int64_t now_ms)
 {
 	int64_t wall = clock_wall_ms();
-	int64_t at = now_ms + MINUTE_MS - wall % MINUTE_MS;
+	int64_t at = earlier(now_ms + MINUTE_MS - wall % MINUTE_MS,
+	    silence_ms(s, now_ms));
 	const struct room_view *v = s->win->view;
 	struct session_status st;
 	struct app_link link;

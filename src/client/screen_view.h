@@ -112,7 +112,10 @@ bool screen_query(struct front *front, uint32_t id);
 size_t screen_window_number(const struct window *w);
 const char *screen_window_name(const struct window *w);
 bool screen_window(struct front *front, const char *args);
-/* Appends "[1:room] 2:bob*". */
+/* Is nothing heard of its relay? */
+bool screen_is_cut_off(const struct room_view *v, int64_t now_ms);
+/* Appends "[1:room] 2:bob*"; rooms that are cut off, if there are several, in
+ * parentheses. */
 void screen_window_list(const struct screen *s, struct str *out,
     bool active_only);
 /* Has anything been said in a window that is not looked at? */

@@ -502,14 +502,29 @@ add_short(struct str *out, const char *text, int cols)
 		str_add_char(out, '~');
 }
 
+bool
+screen_is_cut_off(const struct room_view *v, int64_t now_ms)
+{
+	struct app_link link;
+
+	app_get_link(v->app, &link);
+	return link.state != LINK_UP || link.silent_ms <= now_ms;
+}
+
 static void
 add_window(struct str *out, const struct window *w)
 {
 	const struct screen *s = w->view->screen;
+	bool off = window_is_room(w) && s->view_count > 1 &&
+	    screen_is_cut_off(w->view, loop_now_ms(s->loop));
 
 	str_printf(out, w == s->win ? "%s[%zu:" : "%s%zu:",
 	    out->len > 0 ? " " : "", screen_window_number(w));
+	if (off)
+		str_add_char(out, '(');
 	add_short(out, screen_window_name(w), NAME_COLS);
+	if (off)
+		str_add_char(out, ')');
 	if (!window_is_room(w) && has_namesake(s, w)) {
 		str_add_char(out, '/');
 		add_short(out, app_room_name(w->view->app), NAME_COLS);
