@@ -8,7 +8,8 @@
 
 # Each program twice: with toysodium.c in place of libsodium, which is what
 # makes many seeds possible, and with libsodium itself.
-sim_tests = %D%/test-sim %D%/test-hostile %D%/test-member %D%/test-room
+sim_tests = %D%/test-sim %D%/test-hostile %D%/test-member %D%/test-relays \
+	%D%/test-room
 sim_real_tests = %D%/test-sim-real %D%/test-hostile-real \
 	%D%/test-member-real
 check_PROGRAMS += $(sim_tests) $(sim_real_tests)
@@ -19,16 +20,18 @@ check_LIBRARIES = %D%/libtoysodium.a
 
 sim_common = \
 	%D%/ledger.c %D%/ledger.h \
+	%D%/simlog.c %D%/simlog.h \
 	%D%/oracle.c %D%/oracle.h \
 	%D%/seeds.c %D%/seeds.h \
 	%D%/world.c %D%/world.h
+sim_life = %D%/life.c %D%/life.h
 sim_villains = %D%/villain.c %D%/villain.h %D%/deeds.c %D%/deeds.h
 sim_archives = src/session/libsession.a src/hub/libhub.a \
 	src/crypto/libtcrypto.a src/wire/libwire.a src/base/libbase.a
 sim_ldadd = $(sim_archives) %D%/libtoysodium.a $(UTF8PROC_LIBS)
 sim_real_ldadd = $(sim_archives) $(SODIUM_LIBS) $(UTF8PROC_LIBS)
 
-%C%_test_sim_SOURCES = %D%/test-sim.c $(sim_common)
+%C%_test_sim_SOURCES = %D%/test-sim.c $(sim_life) $(sim_common)
 %C%_test_sim_LDADD = $(sim_ldadd)
 %C%_test_sim_real_SOURCES = $(%C%_test_sim_SOURCES)
 %C%_test_sim_real_LDADD = $(sim_real_ldadd)
@@ -40,6 +43,8 @@ sim_real_ldadd = $(sim_archives) $(SODIUM_LIBS) $(UTF8PROC_LIBS)
 %C%_test_member_LDADD = $(sim_ldadd)
 %C%_test_member_real_SOURCES = $(%C%_test_member_SOURCES)
 %C%_test_member_real_LDADD = $(sim_real_ldadd)
+%C%_test_relays_SOURCES = %D%/test-relays.c $(sim_life) $(sim_common)
+%C%_test_relays_LDADD = $(sim_ldadd)
 %C%_test_room_SOURCES = %D%/test-room.c $(sim_common)
 %C%_test_room_LDADD = $(sim_ldadd)
 

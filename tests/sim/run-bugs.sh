@@ -25,6 +25,7 @@ compile() {
 	mkdir -p "$1/bin" "$1/o"
 	for f in "$1"/src/session/*.c "$1"/src/hub/*.c "$1"/src/crypto/*.c \
 	    "$1"/src/wire/*.c "$1"/src/base/*.c "$sim"/world.c \
+	    "$sim"/life.c "$sim"/simlog.c \
 	    "$sim"/ledger.c "$sim"/oracle.c "$sim"/seeds.c \
 	    "$sim"/toysodium.c "$sim"/villain.c "$sim"/deeds.c; do
 		o=$1/o/$(basename "$(dirname "$f")")-$(basename "$f" .c).o
@@ -34,7 +35,7 @@ compile() {
 	done
 	rm -f "$1/all.a"
 	${AR:-ar} cr "$1/all.a" "$1"/o/*.o || return 1
-	for t in test-sim test-hostile test-member; do
+	for t in test-sim test-hostile test-member test-relays; do
 		${CC:-cc} -std=gnu11 -O2 -w $CPPFLAGS -I"$1/src" -I"$build" \
 		    -o "$1/bin/$t" "$sim/$t.c" "$1/all.a" $LIBS || return 1
 	done

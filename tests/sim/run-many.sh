@@ -30,7 +30,8 @@ run() {
 
 echo "$(date -u '+%Y-%m-%d %H:%M') UTC, $cores cores"
 start=$(date +%s)
-run test-sim $((seeds * 4 / 10))
+run test-sim $((seeds * 3 / 10))
+run test-relays $((seeds / 10))
 run test-hostile $((seeds * 3 / 10))
 run test-member $((seeds * 3 / 10))
 echo "these took $(($(date +%s) - start)) s"

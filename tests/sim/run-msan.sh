@@ -26,7 +26,7 @@ for f in "$src"/src/session/*.c "$src"/src/hub/*.c "$src"/src/crypto/*.c \
 done
 ar cr "$dir/all.a" "$dir"/*.o
 failed=0
-for t in test-sim test-hostile test-member; do
+for t in test-sim test-hostile test-member test-relays; do
 	clang $flags -o "$dir/$t" "$sim/$t.c" "$dir/all.a" $LIBS || exit 1
 	"$dir/$t" --from 1 --count "$seeds" || failed=1
 done

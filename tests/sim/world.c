@@ -142,11 +142,11 @@ drain_member(struct world *w, struct hub_member *m)
 
 	while ((data = hub_output(m, &len)) != NULL && len > 0) {
 		buf_append(&c->wire, data, len);
-		hub_sent(w->hub, m, len);
+		hub_sent(c->hub, m, len);
 		deliver_frames(w, c);
 	}
 	if (hub_wants_close(m)) {
-		hub_close(w->hub, m, w->now_ms);
+		hub_close(c->hub, m, w->now_ms);
 		c->member = NULL;
 	}
 }
@@ -155,9 +155,11 @@ static void
 drain_hub(struct world *w)
 {
 	struct hub_member *m;
+	size_t i;
 
-	while ((m = hub_dirty(w->hub)) != NULL)
-		drain_member(w, m);
+	for (i = 0; i < w->n_hubs; i++)
+		while ((m = hub_dirty(w->hubs[i])) != NULL)
+			drain_member(w, m);
 }
 
 /* ---- clients ---- */
@@ -239,7 +241,9 @@ world_connect(struct world *w, struct sim_client *c)
 	buf_clear(&c->wire);
 	c->connect_ms = CLOCK_NEVER;
 	c->connection++;
-	c->member = hub_open(w->hub, NULL, w->now_ms);
+	c->hub = w->hubs[w->n_hubs == 1 ? 0 :
+	    rng_below(&w->rng, (uint32_t)w->n_hubs)];
+	c->member = hub_open(c->hub, NULL, w->now_ms);
 	hub_member_set_user(c->member, c);
 	oracle_connected(w->oracle, c);
 	session_connect(c->session, w->now_ms);
@@ -251,7 +255,7 @@ void
 world_cut(struct world *w, struct sim_client *c)
 {
 	if (c->member != NULL)
-		hub_close(w->hub, c->member, w->now_ms);
+		hub_close(c->hub, c->member, w->now_ms);
 	c->member = NULL;
 	pipe_clear(&c->up);
 	pipe_clear(&c->down);
@@ -307,17 +311,41 @@ world_calm(struct world *w)
 	}
 }
 
+/* What a relay waits for before it lets go, and the others before they give
+ * it up, with some time on the way. */
+enum { BACK_MS = 8000, GIVEN_UP_MS = 12000 };
+
+/* It tells its members, or it is dead and they find out. */
+static void
+lose_one_hub(struct world *w)
+{
+	size_t one = rng_below(&w->rng, (uint32_t)w->n_hubs), i;
+	bool dies = rng_below(&w->rng, 2) == 0;
+	int64_t back_ms = w->now_ms + rng_below(&w->rng, BACK_MS);
+
+	/* Who begins anew gives up at once what it was before. */
+	simlog_lose(w->log, one, back_ms, dies ? w->now_ms + GIVEN_UP_MS :
+	    back_ms);
+	for (i = 0; dies && i < w->n; i++)
+		if (w->clients[i].hub == w->hubs[one])
+			world_cut(w, &w->clients[i]);
+}
+
 void
 world_restart_hub(struct world *w)
 {
 	struct hub_config config;
 	size_t i;
 
+	if (w->n_hubs > 1) {
+		lose_one_hub(w);
+		return;
+	}
 	for (i = 0; i < w->n; i++)
 		world_cut(w, &w->clients[i]);
-	hub_free(w->hub);
+	hub_free(w->hubs[0]);
 	hub_config_default(&config);
-	w->hub = hub_new(&config, &w->rng);
+	w->hubs[0] = hub_new(&config, &w->rng);
 }
 
 /* ---- time ---- */
@@ -332,10 +360,13 @@ least(int64_t *least_ms, int64_t ms)
 static int64_t
 next_moment(const struct world *w)
 {
-	int64_t next = hub_deadline_ms(w->hub);
+	int64_t next = w->log != NULL ? simlog_deadline_ms(w->log) :
+	    CLOCK_NEVER;
 	const struct sim_client *c;
 	size_t i;
 
+	for (i = 0; i < w->n_hubs; i++)
+		least(&next, hub_deadline_ms(w->hubs[i]));
 	for (i = 0; i < w->n; i++) {
 		c = &w->clients[i];
 		if (c->pause_ms > w->now_ms) {
@@ -380,7 +411,7 @@ carry_up(struct world *w, struct sim_client *c, const struct chunk *chunk)
 	bool cut;
 	size_t len = arriving(w, chunk, &cut);
 
-	hub_feed(w->hub, c->member, chunk->data, len, w->now_ms);
+	hub_feed(c->hub, c->member, chunk->data, len, w->now_ms);
 	drain_hub(w);
 	if (cut)
 		world_cut(w, c);
@@ -414,6 +445,8 @@ step_client(struct world *w, struct sim_client *c)
 		carry_up(w, c, chunk);
 		free(chunk);
 	}
+	if (c->member == NULL)
+		pipe_clear(&c->up);	/* nobody takes it any more */
 	while ((chunk = pipe_take(&c->down, w->now_ms)) != NULL) {
 		carry_down(w, c, chunk);
 		free(chunk);
@@ -423,6 +456,21 @@ step_client(struct world *w, struct sim_client *c)
 	if (c->due_ms <= w->now_ms) {
 		session_tick(c->session, w->now_ms);
 		world_pump(w, c);
+	}
+}
+
+static void
+step_hubs(struct world *w)
+{
+	size_t i;
+
+	if (w->log != NULL)
+		simlog_tick(w->log, w->now_ms);
+	for (i = 0; i < w->n_hubs; i++) {
+		if (w->log != NULL)
+			hub_catch_up(w->hubs[i], w->now_ms);
+		if (hub_deadline_ms(w->hubs[i]) <= w->now_ms)
+			hub_tick(w->hubs[i], w->now_ms);
 	}
 }
 
@@ -443,8 +491,7 @@ world_run(struct world *w, int64_t until_ms)
 			w->now_ms = next;
 		for (i = 0; i < w->n; i++)
 			step_client(w, &w->clients[i]);
-		if (hub_deadline_ms(w->hub) <= w->now_ms)
-			hub_tick(w->hub, w->now_ms);
+		step_hubs(w);
 		drain_hub(w);
 	}
 	w->now_ms = until_ms;
@@ -465,17 +512,38 @@ init_client(struct world *w, struct sim_client *c, size_t i)
 	c->doom_ms = CLOCK_NEVER;
 }
 
+static void
+init_hubs(struct world *w, size_t hubs)
+{
+	struct hub_config config;
+	size_t i;
+
+	hub_config_default(&config);
+	w->n_hubs = hubs;
+	w->log = hubs > 1 ? simlog_new(&w->rng) : NULL;
+	for (i = 0; i < hubs; i++) {
+		w->hubs[i] = hub_new(&config, &w->rng);
+		if (w->log != NULL)
+			hub_set_order(w->hubs[i],
+			    simlog_order(w->log, w->now_ms));
+	}
+}
+
 void
 world_init(struct world *w, uint64_t seed, size_t clients)
 {
-	struct hub_config config;
+	world_init_hubs(w, seed, clients, 1);
+}
+
+void
+world_init_hubs(struct world *w, uint64_t seed, size_t clients, size_t hubs)
+{
 	size_t i;
 
 	memset(w, 0, sizeof *w);
 	w->rng = rng_seeded(&w->seeded, seed);
 	w->now_ms = START_MS;
-	hub_config_default(&config);
-	w->hub = hub_new(&config, &w->rng);
+	init_hubs(w, hubs);
 	w->clients = mem_zero(clients, sizeof *w->clients);
 	w->n = clients;
 	w->oracle = oracle_new(clients);
@@ -496,6 +564,8 @@ world_release(struct world *w)
 		identity_wipe(&w->clients[i].identity);
 	}
 	free(w->clients);
-	hub_free(w->hub);
+	for (i = 0; i < w->n_hubs; i++)
+		hub_free(w->hubs[i]);
+	simlog_free(w->log);
 	oracle_free(w->oracle);
 }

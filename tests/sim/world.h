@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A hub and many sessions in one process under a virtual clock. Bytes travel
- * with latency, in order. Faults: a connection can be cut at any moment, in the
- * middle of a frame too, with what is under way; a client can stand still for
- * a while, or crash, and so may a donor while somebody waits for it; the relay
- * can die. The same seed gives the same run.
+ * A hub and many sessions in one process under a virtual clock, or several
+ * hubs with one log (simlog.h). Bytes travel with latency, in order. Faults: a
+ * connection can be cut at any moment, in the middle of a frame too, with what
+ * is under way; a client can stand still for a while, or crash, and so may a
+ * donor while somebody waits for it; the relay can die. The same seed gives
+ * the same run.
  *
  * The oracle (oracle.h) watches all sessions. What it blames ends the run.
  */
@@ -20,6 +21,7 @@
 #include "crypto/identity.h"
 #include "hub/hub.h"
 #include "session/session.h"
+#include "simlog.h"
 
 struct chunk;
 struct oracle;
@@ -34,6 +36,7 @@ struct sim_client {
 	struct identity identity;
 	struct session *session;
 	struct hub_member *member;	/* NULL: not connected */
+	struct hub *hub;		/* whose member it is */
 	struct pipe up, down;
 	int64_t latency_ms, jitter_ms;
 	int64_t connect_ms;		/* when to connect, CLOCK_NEVER */
@@ -67,7 +70,9 @@ struct world {
 	struct rng rng;
 	struct rng_seeded seeded;
 	int64_t now_ms;
-	struct hub *hub;
+	struct hub *hubs[HUBS_MAX];
+	size_t n_hubs;
+	struct simlog *log;		/* of several; else NULL */
 	struct sim_client *clients;
 	size_t n;
 	world_event *on_event;
@@ -86,6 +91,9 @@ struct world {
 };
 
 void world_init(struct world *w, uint64_t seed, size_t clients);
+/* With so many hubs, 2..HUBS_MAX: each connection is to any of them. */
+void world_init_hubs(struct world *w, uint64_t seed, size_t clients,
+    size_t hubs);
 void world_release(struct world *w);
 void world_connect(struct world *w, struct sim_client *c);
 /* Cuts the connection; whatever is under way either way is lost. */
@@ -96,7 +104,10 @@ void world_pause(struct world *w, struct sim_client *c, int64_t ms);
 void world_crash_client(struct world *w, struct sim_client *c);
 /* The faults end: nobody is cut off, doomed or stands still any more. */
 void world_calm(struct world *w);
-/* The relay dies and is back at once: all connections are lost. */
+/*
+ * The relay dies and is back at once: all connections are lost. Of several one
+ * loses the others, or dies, and is back after a while.
+ */
 void world_restart_hub(struct world *w);
 /* Lets everything happen until until_ms, or until somebody is blamed. */
 void world_run(struct world *w, int64_t until_ms);
