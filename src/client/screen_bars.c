@@ -397,7 +397,8 @@ static void
 add_windows(struct bar *b, const struct screen *s)
 {
 	struct str text;
-	bool active = screen_is_active(s);
+	/* who does not see that there are other rooms misses them */
+	bool counts = screen_is_active(s) || s->view_count > 1;
 
 	if (s->window_count == 1)
 		return;
@@ -407,7 +408,7 @@ add_windows(struct bar *b, const struct screen *s)
 		str_clear(&text);
 		screen_window_list(s, &text, true);
 	}
-	add(b, active ? 7 : 2, false, STYLE_STATUS, "%s", text.s);
+	add(b, counts ? 7 : 2, false, STYLE_STATUS, "%s", text.s);
 	str_release(&text);
 }
 

@@ -275,6 +275,13 @@ def test_rooms(tap, world):
     again.say("/disconnect", "/connect work")
     again.ready()
     tap.ok(True, "/connect NAME goes there")
+    again.say("/set connect work unix:/nowhere")
+    end(again)
+    again = world.start("anna")
+    again.ready()
+    tap.ok(any(e.get("text") == "there is one room at a time here; not "
+               "opened: unix:/nowhere" for e in again.events),
+           "of several only the first without a screen, which is said")
     again.say("/room remove work", "/room remove work")
     tap.equal(again.wait_for("error")["text"], 'no room "work" is saved; '
               "/room shows those that are", "until it is removed")
