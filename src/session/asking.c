@@ -439,8 +439,8 @@ asking_roster(struct session *s, const struct frame *f)
 
 	if (refused(s, f, payload_roster_decode(&p, f)) != ERR_OK)
 		return;
-	if (f->src != a->peer || memcmp(p.sid, a->hs.sid.b, sizeof p.sid) ||
-	    p.part < a->part) {
+	if (f->src != a->peer || p.part < a->part ||
+	    memcmp(p.sid, a->hs.sid.b, sizeof p.sid) != 0) {
 		refused(s, f, ERR_STATE);
 		return;
 	}
@@ -493,7 +493,8 @@ asking_current(struct session *s, const struct frame *f)
 
 	if (refused(s, f, payload_current_decode(&p, f)) != ERR_OK)
 		return;
-	if (f->src != a->peer || memcmp(p.sid, a->hs.sid.b, sizeof p.sid)) {
+	if (f->src != a->peer ||
+	    memcmp(p.sid, a->hs.sid.b, sizeof p.sid) != 0) {
 		refused(s, f, ERR_STATE);
 		return;
 	}

@@ -252,7 +252,7 @@ donor_request(struct session *s, const struct frame *f)
 	if (refused(s, f, payload_request_decode(&p, f)) != ERR_OK)
 		return;
 	if (slot == NULL || slot->state != SLOT_REQUEST ||
-	    memcmp(p.sid, slot->hs.sid.b, sizeof p.sid)) {
+	    memcmp(p.sid, slot->hs.sid.b, sizeof p.sid) != 0) {
 		refused(s, f, ERR_STATE);
 		return;
 	}
@@ -337,7 +337,7 @@ donor_echo(struct session *s, const struct frame *f, int r)
 		return;
 	slot = slot_of(s, p.newcomer);
 	if (slot == NULL || slot->state != SLOT_ECHO ||
-	    memcmp(p.nonce, slot->nonce.b, sizeof p.nonce))
+	    memcmp(p.nonce, slot->nonce.b, sizeof p.nonce) != 0)
 		return;
 	if (r == ERR_OK) {
 		if (peers_find(&s->peers, p.newcomer) != NULL)

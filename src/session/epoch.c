@@ -201,7 +201,8 @@ compare_view(const struct epoch *e, struct opened *out)
 
 	out->view_known = m->pos > e->pos || e->pos - m->pos < e->views_size;
 	out->view_differs = m->pos > e->pos || (out->view_known &&
-	    memcmp(m->view, e->views[m->pos % e->views_size], VIEW_BYTES));
+	    memcmp(m->view, e->views[m->pos % e->views_size], VIEW_BYTES) !=
+	    0);
 }
 
 /* Opens f with the chain at *key, *next, which move on if it opens. */

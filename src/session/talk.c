@@ -393,7 +393,7 @@ talk_newcomer(struct session *s)
 {
 	const struct member *me = roster_find(&s->group.roster, s->id);
 
-	if (me != NULL && strcmp(me->card.nick, s->config.nick))
+	if (me != NULL && strcmp(me->card.nick, s->config.nick) != 0)
 		s->talk.nick_pending = true;
 }
 
