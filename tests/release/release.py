@@ -121,14 +121,14 @@ def check(name, command):
                                   word, name, say)
 
 
-def write(lines):
+def write(commit, lines):
     """Keeps the lines of checks that were not run this time."""
     old = RESULT.read_text().split("\n") if RESULT.exists() else []
     kept = {line.split()[2]: line for line in old if line.startswith("20")}
     kept.update({line.split()[2]: line for line in lines})
     text = HEAD + "The last run was of commit %s, with %s.\n\n" % (
-        git("rev-parse", "--short=12", "HEAD"), "all checks" if
-        len(lines) == len(CHECKS) else "%d of the checks" % len(lines))
+        commit, "all checks" if len(lines) == len(CHECKS) else
+        "%d of the checks" % len(lines))
     for name, _, what in CHECKS:
         line = kept.get(name, "%-10s  %-8s %s" % ("", "not run", name))
         text += "%s\n%34s(%s)\n" % (line, "", what)
@@ -142,12 +142,12 @@ def main():
         sys.exit("there is no check %s; there are %s" % (
             ", ".join(set(names) - known), ", ".join(sorted(known))))
     WORK.mkdir(parents=True, exist_ok=True)
+    commit, lines = git("rev-parse", "--short=12", "HEAD"), []
     prepare(WORK)
-    lines = []
     for name, command, _ in CHECKS:
         if name in names:
             lines.append(check(name, command))
-            write(lines)
+            write(commit, lines)
     words = [line.split()[1] for line in lines]
     print("%d passed, %d failed, %d skipped" % tuple(
         words.count(word) for word in ("passed", "FAILED", "skipped")))
