@@ -128,6 +128,18 @@ add_candidate(struct list *list, const struct app *app,
 	};
 }
 
+static bool
+is_self(const struct app *app, const char *word)
+{
+	struct app_peer peer;
+
+	for (size_t i = 0; app_peer(app, i, &peer); i++)
+		if (peer.peer.self)
+			return strcmp(peer.name, word) == 0 ||
+			    strcmp(app_nick(app), word) == 0;
+	return false;
+}
+
 bool
 app_resolve(struct app *app, const char *word, bool others, uint32_t *id)
 {
@@ -145,7 +157,10 @@ app_resolve(struct app *app, const char *word, bool others, uint32_t *id)
 	free(list.at);
 	if (found)
 		return true;
-	app_say(app, SAY_ERROR, "%s", reason);
+	if (is_self(app, word))
+		app_say(app, SAY_ERROR, _("\"%s\" is you yourself"), word);
+	else
+		app_say(app, SAY_ERROR, "%s", reason);
 	free(reason);
 	return false;
 }

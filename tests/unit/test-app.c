@@ -78,6 +78,8 @@ test_wrong(void)
 	fails("/msg", "/msg NAME TEXT");
 	fails("/msg anna", "/msg NAME TEXT");
 	fails("/msg carl hi", "nobody here");
+	fails("/msg bob hi", "you yourself");
+	fails("/verify bob", "you yourself");
 	fails("/nick a b", "space");
 	fails("/retry", "nothing waits");
 	fails("/found", "or were not let in");
