@@ -22,7 +22,8 @@ struct command {
 	enum command_args takes;
 	const char *args;	/* "NAME TEXT"; NULL: none */
 	enum command_word word;	/* the first */
-	/* The first may be one of these instead, "on off"; NULL: none. */
+	/* The first may be one of these instead, "on off"; NULL: none. The
+	 * one that does least harm comes first: a Tab puts it in. */
 	const char *choices;
 	/* The second word, behind a choice if there are any. */
 	enum command_word next;

@@ -373,8 +373,10 @@ add_candidates(struct bar *b, const struct screen *s)
 		    "on, Esc closes", "%zu possibilities; Tab on, Esc closes",
 		    n), n);
 	} else {
-		add(b, KEEP, false, STYLE_STATUS, _("%zu of %zu; Tab on, "
-		    "Shift-Tab back, Esc closes"), chosen + 1, n);
+		add(b, KEEP, false, STYLE_STATUS, s->layout.status.cols < 60 ?
+		    _("%zu of %zu; Tab on, Esc closes") :
+		    _("%zu of %zu; Tab on, Shift-Tab back, Esc closes"),
+		    chosen + 1, n);
 	}
 }
 

@@ -43,14 +43,14 @@ main(void)
 	completes("/help re|", 6, "reconnect,rekey,retry");
 	completes("/help rek|ey", 6, "rekey");
 	completes("/help tu|", 6, "tutorial");
-	completes("/history |", 9, "delete,off,on");
+	completes("/history |", 9, "on,off,delete");
 	completes("/history of|", 9, "off");
 	completes("/policy k|", 8, "known");
 	completes("/theme con|", 7, "contrast");
 	completes("/set theme con|", 11, "contrast");
 	completes("/set ascii o|", 11, "on,off");
 	completes("/set nick |", 10, "");
-	completes("/trust |", 7, "export,import,list,Bob ");
+	completes("/trust |", 7, "list,export,import,Bob ");
 	completes("/trust Bob x|", 11, "");
 	completes("/verify B|", 8, "Bob ");
 	completes("/verify Bob |", 12, "no,yes");
