@@ -314,13 +314,30 @@ metrics_print(void *relay, struct str *out)
 	return 200;
 }
 
+/* Nobody can come in to any room: a balancer should know others. */
+static bool
+is_cut_off(struct relay *r)
+{
+	struct relay_room *room = NULL;
+	struct backbone_stats b = { .up = true };
+
+	while ((room = relay_next_room(r, room)) != NULL)
+		if (!relay_room_backbone(room, &b) || b.up)
+			return false;
+	return !b.up;
+}
+
 int
 metrics_health(void *relay, struct str *out)
 {
-	bool draining = relay_is_draining(relay);
+	const char *ill = NULL;
 
-	str_add(out, draining ? "draining\n" : "ok\n");
-	return draining ? 503 : 200;
+	if (relay_is_draining(relay))
+		ill = "draining\n";
+	else if (is_cut_off(relay))
+		ill = "no backbone\n";
+	str_add(out, ill != NULL ? ill : "ok\n");
+	return ill != NULL ? 503 : 200;
 }
 
 const struct http_page metrics_pages[] = {

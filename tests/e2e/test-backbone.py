@@ -101,6 +101,7 @@ def shown(relay):
     ok('tuscheld_backbone_up{room="main"} 1\n' in body and
        'tuscheld_backbone_present{room="main"} 12\n' in body,
        "and so do metrics", body)
+    equal(fetch(relay, "/healthz"), (200, "ok\n"), "all is well")
 
 
 def foreign(crowd, redis, rooms, members):
@@ -200,6 +201,8 @@ def hung(crowd, redis, rooms, members):
     refused = crowd.come(rooms[0], "refused", wait=False)
     crowd.until(lambda: refused.closed, "it is closed")
     equal(refused.errors(), [BACKBONE], "nobody is let in meanwhile")
+    equal(fetch(rooms[0], "/healthz"), (503, "no backbone\n"),
+          "a balancer is told")
     redis.signal(signal.SIGCONT)
     return anew(crowd, rooms, 2, "after Redis hung")
 
