@@ -5,7 +5,8 @@ deman1dir = $(mandir)/de/man1
 dist_deman1_DATA = %D%/de/tuschel.1
 dist_doc_DATA += %D%/screen.svg %D%/tuschel.lua
 dist_doc_DATA += %D%/tuscheld.conf %D%/grafana.json
-dist_doc_DATA += %D%/DESIGN %D%/HACKING %D%/OPERATING %D%/PROTOCOL %D%/SECURITY
+dist_doc_DATA += %D%/DESIGN %D%/HACKING %D%/OPERATING %D%/PROTOCOL \
+	%D%/SCALE %D%/SECURITY
 EXTRA_DIST += %D%/coverage.txt
 
 # Bots, to begin with.

@@ -53,7 +53,7 @@ judge_info(const char *info)
 
 	find_value(value, info, "redis_version");
 	make_printable(value);
-	if (atoi(value) < VERSION_MIN)
+	if (strtol(value, NULL, 10) < VERSION_MIN)
 		return mem_printf("Redis %s answers there: version %d or "
 		    "newer is wanted, or Valkey", *value != '\0' ? value :
 		    "of an unknown version", VERSION_MIN);

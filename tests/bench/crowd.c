@@ -46,23 +46,36 @@ crowd_now_us(void)
 	return ts.tv_sec * INT64_C(1000000) + ts.tv_nsec / 1000;
 }
 
+static void
+add_server(struct crowd *c, const char *address)
+{
+	const char *colon = strchr(address, ':');
+	char host[INET_ADDRSTRLEN] = "";
+	struct sockaddr_in *to = &c->to[c->servers++];
+
+	if (colon == NULL || colon - address >= (long)sizeof host)
+		crowd_die("not an address: %s", address);
+	memcpy(host, address, colon - address);
+	to->sin_family = AF_INET;
+	to->sin_port = htons(atoi(colon + 1));
+	if (inet_pton(AF_INET, host, &to->sin_addr) != 1)
+		crowd_die("not an address: %s", address);
+}
+
 void
 crowd_init(struct crowd *c, const struct proto *proto, const char *address,
     size_t count, const struct crowd_events *events, void *ctx)
 {
-	const char *colon = strchr(address, ':');
-	char host[INET_ADDRSTRLEN] = "";
+	const char *next = address;
 	size_t i;
 
 	*c = (struct crowd){ .proto = proto, .events = events, .ctx = ctx,
 	    .count = count };
-	if (colon == NULL || colon - address >= (long)sizeof host)
-		crowd_die("not an address: %s", address);
-	memcpy(host, address, colon - address);
-	c->to.sin_family = AF_INET;
-	c->to.sin_port = htons(atoi(colon + 1));
-	if (inet_pton(AF_INET, host, &c->to.sin_addr) != 1)
-		crowd_die("not an address: %s", address);
+	while (next != NULL && c->servers < CROWD_SERVERS_MAX) {
+		add_server(c, next);
+		next = strchr(next, ',');
+		next = next != NULL ? next + 1 : NULL;
+	}
 	c->epoll = epoll_create1(EPOLL_CLOEXEC);
 	c->members = calloc(count, sizeof *c->members);
 	for (i = 0; i < count; i++)
@@ -102,7 +115,8 @@ crowd_open(struct crowd *c, struct member *m)
 		crowd_die("socket: %s (raise ulimit -n)", strerror(errno));
 	setsockopt(m->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 	set_receive_buffer(m, BUFFER_BYTES);
-	if (connect(m->fd, (struct sockaddr *)&c->to, sizeof c->to) < 0)
+	if (connect(m->fd, (struct sockaddr *)&c->to[m->index % c->servers],
+	    sizeof *c->to) < 0)
 		crowd_die("connect: %s", strerror(errno));
 	if (c->tls)
 		m->tls = tlslink_connect(m->fd);

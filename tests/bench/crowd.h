@@ -34,6 +34,8 @@ struct member {
 	int64_t read_us, silent_us;	/* last read; longest time without */
 };
 
+enum { CROWD_SERVERS_MAX = 4 };
+
 struct crowd;
 
 struct crowd_events {
@@ -53,7 +55,9 @@ struct crowd {
 	bool tls;
 	const struct crowd_events *events;
 	void *ctx;
-	struct sockaddr_in to;
+	/* Several servers of one room: each has every n-th member. */
+	struct sockaddr_in to[CROWD_SERVERS_MAX];
+	size_t servers;
 	int epoll;
 	struct member *members;
 	size_t count, ready, awaited;	/* awaited: open and not ready */
@@ -66,6 +70,7 @@ _Noreturn void crowd_die(const char *format, ...)
 
 int64_t crowd_now_us(void);
 
+/* address: "IP:PORT", or several with commas between. */
 void crowd_init(struct crowd *c, const struct proto *proto,
     const char *address, size_t count, const struct crowd_events *events,
     void *ctx);

@@ -11,7 +11,8 @@
  * second). The last stuck of them do not read, the last flood of them say as
  * much as they can besides. storm: all come at once, then gone go at once.
  * idle: they come and are silent. tls=1: all of it by TLS. pid is the server,
- * whose processor time and memory are measured.
+ * whose processor time and memory are measured. ADDRESS may be several, with
+ * commas between; the processor time of pid2 to pid4 is added then.
  */
 #include "config.h"
 
@@ -36,7 +37,8 @@ enum {
 };
 
 struct options {
-	long members, size, in_flight, messages, rate, stuck, flood, gone, pid;
+	long members, size, in_flight, messages, rate, stuck, flood, gone;
+	long pid, pid2, pid3, pid4;
 	long flood_size, tls;
 };
 
@@ -61,7 +63,8 @@ static const struct {
 	{ "rate", &load.o.rate }, { "stuck", &load.o.stuck },
 	{ "flood", &load.o.flood }, { "flood_size", &load.o.flood_size },
 	{ "gone", &load.o.gone }, { "pid", &load.o.pid },
-	{ "tls", &load.o.tls },
+	{ "pid2", &load.o.pid2 }, { "pid3", &load.o.pid3 },
+	{ "pid4", &load.o.pid4 }, { "tls", &load.o.tls },
 };
 
 static void
@@ -85,17 +88,24 @@ set(const char *text)
 /* ---- the server's processor time and memory ---- */
 
 static int64_t
-cpu_us(void)
+cpu_us_of(long pid)
 {
 	struct timespec ts;
 	clockid_t clock;
 
-	if (load.o.pid == 0)
+	if (pid == 0)
 		return 0;
-	if (clock_getcpuclockid(load.o.pid, &clock) != 0 ||
+	if (clock_getcpuclockid(pid, &clock) != 0 ||
 	    clock_gettime(clock, &ts) < 0)
 		crowd_die("the server is gone");
 	return ts.tv_sec * INT64_C(1000000) + ts.tv_nsec / 1000;
+}
+
+static int64_t
+cpu_us(void)
+{
+	return cpu_us_of(load.o.pid) + cpu_us_of(load.o.pid2) +
+	    cpu_us_of(load.o.pid3) + cpu_us_of(load.o.pid4);
 }
 
 /* Of /proc/PID/status, in KiB. */

@@ -46,6 +46,16 @@ bench: src/relay/tuscheld$(EXEEXT) %D%/load$(EXEEXT) %D%/floor$(EXEEXT)
 	$(PYTHON) $(srcdir)/%D%/run.py $(builddir) \
 		$(srcdir)/doc/bench/relay.md $(BENCH_FLAGS)
 
+EXTRA_DIST += %D%/backbone.py %D%/soak-backbone.py
+bench-backbone: src/relay/tuscheld$(EXEEXT) %D%/load$(EXEEXT)
+	$(PYTHON) $(srcdir)/%D%/backbone.py $(builddir) \
+		$(srcdir)/doc/bench/backbone.md $(BENCH_FLAGS)
+
+# Appends a line to the report.
+soak-backbone: src/relay/tuscheld$(EXEEXT)
+	$(PYTHON) $(srcdir)/%D%/soak-backbone.py $(builddir) \
+		$(srcdir)/doc/bench/backbone-soak.txt $(SOAK_FLAGS)
+
 # Half an hour; best in a build with --enable-sanitizers.
 soak: src/relay/tuscheld$(EXEEXT) %D%/soak$(EXEEXT)
 	$(PYTHON) $(srcdir)/%D%/soak.py $(builddir) \

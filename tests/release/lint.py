@@ -21,7 +21,7 @@ HERE = Path(__file__).resolve().parent
 TOP = Path(os.environ.get("top_srcdir", HERE.parent.parent)).resolve()
 BUILD = Path(os.environ.get("top_builddir", TOP / "build")).resolve()
 MODULES = ("libsodium ncursesw libutf8proc jansson openssl libseccomp "
-           "libconfuse libevent_core").split()
+           "libconfuse libevent_core hiredis").split()
 FAMILIES = "bugprone cert clang-analyzer misc performance portability".split()
 FOUND = re.compile(r"^([^\s:]+):(\d+):(?:(\d+):)? (?:warning|error): (.*) "
                    r"\[([\w.,-]+)\]$", re.MULTILINE)

@@ -15,7 +15,7 @@ arch=$(gcc -print-multiarch)
 mkdir headers
 for name in sodium.h sodium event2 curses.h ncurses.h ncurses_dll.h panel.h \
 	unctrl.h term.h utf8proc.h jansson.h jansson_config.h openssl confuse.h \
-	seccomp.h seccomp-syscalls.h qrencode.h linux asm-generic asm; do
+	seccomp.h seccomp-syscalls.h qrencode.h hiredis linux asm-generic asm; do
 	for dir in /usr/include "/usr/include/$arch"; do
 		[ ! -e "$dir/$name" ] || cp -RLT "$dir/$name" "headers/$name"
 	done
@@ -23,8 +23,8 @@ done
 count=0
 for file in "$top_srcdir"/src/*/*.c; do
 	musl-gcc -std=gnu11 -fsyntax-only -Wall -Wextra -Werror -DHAVE_CONFIG_H \
-		-I"$top_srcdir/src" -I. -isystem headers -DLOCALEDIR='""' \
-		-DSYSCONFDIR='""' -DRUNSTATEDIR='""' "$file" ||
+		-I"$top_srcdir/src" -I. -isystem headers -isystem headers/hiredis \
+		-DLOCALEDIR='""' -DSYSCONFDIR='""' -DRUNSTATEDIR='""' "$file" ||
 		fail "$file does not compile"
 	count=$((count + 1))
 done
