@@ -70,11 +70,30 @@ learn(struct app *app, const struct session_event *event)
 	}
 }
 
+/* Two addresses may lead to one room, where one meets oneself then. */
+static void
+tell_twice(struct app *app, const struct session_event *card)
+{
+	const struct client *client = app->client;
+
+	if (memcmp(&card->identity, &client->identity,
+	    sizeof card->identity) != 0)
+		return;
+	for (size_t i = 0; client->apps[i] != app; i++)
+		if (people_self(client->apps[i]->people) == card->id)
+			app_say(app, SAY_WARNING, _("this is the room that is "
+			    "open as %s, and you are in it twice; /close "
+			    "leaves it here"), client->apps[i]->name);
+}
+
 /* What follows from it once it has been shown. */
 static void
 react(struct app *app, const struct session_event *event, const char *text)
 {
 	switch (event->type) {
+	case EVENT_CARD:
+		tell_twice(app, event);
+		break;
 	case EVENT_EXIT:
 		people_gone(app->people, event->id);
 		break;

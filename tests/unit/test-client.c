@@ -5,6 +5,8 @@
  */
 #include "config.h"
 
+#include <unistd.h>
+
 #include "clientbed.h"
 
 static struct bed_client *anna, *carol, *bob, *second;
@@ -128,6 +130,23 @@ test_twice(void)
 	full = false;
 }
 
+/* By another address nobody can know beforehand. */
+static void
+test_again(void)
+{
+	char *path = mem_strdup(tempdir_path("again"));
+
+	ok(symlink(tempdir_path("relay"), path) == 0, "another address");
+	ok(connect_to(bob, "again"), "of the first room");
+	app_passphrase(second->app, "moon");
+	ok(bed_log(second, "open as relay, and you are in it twice"),
+	    "is found out inside");
+	ok(bed_ready(second, 1) && bed_type(second, "/close"),
+	    "and can be left");
+	forget_second();
+	free(path);
+}
+
 static bool
 link_is_off(struct bed_client *c, const void *arg)
 {
@@ -224,6 +243,7 @@ main(void)
 	test_talk();
 	test_twice();
 	test_leave();
+	test_again();
 	test_first();
 	test_vacant();
 	test_kept();
