@@ -271,7 +271,9 @@ add_security(struct bar *b, const struct session_status *st, bool folded)
 {
 	bool bad;
 	const char *words = security_words(st, &bad);
-	enum style style = bad ? STYLE_STATUS_WARN : STYLE_STATUS;
+	bool all = st->members >= st->present;
+	enum style style = bad || (folded && !all) ? STYLE_STATUS_WARN :
+	    STYLE_STATUS;
 
 	if (!st->has_key)
 		add(b, KEEP, true, style, "[%s]", words);
@@ -281,7 +283,7 @@ add_security(struct bar *b, const struct session_status *st, bool folded)
 	else
 		add(b, KEEP, true, style, "%zu/%zu g%" PRIu64 " %s",
 		    st->members, st->present, st->generation,
-		    bad ? words : _("ok"));
+		    bad ? words : all ? _("ok") : _("not all can read"));
 }
 
 /* Why this generation, and since when. */

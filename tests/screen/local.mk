@@ -112,6 +112,9 @@ EXTRA_DIST += $(screen_tests) \
 	%D%/golden/theme-default.txt \
 	%D%/golden/theme-light.txt \
 	%D%/golden/theme-mono.txt \
+	%D%/golden/two-groups-100x30.txt \
+	%D%/golden/two-groups-40x12.txt \
+	%D%/golden/two-groups-80x24.txt \
 	%D%/golden/two-rooms-100x30.txt \
 	%D%/golden/two-rooms-40x12.txt \
 	%D%/golden/two-rooms-80x24.txt \

@@ -1,17 +1,22 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """
 Golden screens of the way to the key: each step of the handshake, a wrong
-passphrase, an identity that has changed; and of the themes, with the colours.
+passphrase, an identity that has changed, two groups on one relay; and of the
+themes, with the colours.
 """
 
 import screenlib
-from screenlib import TAB, Terminal, at_sizes, golden, run, talkers
+from screenlib import (SIZES, TAB, Terminal, at_sizes, control, golden, run,
+                       talkers)
 from evilrelay import EvilRelay
 
 DH_SETUP, AUTHORIZE, KEY_CURRENT, KEY_NEW = 64, 96, 97, 98
-# Which frame does not get through, and what has been done until then.
-STEPS = (("init", DH_SETUP, "✓init ·dh"), ("dh", AUTHORIZE, "✓dh ·auth"),
-         ("auth", KEY_CURRENT, "✓auth ·key"), ("key", KEY_NEW, "✓key ·new"))
+# Which frame does not get through, and how far it is then, on screens that are
+# wide, and on narrow ones.
+STEPS = (("init", DH_SETUP, "✓init ·dh", "step 1 of 5"),
+         ("dh", AUTHORIZE, "✓dh ·auth", "step 2 of 5"),
+         ("auth", KEY_CURRENT, "✓auth ·key", "step 3 of 5"),
+         ("key", KEY_NEW, "✓key ·new", "g0 no key yet"))
 
 screenlib.MASKS += [
     # of an id that is cut
@@ -27,24 +32,30 @@ def passphrase(world):
     return world.file("passphrase", b"cider-lunar-oak\n")
 
 
+def stuck(tap, world, name, kind, size, words):
+    """Frames of that kind are dropped until the end. The attempt gives up
+    after some seconds, so each size has one of its own."""
+    secret, home = passphrase(world), "%s-%d" % (name, size[0])
+    with EvilRelay() as relay:
+        donor = Terminal(world, "donor", "--plain", "--passphrase-file",
+                         secret, place=relay.addresses[0],
+                         data="donor-" + home)
+        donor.see("you can write now")
+        relay.rule = lambda frame, to: [] if frame.type == kind else [frame]
+        anna = Terminal(world, "anna", "--plain", "--passphrase-file",
+                        secret, place=relay.addresses[0], size=size,
+                        data="anna-" + home)
+        anna.see(words)
+        golden(tap, anna, "step-%s-%dx%d" % (name, *size))
+        for terminal in (anna, donor):
+            terminal.kill()
+
+
 def steps(tap, world):
-    """Some frame is dropped, and all of its kind until the end."""
-    for name, kind, words in STEPS:
-        with EvilRelay() as relay:
-            secret = passphrase(world)
-            donor = Terminal(world, "donor-" + name, "--plain",
-                             "--passphrase-file", secret,
-                             place=relay.addresses[0])
-            donor.see("you can write now")
-            relay.rule = lambda frame, to, kind=kind: \
-                [] if frame.type == kind else [frame]
-            anna = Terminal(world, "anna-" + name, "--plain", "--nick",
-                            "anna", "--passphrase-file", secret,
-                            place=relay.addresses[0])
-            anna.see(words)
-            at_sizes(tap, anna, "step-" + name)
-            for terminal in (anna, donor):
-                terminal.kill()
+    for name, kind, words, narrow in STEPS:
+        for size in SIZES:
+            stuck(tap, world, name, kind, size,
+                  words if size[0] >= 60 else narrow)
 
 
 def wrong_passphrase(tap, world):
@@ -68,6 +79,29 @@ def changed_identity(tap, world):
     other.see("you can write now")
     anna.see("! changed", "CAUTION", "generation 3")
     at_sizes(tap, anna, "changed-identity")
+
+
+def two_groups(tap, world):
+    """Who is not let in opens a room of its own on the same relay; nobody
+    then asks anybody else, which would be told again and again."""
+    with EvilRelay() as relay:
+        place = relay.addresses[0]
+        anna = Terminal(world, "anna", "--plain", "--passphrase-file",
+                        passphrase(world), place=place)
+        anna.see("you can write now")
+        bob = Terminal(world, "bob", "--plain", place=place)
+        bob.see("passphrase:")
+        bob.enter("wrong")
+        bob.see("the passphrase is wrong: type another one")
+        relay.rule = lambda frame, to: \
+            [] if frame.type == DH_SETUP else [frame]
+        bob.type(control("C"))
+        bob.typed(">")
+        bob.enter("/found")
+        bob.see("you can write now", "is in another")
+        at_sizes(tap, bob, "two-groups")
+        for terminal in (anna, bob):
+            terminal.kill()
 
 
 def look(char):
@@ -134,4 +168,4 @@ def themes(tap, world):
         anna.see(gone="theme = ")
 
 
-run([steps, wrong_passphrase, changed_identity, themes])
+run([steps, wrong_passphrase, changed_identity, two_groups, themes])
