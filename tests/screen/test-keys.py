@@ -213,7 +213,7 @@ def slips(tap, world):
     anna.typed(">")
     anna.type(UP)
     anna.typed("> //slash")
-    tap.ok("sesame" not in anna.text(), "a passphrase is in no history")
+    tap.ok("sesame-street" not in anna.text(), "a passphrase is in no history")
 
 
 def paste(tap, world):
