@@ -36,6 +36,14 @@ def pieces(order, lives):
     return wrong
 
 
+def has_heard_last(member, text):
+    """not by all that it has heard, of which there is much"""
+    for frame in reversed(member.frames):
+        if frame.type == backboned.MSG and frame.dest == 0:
+            return frame.payload[4:] == text.encode()
+    return False
+
+
 class Soak:
     def __init__(self, crowd, redis, stack, arguments):
         self.crowd, self.redis, self.stack = crowd, redis, stack
@@ -109,7 +117,8 @@ class Soak:
         stay = [m for m in self.crowd.members if m.relay is self.rooms[0] and
                 m.id is not None]
         stay[0].say("the end")
-        self.crowd.heard(stay, "the end")
+        self.crowd.until(lambda: all(has_heard_last(m, "the end")
+                                     for m in stay), "all have heard the end")
         return stay
 
     def judge(self, stay):
