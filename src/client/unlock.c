@@ -48,7 +48,8 @@ read_with(struct identity *id, struct vault **vault, const char *path,
 	*vault = NULL;
 	*locked = r == IDENTITY_LOCKED;
 	if (r == IDENTITY_ABSENT)
-		*reason = mem_printf(_("there is no identity in %s"), path);
+		*reason = mem_printf(_("there is no identity in %s; the "
+		    "first start makes one"), path);
 	return false;
 }
 
@@ -110,7 +111,8 @@ unlock_identity(struct identity *id, struct vault **vault, const char *path,
 		    take_from_file(id, vault, path, &cost, passphrase_file,
 		    reason);
 	case IDENTITY_ABSENT:
-		*reason = mem_printf(_("there is no identity in %s"), path);
+		*reason = mem_printf(_("there is no identity in %s; the "
+		    "first start makes one"), path);
 		return false;
 	default:
 		return false;

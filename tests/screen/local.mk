@@ -55,6 +55,8 @@ EXTRA_DIST += $(screen_tests) \
 	%D%/golden/grep-40x12.txt \
 	%D%/golden/grep-80x24.txt \
 	%D%/golden/help-40x12.txt \
+	%D%/golden/hostile-100x30.txt \
+	%D%/golden/hostile-40x12.txt \
 	%D%/golden/hostile-80x24.txt \
 	%D%/golden/links-100x30.txt \
 	%D%/golden/links-40x12.txt \

@@ -6,8 +6,8 @@ import re
 import signal
 import unicodedata
 
-from screenlib import (Terminal, control, golden, masked, pipe_peer, run,
-                       talkers)
+from screenlib import (Terminal, at_sizes, control, golden, masked, pipe_peer,
+                       run, talkers)
 
 
 def width(row):
@@ -30,7 +30,7 @@ def hostile(tap, world):
     rows = anna.lines()
     tap.equal({width(row) for row in rows[1:22]}, {80},
               "every row ends at the border")
-    golden(tap, anna, "hostile-80x24")
+    at_sizes(tap, anna, "hostile", ((80, 24), (100, 30), (40, 12)))
     tap.ok(b"\033]0;owned" not in anna.raw and b"owned" in anna.raw,
            "an escape sequence is only text")
     for bad in ("\u202e", "\u200b", "\x9b"):
