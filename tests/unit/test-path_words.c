@@ -42,7 +42,7 @@ make_files(void)
 	    ".dark" };
 	static const char *const files[] = { "beach.jpg", "box/one", "box/two",
 	    "box/in it/deep down", ".hidden", "two words", "say \"x\" now",
-	    "\"begins", "bell\a", "not\xff" "utf8", "\xe2\x80\xaeltr" };
+	    "\"begins", "bell\a", "not\xffutf8", "\xe2\x80\xaeltr" };
 
 	for (size_t i = 0; i < ARRAY_LEN(dirs); i++)
 		mkdir(tempdir_path(dirs[i]), 0700);
