@@ -216,7 +216,7 @@ test_early(void)
 	is_int(stats.present, 2, "and all are counted, too");
 	c = come(q);
 	t.o[1]->refused = c->id;
-	t.o[1]->waiting.count = 0;
+	fakelog_clear(&t.o[1]->waiting);
 	catch_up(q);
 	is_str(heard(q, c), "ERROR 96/4 the room is full",
 	    "who cannot come in is told so");
