@@ -167,6 +167,9 @@ def attack_S9_texts(room):
 def attack_K16_denied(room):
     """Denied, emil founds a group of his own and calls from there."""
     carl, dora, anna = trio(room)
+    # who has heard of its group by its donor alone goes where it is called
+    room.say(carl, "welcome, dora")
+    room.until(lambda: dora.heard("confirmed"))
     answers = len(carl.heard("notice"))
     carl.type("/policy ask")
     room.until(lambda: len(carl.heard("notice")) > answers)
