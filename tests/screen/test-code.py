@@ -56,17 +56,28 @@ def picture(terminal, pixels):
     return b"P5 %d %d 255\n" % (len(rows[0]), len(rows)) + b"".join(rows)
 
 
+def scan(path):
+    return subprocess.run(["zbarimg", "--quiet", "--raw", "--nodbus", path],
+                          capture_output=True, text=True,
+                          check=False).stdout.strip()
+
+
 def read(world, terminal):
-    """What a camera reads on the screen, from nearer if it has to: zbar
-    misses one code in ten or so at any one size."""
-    for pixels in SIZES:
-        path = world.file(terminal.name + ".pgm", picture(terminal, pixels))
-        result = subprocess.run(
-            ["zbarimg", "--quiet", "--raw", "--nodbus", path],
-            capture_output=True, text=True, check=False)
-        if result.stdout:
-            break
-    return result.stdout.strip()
+    """What a camera reads on the screen as soon as all of it is there, from
+    nearer if it has to: zbar misses one code in ten or so at any one size."""
+    found = []
+
+    def can_be_read(_):
+        for pixels in SIZES:
+            text = scan(world.file(terminal.name + ".pgm",
+                                   picture(terminal, pixels)))
+            if text:
+                found.append(text)
+                return True
+        return False
+
+    terminal.until(can_be_read, "a code that can be read")
+    return found[0]
 
 
 def with_identity(world, name, *arguments, **how):
