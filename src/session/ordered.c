@@ -200,6 +200,17 @@ apply_commit(struct session *s, const struct frame *f,
 	renew_check(s);
 }
 
+/* A newcomer's may have come before the admission from which it replays, which
+ * is nobody's fault. */
+static void
+lacks_share(struct session *s, uint32_t committer)
+{
+	keyring_end(&s->keyring, s->now_ms);
+	if (s->state != STATE_AWAIT_ECHO)
+		push_event(s, EVENT_NO_SHARE, committer);
+	asking_restart(s, FAIL_NO_SHARE, 0);
+}
+
 void
 ordered_commit(struct session *s, const struct frame *f)
 {
@@ -214,13 +225,10 @@ ordered_commit(struct session *s, const struct frame *f)
 		asking_restart(s, FAIL_LEFT_OUT, f->src);
 	} else {
 		x = renew_secret(s, &content, f->src);
-		if (x != NULL) {
+		if (x != NULL)
 			apply_commit(s, f, &content, x);
-		} else {
-			keyring_end(&s->keyring, s->now_ms);
-			push_event(s, EVENT_NO_SHARE, f->src);
-			asking_restart(s, FAIL_NO_SHARE, 0);
-		}
+		else
+			lacks_share(s, f->src);
 	}
 	commit_content_release(&content);
 }

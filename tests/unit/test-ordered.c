@@ -295,6 +295,32 @@ half_joined_left_out(void)
 	room_free(&r);
 }
 
+/* Its share may have come before the admission from which it replays. */
+static void
+half_joined_without_share(void)
+{
+	struct room r;
+	struct commit c;
+	uint32_t ids[] = { 0x100, 0x200, 0x300 };
+
+	room_init(&r, 8);
+	room_people(&r, 2);
+	room_hold(&r, TYPE_KEY_NEW, KEY_JOIN, 0x300);
+	room_connect(&r, room_node(&r, 0x300, "c"));
+	room_wait(&r, 0);
+	is_int(node_state(&r.nodes[2]), STATE_AWAIT_ECHO, "half-joined");
+	commit_generate(&c, &r.rng);
+	commit_by(&r, &r.nodes[1], &c, ids, 3, 0x100);
+	room_settle(&r);
+	is_int((long long)node_count(&r.nodes[2], EVENT_NO_SHARE), 0,
+	    "K6: who is half-joined and has no share names nobody");
+	room_unhold(&r);
+	room_wait(&r, 1000);
+	is_int(node_state(&r.nodes[2]), STATE_READY,
+	    "but starts over, and is let in");
+	room_free(&r);
+}
+
 static void
 share_missing(void)
 {
@@ -548,6 +574,7 @@ main(void)
 	left_out();
 	two_left_out();
 	half_joined_left_out();
+	half_joined_without_share();
 	share_missing();
 	share_false();
 	shares_for_others();
