@@ -38,7 +38,10 @@ class Wrong(socketserver.ThreadingTCPServer):
                     self.request.recv(65536)
                     for answer in answers:
                         self.request.sendall(answer)
-                    self.request.recv(65536)
+                    # closed before all is read, it would be a reset, which
+                    # takes the answers away
+                    while self.request.recv(65536):
+                        pass
 
         super().__init__(("127.0.0.1", 0), Handler)
         threading.Thread(target=self.serve_forever, daemon=True).start()
