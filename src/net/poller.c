@@ -202,6 +202,7 @@ static void
 on_turn(evutil_socket_t fd, short what, void *ctx)
 {
 	struct poller *p = ctx;
+	bool worth = p->cost_us >= WORTH_US;
 	int n = 0;
 
 	(void)fd;
@@ -209,10 +210,10 @@ on_turn(evutil_socket_t fd, short what, void *ctx)
 	p->busy = true;
 	p->read = 0;
 	serve_kicked(p);
-	if (!p->lively || p->cost_us < WORTH_US)
+	/* where many spoke just now, the nap comes before the first read */
+	if (!p->lively || !worth)
 		n = serve_ready(p);
-	if ((p->lively || n >= LIVELY) && p->cost_us >= WORTH_US &&
-	    p->read < ENOUGH_BYTES)
+	if ((p->lively || n >= LIVELY) && worth && p->read < ENOUGH_BYTES)
 		n += serve_late(p);
 	p->lively = n >= LIVELY;
 	end_turn(p);

@@ -6,6 +6,8 @@
 #define NET_SOCKET_H
 
 #include <sys/socket.h>
+#include <sys/types.h>
+#include <sys/uio.h>
 #include <sys/un.h>
 
 #include "net/address.h"

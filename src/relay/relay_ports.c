@@ -106,9 +106,10 @@ port_open(struct relay *r, struct port *port, char **reason)
 	return false;
 }
 
-/* May the one not be had beside the other? */
+/* May the one be in the way of the other? Of two Unix sockets nobody knows: a
+ * file can have many names. */
 static bool
-collide(const struct port *a, const struct port *b)
+may_collide(const struct port *a, const struct port *b)
 {
 	struct address x, y;
 	const char *wrong;
@@ -127,7 +128,7 @@ make_way(struct relay *r, const struct port *coming)
 
 	for (port = r->ports; port != NULL; port = port->next) {
 		if (port->wanted != NULL || port->listener == NULL ||
-		    !collide(coming, port))
+		    !may_collide(coming, port))
 			continue;
 		port_close(port);
 		any = true;
@@ -136,7 +137,7 @@ make_way(struct relay *r, const struct port *coming)
 }
 
 static bool
-port_open_anyhow(struct relay *r, struct port *port, char **reason)
+port_open_making_way(struct relay *r, struct port *port, char **reason)
 {
 	if (port_open(r, port, reason))
 		return true;
@@ -162,7 +163,8 @@ open_wanted(struct relay *r, char **reason)
 	struct port *port;
 
 	for (port = r->ports; port != NULL; port = port->next) {
-		if (port->wanted == NULL || port_open_anyhow(r, port, reason))
+		if (port->wanted == NULL ||
+		    port_open_making_way(r, port, reason))
 			continue;
 		if (!port->wanted->optional)
 			return false;

@@ -325,16 +325,15 @@ def main():
     if missing:
         TAP.skip("bad backbones", missing)
     else:
-        test_configuration()
-        test_wrong_servers()
-        test_wrong_settings()
-        test_rights()
-        test_foreign_keys()
-        test_networks()
-        test_clock()
-        test_tls()
-    print("1..%d" % TAP.count)
-    return TAP.failed > 0
+        TAP.attempt(test_configuration)
+        TAP.attempt(test_wrong_servers)
+        TAP.attempt(test_wrong_settings)
+        TAP.attempt(test_rights)
+        TAP.attempt(test_foreign_keys)
+        TAP.attempt(test_networks)
+        TAP.attempt(test_clock)
+        TAP.attempt(test_tls)
+    return TAP.end()
 
 
 if __name__ == "__main__":

@@ -298,12 +298,11 @@ def main():
         TAP.skip("several relays", missing)
     else:
         print("# seed %d" % SEED)
-        test_life()
-        test_losses()
-        test_reload()
-        test_people()
-    print("1..%d" % TAP.count)
-    return TAP.failed > 0
+        TAP.attempt(test_life)
+        TAP.attempt(test_losses)
+        TAP.attempt(test_reload)
+        TAP.attempt(test_people)
+    return TAP.end()
 
 
 if __name__ == "__main__":
