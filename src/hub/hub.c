@@ -17,6 +17,7 @@
 #include "base/mem.h"
 #include "hub/frames.h"
 #include "hub/member.h"
+#include "hub/operate.h"
 
 enum {
 	/* Looking at all members for silent ones, not more often than this. */
@@ -348,36 +349,17 @@ hub_wants_close(const struct hub_member *m)
 }
 
 /*
- * Of those who have not taken what they had at their last visit, puts out who
- * has most, until the memory suffices. Whoever reads is safe.
+ * Until the memory suffices, puts out whoever has most of those who have not
+ * taken what they had at their last visit. Whoever reads is safe.
  */
-static struct hub_member *
-slowest(const struct hub *hub)
-{
-	struct hub_member *worst = NULL;
-	size_t i, bytes, most = 0;
-
-	for (i = 0; i < hub->room_count; i++) {
-		struct hub_member *m = hub->room[i];
-
-		if (m == NULL || m->left == 0)
-			continue;
-		bytes = outbox_bytes(&m->out, &hub->tape);
-		if (bytes <= most)
-			continue;
-		worst = m;
-		most = bytes;
-	}
-	return worst;
-}
-
 static void
 relieve_memory(struct hub *hub)
 {
 	struct hub_member *m;
+	size_t bytes;
 
 	while (exceeds(queued(hub), hub->config.memory_bytes_max)) {
-		m = slowest(hub);
+		m = hub_slowest(hub, &bytes);
 		if (m == NULL)
 			return;
 		room_expel_slow(hub, m);
@@ -582,4 +564,5 @@ hub_get_stats(const struct hub *hub, struct hub_stats *stats)
 	*stats = hub->stats;
 	stats->present = hub->present;
 	stats->queued_bytes = queued(hub);
+	stats->kept_bytes = hub->in_bytes;
 }

@@ -26,6 +26,7 @@
 #include <sys/uio.h>
 
 #include "base/rng.h"
+#include "hub/share.h"
 #include "wire/payload.h"
 
 struct hub;
@@ -46,6 +47,7 @@ struct hub_config {
 	/* to all members together, those of other hubs too, a copy for each; a
 	 * tenth of it at once */
 	uint32_t room_copies_per_second, room_bytes_per_second;
+	struct hub_share *share;	/* outlives it; NULL: none */
 	int64_t ping_ms, idle_ms;	/* of silence; 0 = never */
 };
 void hub_config_default(struct hub_config *config);
@@ -130,6 +132,7 @@ struct hub_stats {
 	uint64_t dropped_expelled;	/* by hub_expel() */
 	uint64_t throttled;	/* times that reading was stopped */
 	size_t queued_bytes;	/* memory of all queues, shared parts once */
+	size_t kept_bytes;	/* of members who are slowed down */
 };
 void hub_get_stats(const struct hub *hub, struct hub_stats *stats);
 

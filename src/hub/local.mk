@@ -16,5 +16,6 @@ noinst_LIBRARIES += %D%/libhub.a
 	%D%/roll.c %D%/roll.h \
 	%D%/room.c \
 	%D%/route.c \
+	%D%/share.c %D%/share.h \
 	%D%/tape.c %D%/tape.h \
 	%D%/turns.c

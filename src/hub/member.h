@@ -74,6 +74,7 @@ struct hub {
 	struct member_set held;		/* until the order takes more */
 	struct member_set throttled, contenders;
 	struct bucket copies, sent;	/* of all frames to all members */
+	struct hub_share_part part;		/* of what all hubs may send */
 	bool starved;			/* somebody is throttled by these */
 	uint32_t served, served_rest;	/* in turns: turns.c */
 	size_t swept;		/* members of the room visited in this pass */

@@ -42,6 +42,34 @@ hub_expel(struct hub *hub, struct hub_member *m, uint8_t severity,
 }
 
 struct hub_member *
+hub_slowest(const struct hub *hub, size_t *bytes)
+{
+	struct hub_member *worst = NULL;
+	size_t i, waiting;
+
+	*bytes = 0;
+	for (i = 0; i < hub->room_count; i++) {
+		struct hub_member *m = hub->room[i];
+
+		if (m == NULL || m->left == 0)
+			continue;
+		waiting = outbox_bytes(&m->out, &hub->tape);
+		if (waiting <= *bytes)
+			continue;
+		worst = m;
+		*bytes = waiting;
+	}
+	return worst;
+}
+
+void
+hub_expel_slow(struct hub *hub, struct hub_member *m, int64_t now_ms)
+{
+	hub->now_ms = now_ms;
+	room_expel_slow(hub, m);
+}
+
+struct hub_member *
 hub_refuse(struct hub *hub, uint8_t severity, uint16_t code,
     const char *text, int64_t now_ms)
 {

@@ -29,6 +29,11 @@ bool hub_next_member(const struct hub *hub, size_t *at,
 void hub_expel(struct hub *hub, struct hub_member *m, uint8_t severity,
     uint16_t code, const char *text, int64_t now_ms);
 
+/* Of those who do not read, who has most waiting, and how many bytes; NULL:
+ * everybody reads. It gets ERROR SLOW, and wants to be closed. */
+struct hub_member *hub_slowest(const struct hub *hub, size_t *bytes);
+void hub_expel_slow(struct hub *hub, struct hub_member *m, int64_t now_ms);
+
 /*
  * Instead of hub_open(), for a connection that is not to come in: it gets an
  * ERROR and wants to be closed.

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Rates: of a member, of all members of an address, and of what the room is
- * sent. Whoever is above one of them waits in hub->throttled and is not read
- * from. When there is something to share out again, those who wait have turns
- * (fair queueing): hub->served is how many bytes each of them would have said
- * by now if all said theirs at the same time, byte by byte. A frame is due
- * when that has come to its end; whose frame is due first has the next turn.
- * So one who says little waits until each of the others has said as much,
- * however many they are and however large their frames. As long as somebody
- * waits for what is shared, nobody takes it without waiting too.
+ * Rates: of a member, of all members of an address, of what the room is sent,
+ * and of what all rooms are (share.h). Whoever is above one of them waits in
+ * hub->throttled and is not read from. When there is something to share out
+ * again, those who wait have turns (fair queueing): hub->served is how many
+ * bytes each of them would have said by now if all said theirs at the same
+ * time, byte by byte. A frame is due when that has come to its end; whose
+ * frame is due first has the next turn. So one who says little waits until
+ * each of the others has said as much, however many they are and however large
+ * their frames. As long as somebody waits for what is shared, nobody takes it
+ * without waiting too.
  */
 #include "config.h"
 
@@ -94,10 +95,14 @@ address_ready_ms(const struct hub *hub, const struct hub_member *m)
 static int64_t
 room_ready_ms(const struct hub *hub)
 {
-	return later_ms(bucket_ready_ms(&hub->copies,
-	    room_rate(hub->config.room_copies_per_second)),
-	    bucket_ready_ms(&hub->sent,
-	    room_rate(hub->config.room_bytes_per_second)));
+	const struct hub_config *c = &hub->config;
+	int64_t copies_ms = bucket_ready_ms(&hub->copies,
+	    room_rate(c->room_copies_per_second));
+	int64_t sent_ms = bucket_ready_ms(&hub->sent,
+	    room_rate(c->room_bytes_per_second));
+
+	return later_ms(later_ms(copies_ms, sent_ms),
+	    share_ready_ms(c->share, &hub->part));
 }
 
 void
@@ -109,6 +114,7 @@ turns_charge_room(struct hub *hub, size_t len, size_t copies)
 	    hub->now_ms);
 	bucket_take(&hub->sent, room_rate(c->room_bytes_per_second),
 	    copies * len, hub->now_ms);
+	share_take(c->share, &hub->part, copies, copies * len, hub->now_ms);
 }
 
 void

@@ -57,21 +57,15 @@ refuse_banned(struct relay *r, struct serve *plain, int fd, const char *from)
 	    "this address is banned");
 }
 
+/* text is a sentence that says why. */
 static void
-refuse(struct relay *r, struct serve *plain, int fd, const char *from,
-    enum door_verdict why)
+refuse(uint64_t *count, struct serve *plain, int fd, const char *from,
+    const char *text)
 {
-	bool fast = why == DOOR_TOO_FAST;
-
-	if (fast)
-		r->stats.refused_fast++;
-	else
-		r->stats.refused_full++;
-	log_line(LOG_DEBUG, "not let in, since there are too many%s: %s",
-	    fast ? " from there" : "", log_address(from));
-	turn_away(plain, fd, SEVERITY_RECONNECT, CODE_FULL, fast ?
-	    "too many connections from this address in a short time" :
-	    "the relay is full");
+	(*count)++;
+	log_line(LOG_DEBUG, "not let in, since %s: %s", text,
+	    log_address(from));
+	turn_away(plain, fd, SEVERITY_RECONNECT, CODE_FULL, text);
 }
 
 /* Too many come in all: the next ones wait in the kernel's queue. */
@@ -152,17 +146,24 @@ port_let_in(void *ctx, int fd, const char *from)
 {
 	struct port *port = ctx;
 	struct relay *r = port->room->relay;
-	struct serve *serve = port->room->serve;
 	struct tls_context *tls = port->tls ?
 	    credentials_tls(r->credentials) : NULL;
+	struct serve *plain = tls == NULL ? port->room->serve : NULL;
 	enum door_verdict verdict;
 
 	verdict = door_enter(r->door, from, count_members(r),
 	    loop_now_ms(r->loop));
 	if (bans_have(r->bans, from))
-		refuse_banned(r, tls != NULL ? NULL : serve, fd, from);
-	else if (verdict != DOOR_IN)
-		refuse(r, tls != NULL ? NULL : serve, fd, from, verdict);
+		refuse_banned(r, plain, fd, from);
+	else if (verdict == DOOR_TOO_FAST)
+		refuse(&r->stats.refused_fast, plain, fd, from, "too many "
+		    "came from this address in a short time");
+	else if (verdict == DOOR_FULL)
+		refuse(&r->stats.refused_full, plain, fd, from,
+		    "the relay is full");
+	else if (relay_is_out_of_memory(r))
+		refuse(&r->stats.refused_full, plain, fd, from,
+		    "the relay is out of memory");
 	else
 		pass_in(port, tls, fd, from);
 	pause_if_shut(r);

@@ -26,6 +26,7 @@ noinst_LIBRARIES += %D%/librelay.a
 	%D%/relay.c %D%/relay.h %D%/relay_parts.h \
 	%D%/relay_backbone.c \
 	%D%/relay_look.c \
+	%D%/relay_memory.c \
 	%D%/relay_pass.c \
 	%D%/relay_places.c \
 	%D%/relay_ports.c \

@@ -109,6 +109,7 @@ apply_room(struct relay *r, const struct room_settings *wanted,
 	struct hub_config config;
 
 	room_settings_apply(wanted, &config);
+	config.share = wanted->limits ? &r->share : NULL;
 	/* With another order it is another room. */
 	if (room != NULL && !room_has_backbone(room, wanted->backbone)) {
 		room_drain(room);
@@ -209,6 +210,8 @@ apply_limits(struct relay *r, const struct settings *s)
 
 	settings_apply_door(s, &limits);
 	door_set_limits(r->door, &limits);
+	settings_apply_share(s, &r->share.limits);
+	r->memory_max = settings_memory_max(s);
 	relay_put_out(r);
 }
 
@@ -256,12 +259,21 @@ relay_apply(struct relay *r, const struct settings *s, char **reason)
 	return true;
 }
 
+/* Who is put out by it gets its last words in the same turn. */
+static void
+on_turn(void *ctx)
+{
+	relay_relieve_memory(ctx);
+}
+
 struct relay *
 relay_new(struct loop *loop, const struct rng *rng)
 {
 	struct relay *r = mem_zero(1, sizeof *r);
 
 	r->loop = loop;
+	r->hook = loop_hook_new(loop, on_turn, r);
+	r->memory_max = SIZE_MAX;
 	r->rng = *rng;
 	r->door = door_new(rng);
 	r->bans = bans_new();
@@ -284,6 +296,7 @@ relay_free(struct relay *r)
 	proxied_free(r->proxied);
 	door_free(r->door);
 	bans_free(r->bans);
+	loop_hook_free(r->hook);
 	if (r->statm_fd >= 0)
 		close(r->statm_fd);
 	free(r);

@@ -48,7 +48,10 @@ struct port {
 
 struct relay {
 	struct loop *loop;
+	struct loop_hook *hook;	/* before those of the rooms */
 	struct rng rng;
+	struct hub_share share;	/* of what all rooms may send */
+	size_t memory_max;	/* what may wait in all of them */
 	struct relay_room *rooms;
 	struct port *ports;
 	unsigned ports_made;
@@ -72,6 +75,13 @@ const char *room_name_of(const struct room_settings *s);
 struct relay_room *room_named(struct relay *r, const char *name);
 struct relay_room *room_new(struct relay *r, const char *name,
     const struct hub_config *config);
+
+/* relay_memory.c */
+
+/* Is so much waiting in all rooms that nobody more is let in? */
+bool relay_is_out_of_memory(const struct relay *r);
+/* Puts out who does not read, in whichever room, until the memory suffices. */
+void relay_relieve_memory(struct relay *r);
 
 /* relay_backbone.c */
 

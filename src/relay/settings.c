@@ -27,7 +27,8 @@ enum {
 	/* A school, of which all come back at once. */
 	ADDRESS_BURST_S = 50,
 	/* More than a large room that comes back; handshakes cost time. */
-	PER_SECOND = 1000
+	PER_SECOND = 1000,
+	RELAY_MEMORY = 1 << 30
 };
 
 #define AT(field) offsetof(struct settings, field)
@@ -215,6 +216,20 @@ static const struct setting rows[] = {
 	  .scope = SETTING_RELAY, .value = "N",
 	  .at = AT(connections_per_second), .max = 1000000,
 	  .help = N_("new connections a second in all; 0: any number") },
+	{ .name = "relay-memory", .kind = SETTING_SIZE,
+	  .scope = SETTING_RELAY, .value = "N", .at = AT(relay_memory),
+	  .min = 1 << 20, .max = UINT64_C(1) << 40,
+	  .help = N_("what may wait for the members of all rooms together") },
+	{ .name = "relay-copies", .kind = SETTING_NUMBER,
+	  .scope = SETTING_RELAY, .value = "N", .at = AT(relay_copies),
+	  .max = UINT32_MAX,
+	  .help = N_("frames a second to the members of all rooms together, a "
+	  "copy for each; each room has its part of them; 0: any number") },
+	{ .name = "relay-bytes", .kind = SETTING_SIZE,
+	  .scope = SETTING_RELAY, .value = "N", .at = AT(relay_bytes),
+	  .max = UINT32_MAX,
+	  .help = N_("bytes a second to the members of all rooms together; 0: "
+	  "any number") },
 	{ .name = "ban-file", .kind = SETTING_TEXT, .scope = SETTING_RELAY,
 	  .value = "FILE", .at = AT(ban_file),
 	  .help = N_("keep there who is not let in") },
@@ -643,6 +658,29 @@ settings_apply_door(const struct settings *s, struct door_limits *limits)
 		    limited ? PER_SECOND : 0)
 	};
 	limits->address_burst = ADDRESS_BURST_S * limits->address_per_second;
+}
+
+void
+settings_apply_share(const struct settings *s, struct hub_share_limits *limits)
+{
+	struct hub_config usual;
+
+	/* One room alone may do all that a relay can. */
+	hub_config_default(&usual);
+	if (!s->all.limits)
+		hub_config_unlimit(&usual);
+	*limits = (struct hub_share_limits){
+		.copies_per_second = or_usual(s->relay_copies,
+		    usual.room_copies_per_second),
+		.bytes_per_second = or_usual(s->relay_bytes,
+		    usual.room_bytes_per_second)
+	};
+}
+
+size_t
+settings_memory_max(const struct settings *s)
+{
+	return or_usual(s->relay_memory, RELAY_MEMORY);
 }
 
 static void

@@ -81,6 +81,8 @@ struct settings {
 	struct texts metrics;		/* addresses */
 	uint64_t max_connections, connections_per_address,
 	    connections_per_second;
+	uint64_t relay_memory;
+	uint64_t relay_copies, relay_bytes;	/* a second */
 	struct room_settings all;	/* of which rooms have copies */
 	struct room_settings *rooms;	/* sections, in their order */
 	size_t room_count;
@@ -158,6 +160,10 @@ void settings_take_environment(struct settings *s);
 /* The limits in front of all rooms. */
 void settings_apply_door(const struct settings *s,
     struct door_limits *limits);
+/* Of all rooms together: what they may send, and in bytes what may wait. */
+void settings_apply_share(const struct settings *s,
+    struct hub_share_limits *limits);
+size_t settings_memory_max(const struct settings *s);
 /* The limits of a room. */
 void room_settings_apply(const struct room_settings *room,
     struct hub_config *config);

@@ -4,7 +4,7 @@ hub_tests = \
 	%D%/test-bucket %D%/test-frames %D%/test-hub %D%/test-ids \
 	%D%/test-hub_image %D%/test-operate %D%/test-order %D%/test-origin \
 	%D%/test-outbox %D%/test-roll %D%/test-room \
-	%D%/test-route %D%/test-tape %D%/test-turns
+	%D%/test-route %D%/test-share %D%/test-tape %D%/test-turns
 check_PROGRAMS += $(hub_tests)
 TESTS += $(hub_tests)
 EXTRA_DIST += %D%/fakelog.h %D%/hubtest.h
@@ -33,6 +33,8 @@ hub_ldadd = src/hub/libhub.a src/wire/libwire.a src/base/libbase.a
 %C%_test_room_LDADD = $(hub_ldadd)
 %C%_test_route_SOURCES = %D%/test-route.c
 %C%_test_route_LDADD = $(hub_ldadd)
+%C%_test_share_SOURCES = %D%/test-share.c
+%C%_test_share_LDADD = $(hub_ldadd)
 %C%_test_tape_SOURCES = %D%/test-tape.c
 %C%_test_tape_LDADD = $(hub_ldadd)
 %C%_test_turns_SOURCES = %D%/test-turns.c

@@ -80,6 +80,32 @@ test_refuse(void)
 	is_int(after.joined, before.joined, "nor has it joined");
 }
 
+static void
+test_slowest(void)
+{
+	struct guest *a = come(&p), *b = come(&p), *c = come(&p);
+	size_t bytes;
+
+	ok(hub_slowest(p.hub, &bytes) == NULL && bytes == 0,
+	    "nobody is slow as long as all read");
+	b->stuck = true;
+	say(&p, a, TYPE_MSG, c->id, "one");
+	say(&p, a, TYPE_MSG, b->id, "one");
+	c->stuck = true;
+	say(&p, a, TYPE_MSG, ALL_IDS, "all");
+	say(&p, a, TYPE_MSG, ALL_IDS, "all");
+	ok(hub_slowest(p.hub, &bytes) == b->m,
+	    "who has most of those who do not read");
+	ok(bytes >= 3 * (FRAME_HEADER_BYTES + PAYLOAD_BYTES_MIN + 3),
+	    "and how much");
+	hub_expel_slow(p.hub, b->m, p.now_ms);
+	b->stuck = false;
+	visit(&p);
+	ok(b->closed && strstr(heard(&p, b), "ERROR 96/6 ") != NULL,
+	    "it is told why it is put out");
+	ok(hub_slowest(p.hub, &bytes) == c->m, "then it is the next one");
+}
+
 int
 main(void)
 {
@@ -88,6 +114,7 @@ main(void)
 	test_members();
 	test_expel();
 	test_refuse();
+	test_slowest();
 	party_end(&p);
 	return done_testing();
 }

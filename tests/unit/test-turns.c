@@ -327,9 +327,38 @@ test_memory(void)
 	party_end(&p);
 }
 
+/* Two rooms of one relay; what they may send is one. */
+static void
+test_share(void)
+{
+	struct hub_share share = { .limits = { 1000, 0 } };
+	struct party loud, quiet;
+	size_t n = 0, waited = 0;
+
+	party_init(&loud);
+	party_init(&quiet);
+	loud.config.share = quiet.config.share = &share;
+	gather(&loud, 2, NULL);
+	gather(&quiet, 2, NULL);
+	flood(&loud, &loud.guests[0], 3000, 20);
+	while (loud.now_ms < 1000000 + 2000) {
+		tick(&loud);
+		n += count(heard(&loud, &loud.guests[1]), "MSG");
+		quiet.now_ms = loud.now_ms;
+		say(&quiet, &quiet.guests[0], TYPE_MSG, ALL_IDS, "hm");
+		waited += strcmp(heard(&quiet, &quiet.guests[1]),
+		    "MSG a hm") != 0;
+	}
+	ok(n >= 700 && n <= 1100, "a loud room has what is there: %zu", n);
+	is_int(waited, 0, "and the other one never waits for it");
+	party_end(&loud);
+	party_end(&quiet);
+}
+
 int
 main(void)
 {
+	test_share();
 	test_room();
 	test_private();
 	test_bytes();
