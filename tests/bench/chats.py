@@ -200,7 +200,8 @@ class Tuschel:
         self.tuschel = os.path.join(build, "src/client/tuschel")
         self.relay = subprocess.Popen(
             [os.path.join(build, "src/relay/tuscheld"), "--listen",
-             self.place, "--limits", "off"], stderr=subprocess.DEVNULL)
+             self.place, "--limits", "off", "--queue-bytes", "256M"],
+            stderr=subprocess.DEVNULL)
         while not os.path.exists(self.place[len("unix:"):]):
             time.sleep(0.01)
         self.scratch = scratch
