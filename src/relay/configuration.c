@@ -92,7 +92,10 @@ on_value(cfg_t *cfg, cfg_opt_t *opt, const char *value, void *result)
 
 	if (first && row->kind == SETTING_LIST)
 		setting_clear(row, &reading.scratch, &reading.scratch.all);
-	if (first && is_again(cfg, row))
+	if (cfg->title != NULL && row->scope == SETTING_RELAY)
+		wrong = mem_strdup(_("is of the whole relay: it goes outside "
+		    "of all rooms"));
+	else if (first && is_again(cfg, row))
 		wrong = mem_strdup(_("is set twice: one of them has to go"));
 	else
 		wrong = setting_set(row, &reading.scratch,
@@ -122,9 +125,10 @@ on_room(cfg_t *cfg, cfg_opt_t *opt)
 
 /* ---- what libconfuse is to read ---- */
 
-/* The options of a scope and wider ones; room: options of a section. */
+/* All options; a section has them too, to say which are out of place there.
+ * room: those of a section, NULL for its own. */
 static cfg_opt_t *
-make_options(enum setting_scope narrowest, cfg_opt_t *room)
+make_options(cfg_opt_t *room)
 {
 	static const cfg_opt_t list = CFG_STR_LIST_CB(NULL, NULL,
 	    CFGF_NODEFAULT, on_value);
@@ -136,7 +140,7 @@ make_options(enum setting_scope narrowest, cfg_opt_t *room)
 	cfg_opt_t *options = mem_zero(count + 2, sizeof *options);
 
 	for (i = 0; i < count; i++) {
-		if (rows[i].scope < narrowest)
+		if (rows[i].scope < SETTING_RELAY)
 			continue;
 		options[n] = rows[i].kind == SETTING_LIST ? list : single;
 		options[n++].name = rows[i].name;
@@ -219,8 +223,8 @@ bool
 configuration_read(struct settings *s, FILE *from, const char *name,
     char **reason)
 {
-	cfg_opt_t *room = make_options(SETTING_ROOM, NULL);
-	cfg_opt_t *top = make_options(SETTING_RELAY, room);
+	cfg_opt_t *room = make_options(NULL);
+	cfg_opt_t *top = make_options(room);
 	cfg_t *cfg = cfg_init(top, CFGF_NONE);
 	int r;
 

@@ -52,6 +52,8 @@ def test_check():
             ("\n\nmax-members = x\n", "CONF:3: max-members wants a number"),
             ("listen = { unix:x,\n 1.2.3.4:99999 }\n", "CONF:2: listen"),
             ("limits = on\nlimits = on\n", "CONF:2: limits is set twice"),
+            ("room \"a\" {\nrelay-bytes = 5M\n}\n",
+             "CONF:2: relay-bytes is of the whole relay: it goes outside"),
             ("room \"x\" {\nlisten =", "CONF:2: premature end"),
             ("room \"x\" { }\n", 'room "x" can be reached nowhere'),
             ("tls-cert = x\n", "--tls-key are wanted together"),
