@@ -109,12 +109,15 @@ void
 turns_charge_room(struct hub *hub, size_t len, size_t copies)
 {
 	const struct hub_config *c = &hub->config;
+	/* The others are other relays'. */
+	size_t own = copies < hub->stats.members ? copies :
+	    hub->stats.members;
 
 	bucket_take(&hub->copies, room_rate(c->room_copies_per_second), copies,
 	    hub->now_ms);
 	bucket_take(&hub->sent, room_rate(c->room_bytes_per_second),
 	    copies * len, hub->now_ms);
-	share_take(c->share, &hub->part, copies, copies * len, hub->now_ms);
+	share_take(c->share, &hub->part, own, own * len, hub->now_ms);
 }
 
 void

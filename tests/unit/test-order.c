@@ -339,6 +339,37 @@ test_rates(void)
 	pair_end(&t);
 }
 
+/* What a whole relay may send is what it sends itself. */
+static void
+test_share(void)
+{
+	struct pair t;
+	struct party *p = &t.p[0];
+	struct hub_share share = { .limits = { 40, 0 } };
+	struct guest *a;
+	size_t i;
+
+	pair_init(&t);
+	p->config.share = &share;
+	hub_configure(p->hub, &p->config);
+	a = come(p);
+	for (i = 0; i < 3; i++)
+		come(&t.p[1]);
+	settle(&t);
+	for (i = 0; i < 3; i++) {
+		say(p, a, TYPE_MSG, 0, "x");
+		settle(&t);
+	}
+	ok(hub_may_read(a->m),
+	    "copies that other relays make are not this one's");
+	for (i = 0; i < 3; i++) {
+		say(p, a, TYPE_MSG, 0, "x");
+		settle(&t);
+	}
+	ok(!hub_may_read(a->m), "its own are");
+	pair_end(&t);
+}
+
 /* The others have taken this hub for dead. */
 static void
 test_given_up(void)
@@ -437,6 +468,7 @@ main(void)
 	test_busy();
 	test_lost();
 	test_rates();
+	test_share();
 	test_given_up();
 	test_shutdown();
 	test_gaps();
