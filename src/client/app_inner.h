@@ -10,6 +10,7 @@
 #include "client/exchange.h"
 #include "client/host.h"
 #include "client/keep.h"
+#include "client/leave.h"
 #include "client/link.h"
 #include "client/people.h"
 #include "client/settings.h"
@@ -40,6 +41,8 @@ struct client {
 	struct app *apps[CLIENT_ROOMS_MAX];
 	size_t app_count;
 	struct app *left;		/* rooms; freed with the next turn */
+	uint64_t lines_typed;
+	struct leave leave;
 };
 
 struct app {
@@ -75,6 +78,7 @@ struct app {
 	char *new_passphrase;		/* made up for --host, to be shown */
 	struct identity_public verifying;	/* whose words were shown */
 
+	int64_t said_ms;		/* when the user said something last */
 	uint32_t dest;			/* where the line at work was typed */
 };
 
@@ -90,8 +94,10 @@ void client_save_known(struct client *client);
  */
 bool client_connect(struct app *app, const char *place, bool look);
 /* Leaves the room of app, which is freed soon; false, having said so, if it is
- * the only one, or hosted here. */
+ * the only one, hosted here, or has something to lose. */
 bool client_leave(struct app *app);
+/* Does it, whatever is lost. */
+void client_drop(struct app *app);
 /* The room that is called so, or NULL. */
 struct app *client_find(const struct client *client, const char *name);
 /* Rooms are saved by other names. */

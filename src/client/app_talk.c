@@ -73,6 +73,7 @@ app_send(struct app *app, uint32_t dest, enum message_kind kind,
 	    app_now_ms(app));
 	said.number = number;
 	if (number > 0) {
+		app->said_ms = app_now_ms(app);
 		app->front->ops->said(app->front, &said);
 		app_keep_said(app, &said);
 		return true;
@@ -88,6 +89,7 @@ app_line(struct app *app, uint32_t dest, const char *text)
 	size_t blanks = strspn(text, " \t");
 
 	app->dest = dest;
+	app->client->lines_typed += app->alias_depth == 0;
 	if (text[blanks] == '\0')
 		return true;
 	if (text[0] == '/' && text[1] == '/')

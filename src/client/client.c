@@ -68,6 +68,12 @@ free_left(struct client *client)
 }
 
 static void
+wake_up(void *ctx)
+{
+	(void)ctx;
+}
+
+static void
 turn(void *ctx)
 {
 	struct client *client = ctx;
@@ -85,6 +91,7 @@ turn(void *ctx)
 		app_drain(app);
 		exchange_turn(app->exchange);
 	}
+	leave_turn(client);
 	do {
 		more = false;
 		for (size_t i = 0; i < client->app_count; i++)
@@ -181,8 +188,7 @@ client_connect(struct app *app, const char *place, bool look)
 bool
 client_leave(struct app *app)
 {
-	struct client *client = app->client;
-	size_t at = 0;
+	const struct client *client = app->client;
 
 	if (client->app_count == 1 || app->host != NULL) {
 		app_say(app, SAY_ERROR, app->host == NULL ?
@@ -191,6 +197,15 @@ client_leave(struct app *app)
 		    "leaves it and ends tuschel"));
 		return false;
 	}
+	return leave(app, app);
+}
+
+void
+client_drop(struct app *app)
+{
+	struct client *client = app->client;
+	size_t at = 0;
+
 	app_disconnect(app);
 	app->front->ops->gone(app->front);
 	app->front = NULL;
@@ -200,7 +215,6 @@ client_leave(struct app *app)
 	    (--client->app_count - at) * sizeof client->apps[0]);
 	app->next_left = client->left;
 	client->left = app;
-	return true;
 }
 
 /* ---- known peers ---- */
@@ -276,6 +290,7 @@ client_new(const struct client_config *config)
 	client->warnings = mem_strdup(config->warnings);
 	client->run = config->options->run;
 	client->save = loop_timer_new(client->loop, save_known, client);
+	client->leave.timer = loop_timer_new(client->loop, wake_up, client);
 	client->apps[client->app_count++] = first_app(client, config);
 	return client;
 }
@@ -311,6 +326,7 @@ client_free(struct client *client)
 	for (size_t i = 0; i < client->app_count; i++)
 		app_free(client->apps[i]);
 	loop_timer_free(client->save);
+	loop_timer_free(client->leave.timer);
 	save_all(client);
 	known_free(client->known);
 	vault_free(client->vault);

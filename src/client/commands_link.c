@@ -21,6 +21,22 @@ command_connect(struct app *app, const char *args)
 	return client_connect(app, args, true);
 }
 
+/* What was typed is kept for the same place, and files go on there. */
+static void
+say_off_line(struct app *app)
+{
+	struct session_status status;
+
+	session_get_status(app->session, &status);
+	if (status.unsent > 0)
+		app_say(app, SAY_INFO, Q_("off line; %zu line of yours is not "
+		    "delivered and goes out after /reconnect",
+		    "off line; %zu lines of yours are not delivered and go "
+		    "out after /reconnect", status.unsent), status.unsent);
+	else
+		app_say(app, SAY_INFO, _("off line; /reconnect goes back"));
+}
+
 bool
 command_disconnect(struct app *app, const char *args)
 {
@@ -32,7 +48,7 @@ command_disconnect(struct app *app, const char *args)
 		return false;
 	}
 	app_disconnect(room);
-	app_say(room, SAY_INFO, _("off line; /reconnect goes back"));
+	say_off_line(room);
 	return true;
 }
 
@@ -57,8 +73,7 @@ bool
 command_quit(struct app *app, const char *args)
 {
 	(void)args;
-	client_quit(app->client);
-	return true;
+	return leave(app, NULL);
 }
 
 bool

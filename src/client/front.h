@@ -127,6 +127,8 @@ struct front_ops {
 	struct front *(*open)(struct front *f, struct app *app, bool look);
 	/* The room is left for good: shows another one and frees the front. */
 	void (*gone)(struct front *f);
+	/* Is somebody there who can be asked whether they mean it? NULL: no. */
+	bool (*is_attended)(struct front *f);
 	/* Go to a window by its number or name; "" lists them. False: there is
 	 * none such, which it has said. NULL: there are no windows. */
 	bool (*window)(struct front *f, const char *args);

@@ -475,6 +475,13 @@ on_window(struct front *front, const char *args)
 	return true;
 }
 
+static bool
+is_attended(struct front *front)
+{
+	(void)front;
+	return isatty(STDIN_FILENO);
+}
+
 static struct front *on_open(struct front *front, struct app *app, bool look);
 static void on_gone(struct front *front);
 
@@ -486,6 +493,7 @@ static const struct front_ops ops = {
 	.query = on_query, .close = on_close, .search = on_search,
 	.file = on_file, .ask_relay = on_ask_relay, .history = on_history,
 	.open = on_open, .gone = on_gone, .window = on_window,
+	.is_attended = is_attended,
 };
 
 /* ---- what is typed ---- */
@@ -545,6 +553,17 @@ take_lines(struct linear *l)
 	str_clear(s);
 }
 
+/* At a terminal it was Ctrl-D, and more can be typed. */
+static void
+on_end(struct linear *l)
+{
+	if (isatty(STDIN_FILENO))
+		app_line(l->room->app, ALL_IDS, "/quit");
+	else
+		client_quit(l->client);
+	loop_input_pause(l->input, client_is_ending(l->client));
+}
+
 static void
 on_input(void *ctx)
 {
@@ -555,8 +574,7 @@ on_input(void *ctx)
 	if (n < 0 && errno == EINTR)
 		return;
 	if (n <= 0) {
-		loop_input_pause(l->input, true);
-		client_quit(l->client);
+		on_end(l);
 		return;
 	}
 	str_add_mem(&l->line, bytes, (size_t)n);

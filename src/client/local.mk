@@ -34,6 +34,7 @@ noinst_LIBRARIES += %D%/libclient.a
 	%D%/host.c %D%/host.h \
 	%D%/keep.c %D%/keep.h \
 	%D%/link.c %D%/link.h \
+	%D%/leave.c %D%/leave.h \
 	%D%/linear.c %D%/linear.h \
 	%D%/nearest.c %D%/nearest.h \
 	%D%/nick.c %D%/nick.h \

@@ -205,6 +205,13 @@ open_room(struct front *front, struct app *app, bool look)
 	return &v->front;
 }
 
+static bool
+is_attended(struct front *front)
+{
+	(void)front;
+	return true;
+}
+
 const struct front_ops screen_ops = {
 	.event = screen_event,
 	.said = screen_said,
@@ -225,6 +232,7 @@ const struct front_ops screen_ops = {
 	.file = screen_file,
 	.open = open_room,
 	.gone = screen_gone,
+	.is_attended = is_attended,
 	.window = screen_window,
 };
 

@@ -23,7 +23,7 @@
 #include "client/say.h"
 
 enum {
-	PIECES_MAX = 10,
+	PIECES_MAX = 16,	/* more than are ever added */
 	KEEP = 100		/* rank of what is never left out */
 };
 
@@ -439,6 +439,26 @@ add_vi(struct bar *b, const struct screen *s)
 	    _("normal") : _("insert"), pending[0] != '\0' ? " " : "", pending);
 }
 
+/* Own lines in a room that is not looked at. */
+static void
+add_late_elsewhere(struct bar *b, const struct screen *s, int64_t now_ms)
+{
+	const struct window *w;
+	size_t i, late;
+
+	for (i = 0; i < s->window_count; i++) {
+		w = s->windows[i];
+		late = w->view == s->win->view ? 0 :
+		    screen_late_lines(w, now_ms);
+		if (late == 0)
+			continue;
+		add(b, 6, false, STYLE_STATUS_WARN, Q_(
+		    "%zu not delivered in %s", "%zu not delivered in %s",
+		    late), late, screen_window_name(w));
+		return;
+	}
+}
+
 static void
 add_state(struct bar *b, const struct screen *s,
     const struct session_status *st, int64_t now_ms)
@@ -461,6 +481,7 @@ add_state(struct bar *b, const struct screen *s,
 	else if (st->unsent > 0 && screen_is_late(s->win->view, now_ms))
 		add(b, 7, false, STYLE_STATUS_WARN, Q_("%zu not delivered",
 		    "%zu not delivered", st->unsent), st->unsent);
+	add_late_elsewhere(b, s, now_ms);
 	if (st->waiting > 0)
 		add(b, 2, false, STYLE_STATUS_WARN, Q_("%zu waiting MSG",
 		    "%zu waiting MSGs", st->waiting), st->waiting);

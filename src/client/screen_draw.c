@@ -186,6 +186,35 @@ screen_is_late(const struct room_view *v, int64_t now_ms)
 	    now_ms - v->pending[0].since_ms >= LATE_MS;
 }
 
+size_t
+screen_late_lines(const struct window *w, int64_t now_ms)
+{
+	const struct room_view *v = w->view;
+	size_t count = 0, i;
+
+	for (i = 0; i < v->pending_count; i++)
+		count += v->pending[i].win == w &&
+		    now_ms - v->pending[i].since_ms >= LATE_MS;
+	return count;
+}
+
+/* When a line of another room will have been under way for too long. */
+static int64_t
+late_ms(const struct screen *s, int64_t now_ms)
+{
+	int64_t at = CLOCK_NEVER;
+	const struct room_view *v;
+	size_t i;
+
+	for (i = 0; i < s->window_count; i++) {
+		v = s->windows[i]->view;
+		if (v != s->win->view && v->pending_count > 0 &&
+		    !screen_is_late(v, now_ms))
+			at = earlier(at, v->pending[0].since_ms + LATE_MS);
+	}
+	return at;
+}
+
 /* When the relay of another room will have been silent for too long. */
 static int64_t
 silence_ms(const struct screen *s, int64_t now_ms)
@@ -214,6 +243,7 @@ screen_stale_ms(const struct screen *s, int64_t now_ms)
 	struct session_status st;
 	struct app_link link;
 
+	at = earlier(at, late_ms(s, now_ms));
 	app_get_link(v->app, &link);
 	session_get_status(app_session(v->app), &st);
 	if (s->flash.len > 0 && s->flash_ms > now_ms)

@@ -129,6 +129,8 @@ void screen_greet(struct window *w, const struct app_person *person);
 void screen_draw(struct screen *s, int64_t now_ms);
 /* Has an own line been under way for so long that it needs a word? */
 bool screen_is_late(const struct room_view *v, int64_t now_ms);
+/* How many of those in w have? */
+size_t screen_late_lines(const struct window *w, int64_t now_ms);
 /* Until when what is drawn stays true. */
 int64_t screen_stale_ms(const struct screen *s, int64_t now_ms);
 

@@ -7,6 +7,7 @@
  */
 #include "config.h"
 
+#include "client/screen_files.h"
 #include "client/screen_inner.h"
 
 #include <assert.h>
@@ -318,6 +319,34 @@ screen_touch(struct window *w, enum activity activity)
 
 /* ---- closing ---- */
 
+static size_t
+count_pending(const struct window *w)
+{
+	const struct room_view *v = w->view;
+	size_t count = 0, i;
+
+	for (i = 0; i < v->pending_count; i++)
+		count += v->pending[i].win == w;
+	return count;
+}
+
+/* They are still on their way: what becomes of them is told in the room. */
+static void
+tell_pending(const struct window *w)
+{
+	size_t count = count_pending(w);
+	char *text;
+
+	if (count == 0)
+		return;
+	text = mem_printf(Q_("%zu line to %s is not delivered yet; if it "
+	    "never is, that is said here", "%zu lines to %s are not delivered "
+	    "yet; if they never are, that is said here", count), count,
+	    w->name);
+	screen_notice_in(w->view->room, SAY_WARNING, text);
+	free(text);
+}
+
 static void
 forget_pending(const struct window *w)
 {
@@ -340,6 +369,7 @@ screen_close(struct front *front)
 	if (window_is_room(w))
 		return false;
 	screen_go(s, s->last_win != w ? s->last_win : s->windows[at - 1]);
+	tell_pending(w);
 	forget_pending(w);
 	screen_typed_closes(w);
 	s->last_win = w->view->room;
@@ -410,7 +440,7 @@ list_windows(struct front *front)
 	struct screen *s = screen_of(front);
 	const struct window *w;
 	struct str text;
-	size_t i;
+	size_t i, late;
 
 	str_init(&text);
 	str_add(&text, _("the windows; Alt-1 to Alt-9 and \"/window NUMBER\" "
@@ -423,6 +453,10 @@ list_windows(struct front *front)
 			str_printf(&text, _(" in %s"),
 			    app_room_name(w->view->app));
 		str_add(&text, activity_sign(w->activity));
+		late = screen_late_lines(w, loop_now_ms(s->loop));
+		if (late > 0)
+			str_printf(&text, Q_("  %zu line is not delivered",
+			    "  %zu lines are not delivered", late), late);
 	}
 	screen_notice(front, SAY_INFO, text.s);
 	str_release(&text);
@@ -530,6 +564,8 @@ add_window(struct str *out, const struct window *w)
 		add_short(out, app_room_name(w->view->app), NAME_COLS);
 	}
 	str_add(out, w == s->win ? "]" : activity_sign(w->activity));
+	if (w != s->win && screen_late_lines(w, loop_now_ms(s->loop)) > 0)
+		str_add_char(out, '?');
 }
 
 void
@@ -541,7 +577,8 @@ screen_window_list(const struct screen *s, struct str *out, bool active_only)
 	for (i = 0; i < s->window_count; i++) {
 		w = s->windows[i];
 		if (active_only && w != s->win &&
-		    w->activity < ACTIVITY_MESSAGE)
+		    w->activity < ACTIVITY_MESSAGE &&
+		    screen_late_lines(w, loop_now_ms(s->loop)) == 0)
 			continue;
 		add_window(out, w);
 	}

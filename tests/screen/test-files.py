@@ -6,7 +6,8 @@ import os
 import re
 
 import screenlib
-from screenlib import Terminal, chatlib, golden, pipe_peer, run, talkers
+from screenlib import (Terminal, chatlib, control, golden, pipe_peer, run,
+                       talkers)
 
 SIZES = ((100, 30), (80, 24), (40, 12))
 # What moves, in the row of a file; its name and the rest stay.
@@ -42,6 +43,10 @@ def under_way(tap, world, size):
         tap.ok("from anna" in row and "kB/s" in row,
                "its sender, and how fast it is", row)
     golden(tap, bob, "file-running-%dx%d" % size)
+    bob.enter("/quit")
+    bob.see("this would be lost", "holiday.jpg is being")
+    tap.ok(True, "/quit asks before it is broken off")
+    bob.type(control("U"))
     anna.kill()
     bob.see(", waits", "holiday.jpg waits", "locked out,")
     bob.enter("/clear")

@@ -58,9 +58,17 @@ def frozen(tap, world):
     relay.process.send_signal(signal.SIGSTOP)
     anna.see("warning: the relay is silent")
     tap.ok(True, "a frozen relay is said")
+    anna.enter("into the ice")
+    anna.see("not delivered yet: into the ice")
+    anna.type(CONTROL_D)
+    anna.see("warning: this would be lost; /quit once more ends",
+             "1 line of yours is not delivered")
+    tap.ok(True, "Ctrl-D asks before anything is lost")
     relay.process.send_signal(signal.SIGCONT)
-    anna.see("note: the relay answers again")
+    anna.see("note: the relay answers again", "delivered now: into the ice")
     tap.ok(True, "and that it is none any more")
+    anna.type(CONTROL_D)
+    tap.equal(anna.end(), 0, "then it asks nothing")
 
 
 def passphrase(tap, world):

@@ -211,6 +211,58 @@ def relays(tap, world):
     tap.ok(True, "and is gone back to when it is there again")
 
 
+def losses(tap, world):
+    """What would be lost is said before a room is left."""
+    anna, bob, carol, (_, work) = two_rooms(world)
+    work.process.send_signal(signal.SIGSTOP)
+    anna.enter("said into the silence")
+    anna.see("said into the silence", "1 not delivered")
+    anna.enter("/close")
+    anna.see("this would be lost; /close once more leaves",
+             "work: 1 line of yours is not delivered")
+    anna.typed("work> /close")
+    tap.ok(True, "/close of a room with lines under way asks once")
+    anna.type(control("U"), alt("1"))
+    anna.see("[1:home]", "2:work?", "1 not delivered in work")
+    tap.ok(True, "they are told of in other rooms")
+    anna.enter("/window")
+    anna.see("2  work  1 line is not delivered")
+    anna.enter("/quit")
+    anna.see("this would be lost; /quit once more ends")
+    anna.type(control("U"))
+    anna.enter("still here")
+    bob.wait_for("message", text="still here")
+    anna.enter("/quit")
+    anna.until(lambda s: s.count("/quit once more ends") == 2, "once more")
+    tap.ok(True, "so does /quit, and again when something else came between")
+    anna.type(control("U"))
+    anna.enter("/disconnect work")
+    anna.type(alt("2"))
+    anna.see("[2:(work)]", "off line; 1 line of yours is not delivered")
+    work.process.send_signal(signal.SIGCONT)
+    anna.enter("/reconnect")
+    carol.wait_for("message", text="said into the silence")
+    anna.until(lambda s: "✓" in anna.lines()[anna.row("into the silence")],
+               "echo")
+    tap.ok(True, "/disconnect loses nothing")
+    anna.enter("/query carol")
+    anna.see("to carol in work>", "what is said here")
+    work.process.send_signal(signal.SIGSTOP)
+    anna.enter("for you")
+    anna.see("for you", "1 not delivered")
+    anna.enter("/close")
+    anna.see("[2:work]", "1 line to carol is not delivered yet;")
+    tap.ok(True, "nor does closing a conversation, silently")
+    anna.enter("/close")
+    anna.see("/close once more leaves")
+    anna.type(ENTER)
+    anna.see("unix:home", gone="2:(work)")
+    tap.ok(True, "Enter answers")
+    anna.enter("/quit")
+    tap.equal(anna.end(), 0, "and then /quit has nothing to ask")
+    work.process.send_signal(signal.SIGCONT)
+
+
 def files(tap, world):
     anna, _, carol, _ = two_rooms(world)
     world.file("paper.bin", os.urandom(3 << 20))
@@ -347,5 +399,5 @@ def lines(tap, world):
     tap.equal(anna.end(), 0, "Ctrl-D ends all")
 
 
-run([talk, told, look, twice, relays, files, request,
+run([talk, told, look, twice, relays, losses, files, request,
      start, lines])
