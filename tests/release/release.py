@@ -78,25 +78,25 @@ def git(*words):
                           text=True, check=True).stdout.strip()
 
 
-def prepare(work):
-    """The committed tree, generated, and its tarball; in the environment."""
+def prepare(work, commit):
+    """The tree of commit, generated, and its tarball; in the environment."""
+    epoch = git("log", "-1", "--format=%ct", commit)
     src, build = work / "src", work / "build"
     for path in (src, build):
         shutil.rmtree(path, ignore_errors=True)
         path.mkdir(parents=True)
     script = """set -e
-        git -C "$1" archive HEAD | tar -xf - -C "$2"
-        SOURCE_DATE_EPOCH=$(git -C "$1" log -1 --format=%ct)
-        export SOURCE_DATE_EPOCH
+        git -C "$1" archive "$4" | tar -xf - -C "$2"
+        export SOURCE_DATE_EPOCH="$5"
         cd "$2" && ./bootstrap
         cd "$3" && "$2/configure" && make -j2 dist"""
     log = work / "prepare.log"
-    if run(["sh", "-c", script, "sh", TOP, src, build], log):
+    if run(["sh", "-c", script, "sh", TOP, src, build, commit, epoch], log):
         sys.exit("cannot make the tarball, see %s" % log)
     os.environ.update(top_srcdir=str(src), top_builddir=str(build),
                       tarball=str(next(build.glob("*.tar.xz"))),
                       release=str(HERE), work=str(work),
-                      SOURCE_DATE_EPOCH=git("log", "-1", "--format=%ct"),
+                      SOURCE_DATE_EPOCH=epoch,
                       LC_ALL="C.UTF-8")
 
 
@@ -143,7 +143,7 @@ def main():
             ", ".join(set(names) - known), ", ".join(sorted(known))))
     WORK.mkdir(parents=True, exist_ok=True)
     commit, lines = git("rev-parse", "--short=12", "HEAD"), []
-    prepare(WORK)
+    prepare(WORK, commit)
     for name, command, _ in CHECKS:
         if name in names:
             lines.append(check(name, command))
