@@ -23,24 +23,22 @@
 enum { NAME_BYTES = 32 };
 static const char section[] = "key";
 
+/* Each action with its keys. */
 static void
-list_own(struct app *app)
+list_all(struct app *app)
 {
 	struct str text;
-	char name[NAME_BYTES];
-	uint32_t key;
-	int action;
 
+	if (app->front->ops->show(app->front, PANEL_BINDINGS))
+		return;
 	str_init(&text);
-	str_add(&text, _("F1 shows all keys; \"/bind KEY ACTION\" changes one "
-	    "(\"default\" as it was); the actions are"));
-	for (action = 0; action < ACTIONS; action++)
-		if (keymap_action_name(action) != NULL)
-			str_printf(&text, " %s", keymap_action_name(action));
-	for (size_t i = 0; keymap_own(i, &key, &action); i++) {
-		keymap_name(key, name, sizeof name);
-		str_printf(&text, "\n  %s = %s", name,
-		    keymap_action_name(action));
+	str_add(&text, _("\"/bind KEY ACTION\" changes a key (\"default\": as "
+	    "it was); the actions and their keys:"));
+	for (int action = 0; action < ACTIONS; action++) {
+		if (keymap_action_name(action) == NULL)
+			continue;
+		str_printf(&text, "\n  %-16s ", keymap_action_name(action));
+		keymap_keys(&text, action);
 	}
 	app_say(app, SAY_INFO, "%s", text.s);
 	str_release(&text);
@@ -109,7 +107,7 @@ command_bind(struct app *app, const char *args)
 	bool good = true;
 
 	if (len == 0) {
-		list_own(app);
+		list_all(app);
 	} else if (key == TK_NONE) {
 		app_say(app, SAY_ERROR, _("\"%s\" is no key; they are called "
 		    "Ctrl-A, Alt-x, F5, Ctrl-Left, PgUp"), name);

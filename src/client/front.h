@@ -42,7 +42,7 @@ struct front_said {
 	int64_t wall_ms;
 };
 
-enum front_panel { PANEL_PEERS, PANEL_KEY, PANEL_HELP };
+enum front_panel { PANEL_PEERS, PANEL_KEY, PANEL_HELP, PANEL_BINDINGS };
 
 /* A file on its way; see session/transfer.h. */
 struct front_file {

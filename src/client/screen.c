@@ -157,6 +157,8 @@ show(struct front *front, enum front_panel panel)
 		screen_open(s, OVERLAY_KEY);
 	else if (panel == PANEL_HELP)
 		screen_open(s, OVERLAY_HELP);
+	else if (panel == PANEL_BINDINGS)
+		screen_open(s, OVERLAY_BINDINGS);
 	else if (s->layout.folded)
 		screen_open(s, OVERLAY_PANES);
 	else

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The help overlay: every key and every command, from the tables that decode
- * and run them.
+ * The overlays of /help and /bind: every key and every command, from the
+ * tables that decode and run them.
  */
 #include "config.h"
 
@@ -34,11 +34,68 @@ add_keys(struct page *p)
 
 	add(p, _("keys"), "", STYLE_HEADING);
 	for (i = 0; (row = keymap_row(i)) != NULL; i++) {
-		if (row->help == NULL)
+		/* one that the user has changed is with their own */
+		if (row->help == NULL ||
+		    keymap_action(row->key) != row->action)
 			continue;
 		keymap_name(row->key, name, sizeof name);
 		add(p, name, _(row->help), STYLE_PROMPT);
 	}
+}
+
+/* Those that the user has made: key and action. */
+static void
+add_own_keys(struct page *p)
+{
+	char name[32];
+	uint32_t key;
+	int action;
+	size_t i;
+
+	for (i = 0; keymap_own(i, &key, &action); i++) {
+		if (i == 0)
+			add(p, _("keys of your own"), "", STYLE_HEADING);
+		keymap_name(key, name, sizeof name);
+		add(p, name, keymap_action_name(action), STYLE_PROMPT);
+	}
+	if (i > 0)
+		add(p, "", "", STYLE_TEXT);
+}
+
+/* Its keys, and what it does. */
+static void
+add_action(struct page *p, int action)
+{
+	const char *help = keymap_help(action);
+	struct str text;
+
+	str_init(&text);
+	keymap_keys(&text, action);
+	if (text.len == 0)
+		str_add(&text, _("no key"));
+	if (help != NULL)
+		str_printf(&text, "  (%s)", _(help));
+	add(p, keymap_action_name(action), text.s, STYLE_PROMPT);
+	str_release(&text);
+}
+
+void
+screen_fill_bindings(struct page *p)
+{
+	int action;
+
+	add(p, "/bind KEY ACTION", _("the key does that from now on"),
+	    STYLE_PROMPT);
+	add(p, "/bind KEY default", _("it does again what it did"),
+	    STYLE_PROMPT);
+	add(p, "", "", STYLE_TEXT);
+	add_own_keys(p);
+	add(p, _("actions and their keys"), "", STYLE_HEADING);
+	for (action = ACTION_NONE + 1; action < ACTIONS; action++)
+		if (keymap_action_name(action) != NULL)
+			add_action(p, action);
+	add(p, keymap_action_name(ACTION_NONE), _("for a key that shall do "
+	    "nothing"), STYLE_PROMPT);
 }
 
 static void
@@ -94,5 +151,6 @@ screen_fill_help(struct page *p)
 	add(p, "", "", STYLE_TEXT);
 	add_keys(p);
 	add(p, "", "", STYLE_TEXT);
+	add_own_keys(p);
 	add_marks(p);
 }

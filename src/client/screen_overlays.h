@@ -80,5 +80,6 @@ void screen_fill_key(struct page *p);
 
 /* screen_help.c */
 void screen_fill_help(struct page *p);
+void screen_fill_bindings(struct page *p);
 
 #endif

@@ -21,6 +21,8 @@ static const struct {
 	void (*enter)(struct screen *s);	/* NULL: no items */
 } pages[OVERLAYS] = {
 	[OVERLAY_HELP] = { N_("help: Esc closes"), screen_fill_help, NULL },
+	[OVERLAY_BINDINGS] = { N_("what keys do: Esc closes"),
+	    screen_fill_bindings, NULL },
 	[OVERLAY_KEY] = { N_("key: Esc closes"), screen_fill_key, NULL },
 	[OVERLAY_FOUND] = { N_("found: Esc closes"), screen_fill_found,
 	    screen_enter_found },

@@ -223,6 +223,50 @@ keymap_action_find(const char *name)
 	return -1;
 }
 
+/* '\r' and TK_ENTER are one key to who reads it: each name comes once. */
+static void
+add_key(struct str *out, uint32_t key)
+{
+	char name[36] = " ";
+	size_t len;
+
+	keymap_name(key, name + 1, sizeof name - 2);
+	len = strlen(name);
+	name[len] = ',';
+	if (strstr(out->s, name) == NULL)
+		str_add_mem(out, name, len + 1);
+}
+
+void
+keymap_keys(struct str *out, int action)
+{
+	struct str keys;
+	size_t i;
+
+	str_init(&keys);
+	for (i = 0; i < own_count; i++)
+		if (own[i].action == action)
+			add_key(&keys, own[i].key);
+	for (i = 0; i < ARRAY_LEN(bindings); i++)
+		if (bindings[i].action == action &&
+		    keymap_action(bindings[i].key) == action)
+			add_key(&keys, bindings[i].key);
+	if (keys.len > 0)
+		str_add_mem(out, keys.s + 1, keys.len - 2);
+	str_release(&keys);
+}
+
+const char *
+keymap_help(int action)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(bindings); i++)
+		if (bindings[i].action == action && bindings[i].help != NULL)
+			return bindings[i].help;
+	return NULL;
+}
+
 int
 keymap_action(uint32_t key)
 {

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/str.h"
 #include "ui/edit.h"
 
 enum key {
@@ -88,6 +89,10 @@ uint32_t keymap_key(const char *name);
  * end of the list. -1 if it is none. */
 const char *keymap_action_name(int action);
 int keymap_action_find(const char *name);
+/* Appends "Ctrl-A, Home": the keys that do it now, perhaps none. */
+void keymap_keys(struct str *out, int action);
+/* What it does, in words to be translated; NULL: the table does not say. */
+const char *keymap_help(int action);
 
 /* What a key does; ACTION_NONE for one that means nothing. */
 int keymap_action(uint32_t key);

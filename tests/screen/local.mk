@@ -28,6 +28,9 @@ EXTRA_DIST += $(screen_tests) \
 	%D%/picture.py \
 	%D%/screenlib.py \
 	%D%/golden/ascii-100x30.txt \
+	%D%/golden/bindings-100x30.txt \
+	%D%/golden/bindings-40x12.txt \
+	%D%/golden/bindings-80x24.txt \
 	%D%/golden/certificate-100x30.txt \
 	%D%/golden/certificate-40x12.txt \
 	%D%/golden/certificate-80x24.txt \

@@ -268,7 +268,27 @@ def suspend(tap, world):
     tap.ok(True, "/quit gives it back for good")
 
 
-TESTS = [editor, history, completion, menu, paths, vi, slips, paste]
+def bindings(tap, world):
+    world.relay()
+    anna, = talkers(world, "anna")
+    anna.enter("/bind")
+    anna.see("what keys do: Esc closes", "/bind KEY ACTION",
+             "complete-back        Shift-Tab  (the completion before)",
+             gone="keys of your own")
+    anna.type(ESC)
+    anna.see(gone="what keys do")
+    anna.enter("/bind F9 page-up")
+    anna.see("F9 = page-up")
+    anna.enter("/bind")
+    anna.see("keys of your own", "F9                   page-up",
+             "page-up              F9, PgUp, Alt-v  (scroll back a page)")
+    tap.ok(True, "/bind is a page of actions with their keys, the user's first")
+    at_sizes(tap, anna, "bindings")
+    anna.type(ESC)
+    anna.see(gone="what keys do")
+
+
+TESTS = [editor, history, bindings, completion, menu, paths, vi, slips, paste]
 if os.path.exists("/bin/bash"):
     TESTS.append(suspend)
 run(TESTS)

@@ -82,6 +82,7 @@ test_own(void)
 	const struct key_binding *row;
 	char name[32];
 	size_t i;
+	struct str keys;
 	int action;
 	uint32_t key;
 
@@ -104,6 +105,14 @@ test_own(void)
 	is_int(keymap_action(TK_F9), ACTION_TOP, "does the latter");
 	ok(keymap_own(0, &key, &action) && key == TK_F9 &&
 	    action == ACTION_TOP && !keymap_own(1, &key, &action), "is one");
+	str_init(&keys);
+	keymap_keys(&keys, ACTION_TOP);
+	is_str(keys.s, "F9, Alt-Home, Alt-<", "with those of the table");
+	ok(keymap_help(ACTION_TOP) != NULL, "what it does");
+	str_clear(&keys);
+	keymap_keys(&keys, ACTION_SEND);
+	is_str(keys.s, "Enter", "each name once");
+	str_release(&keys);
 	ok(keymap_unbind(TK_F9) && !keymap_unbind(TK_F9), "taken back");
 	is_int(keymap_action(TK_F9), ACTION_NONE, "does nothing again");
 }
