@@ -274,7 +274,7 @@ ordered_install(struct session *s, const struct schedule *keys,
 		note_card(s, &m->card);
 	}
 	s->cause = CAUSE_HANDED;
-	s->made_by = 0;
+	s->made_by = s->donor_id;
 	s->made_ms = s->now_ms;
 	e = push_event(s, EVENT_GENERATION, s->donor_id);
 	e->cause = CAUSE_HANDED;

@@ -212,7 +212,7 @@ struct session_status {
 	bool forked;
 	uint64_t generation, term_start;
 	enum generation_cause cause;
-	uint32_t made_by;
+	uint32_t made_by;		/* CAUSE_HANDED: the donor */
 	int64_t made_ms;		/* now_ms of when it began here */
 	uint32_t messages;		/* read and sent in this generation */
 	size_t members;			/* of the roster, joined */
