@@ -321,12 +321,32 @@ say_left_out(struct saying *s)
 	return SAY_INFO;
 }
 
+/* After /found, or when several come at the same time. */
+static size_t
+others_present(const struct saying *s)
+{
+	struct session_peer peer;
+	size_t count = 0, i;
+
+	for (i = 0; s->session != NULL &&
+	    session_peer(s->session, i, &peer); i++)
+		count += !peer.self;
+	return count;
+}
+
 static enum say_level
 say_founded(struct saying *s)
 {
-	if (is_own(s, s->event->id))
+	size_t others = others_present(s);
+
+	if (is_own(s, s->event->id) && others == 0)
 		str_add(s->out, _("you are the first one here, the room is "
 		    "yours"));
+	else if (is_own(s, s->event->id))
+		str_printf(s->out, Q_("you opened a room with a key of its "
+		    "own; %zu other is here without it", "you opened a room "
+		    "with a key of its own; %zu others are here without it",
+		    others), others);
 	else
 		str_printf(s->out, _("%s opened the room"), s->who);
 	return SAY_INFO;

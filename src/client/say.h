@@ -14,7 +14,7 @@
 /*
  * Appends a sentence to out (nothing, where there is nothing to say) and
  * returns its level. people must know what the event told. session may be
- * NULL: then EVENT_READY has no details.
+ * NULL: then EVENT_READY has no details, and nobody else is here.
  */
 enum say_level say_event(struct str *out, const struct session *session,
     const struct people *people, const struct session_event *event);

@@ -300,7 +300,7 @@ add_search(struct pane *p, const struct room_view *v,
 		add(p, STYLE_TEXT, _("has it, going in"));
 		return;
 	case STATE_FOUNDING:
-		add(p, STYLE_TEXT, _("nobody has one: new room"));
+		add(p, STYLE_TEXT, _("opening a new room"));
 		return;
 	case STATE_WAITING:
 		add(p, STYLE_ERROR, _("waits for you"));

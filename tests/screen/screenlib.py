@@ -194,7 +194,7 @@ MASKS = [
     (r"\b(just now|\d+ min ago)(?= ) *",
      lambda m: "AGE".ljust(len(m.group()))),
     # the group words, alone in their line
-    (r"(?<= )[a-z]+-[a-z]+-[a-z]+ *(?=$|[│|])",
+    (r"(?<= )[a-z]+-[a-z]+-[a-z]+ *(?=$|[│|├])",
      lambda m: "A-B-C".ljust(len(m.group()))),
 ]
 
