@@ -401,10 +401,8 @@ app_show_room(struct app *app)
 	struct app_room room;
 	struct str text;
 
-	if (!app_get_room(app, &room)) {
-		app_say(app, SAY_ERROR, _("you do not host this room"));
+	if (!app_get_room(app, &room))
 		return;
-	}
 	str_init(&text);
 	str_printf(&text, _("your room is open on %s\nothers join with\n"
 	    "    %s"), room.places, room.invite);

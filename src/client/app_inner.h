@@ -188,6 +188,7 @@ void app_ask_passphrase(struct app *app, const char *why);
 /* Who is meant? Says so if nobody or several. others: not oneself. */
 bool app_resolve(struct app *app, const char *word, bool others,
     uint32_t *id);
+/* How others join the room that is hosted here. */
 void app_show_room(struct app *app);
 
 /* ---- app_trust.c ---- */

@@ -73,8 +73,7 @@ const struct command commands[] = {
 	  .word = WORD_NAME, .run = command_ignore,
 	  .help = N_("show nothing more that somebody says; again: show") },
 	{ .name = "invite", .run = command_invite,
-	  .help = N_("show how others join the room that you host, "
-	    "with a QR code") },
+	  .help = N_("show how others join this room, with a QR code") },
 	{ .name = "key", .run = command_key,
 	  .help = N_("show the key's generation, who made it, its words") },
 	{ .name = "log", .takes = ARGS_OPTIONAL, .args = "[on [FILE]|off]",

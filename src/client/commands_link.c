@@ -111,21 +111,91 @@ command_found(struct app *app, const char *args)
 	return false;
 }
 
+/* ---- how others join ---- */
+
+/* link NULL: there is none, or nothing to be scanned by another machine. */
+static void
+show_code(struct app *app, const char *command, const char *link)
+{
+	char *text;
+
+	if (link == NULL)
+		return;
+	text = mem_printf(_("others join with\n  %s\n\nThe code is the "
+	    "link. It does not have the passphrase: give them that by "
+	    "another way."), command);
+	app_show_code(app, _("invitation: Esc closes"), text, link);
+	free(text);
+}
+
+/* The relay as it was reached, with its key unless authorities vouch for it:
+ * then a new key must not keep those out who come by an old link. */
+static struct address
+relay_to_tell(const struct app *app)
+{
+	const struct tls_verdict *v = link_verdict(app->link);
+	struct address to = app->relay;
+
+	if (v != NULL && v->trust == TLS_EXPECTED) {
+		to.has_relay_key = true;
+		to.relay_key = v->key;
+	}
+	return to;
+}
+
+/* What others type; link is "" where there is none. To be freed. */
+static char *
+guest_command(const struct app *app, const struct address *to,
+    char link[static ADDRESS_LINK_BYTES])
+{
+	char text[ADDRESS_TEXT_BYTES];
+	bool here = address_is_loopback(to);
+
+	link[0] = '\0';
+	if (to->kind == ADDRESS_UNIX) {
+		address_text(text, to);
+		return mem_printf("tuschel %s", text);
+	}
+	address_link(link, to);
+	if (to->has_relay_key)	/* a shell may take the "?" for a pattern */
+		return mem_printf("tuschel '%s'", link);
+	if (app_wants_tls(app, to))
+		return mem_printf("tuschel %s%s", here ? "--tls " : "", link);
+	return mem_printf("tuschel %s%s", here ? "" : "--plain ", link);
+}
+
+static bool
+invite_as_guest(struct app *app)
+{
+	struct address to = relay_to_tell(app);
+	bool here = address_is_loopback(&to);
+	char link[ADDRESS_LINK_BYTES], *command;
+
+	if (!app->has_relay) {
+		app_say(app, SAY_ERROR, _("you are in no room; /connect goes "
+		    "to one"));
+		return false;
+	}
+	command = guest_command(app, &to, link);
+	app_say(app, SAY_GOOD, here ? _("others on this machine join with\n"
+	    "    %s\nand the passphrase of the room; how the relay is reached "
+	    "from elsewhere is known to who runs it") :
+	    _("others join with\n    %s\nand the passphrase of the room, which "
+	    "is not in it"), command);
+	show_code(app, command, here ? NULL : link);
+	free(command);
+	return true;
+}
+
 bool
 command_invite(struct app *app, const char *args)
 {
-	const char *link = app->host != NULL ? host_link(app->host) : NULL;
 	struct app_room room;
-	char *text;
 
 	(void)args;
+	if (!app_get_room(app, &room))
+		return invite_as_guest(app);
 	app_show_room(app);
-	if (link == NULL || !app_get_room(app, &room))
-		return app->host != NULL;
-	text = mem_printf(_("others join with\n  %s\n\nThe code is the "
-	    "link. It does not have the passphrase: give them that by "
-	    "another way."), room.invite);
-	app_show_code(app, _("invitation: Esc closes"), text, link);
-	free(text);
+	show_code(app, room.invite, host_link(app->host));
 	return true;
 }

@@ -220,6 +220,10 @@ def test_unknown(tap, world):
     again = world.client("again", place=relay.at(), data="anna")
     again.ready()
     tap.ok(True, "once: then it is known")
+    again.say("/invite")
+    notice(again, "others join with\n    tuschel 'tuschel://%s/?relay=%s'\n" %
+           (relay.at(), relay.key))
+    tap.ok(True, "a guest invites by the link with the key")
     wrong = "A" * 43
     says(tap, world.fails("--relay-key", wrong, relay.at()), 4,
          "another key than the given one", wrong, relay.key,
@@ -280,6 +284,10 @@ def test_authorities(tap, world):
     notice(anna, "its certificate is in order")
     anna.ready()
     tap.ok(True, "who is vouched for is believed")
+    anna.say("/invite")
+    notice(anna, "on this machine join with\n    tuschel --tls "
+           "tuschel://localhost:%d/\n" % relay.port)
+    tap.ok(True, "a guest's invitation leaves that to the authorities")
     says(tap, world.fails("--tls", relay.at("127.0.0.1")), 4,
          "for another host", "is for localhost", relay.key)
     says(tap, world.fails("--tls", "--relay-key", "A" * 43,
