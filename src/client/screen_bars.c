@@ -389,11 +389,19 @@ add_question(struct bar *b, const struct screen *s)
 
 	for (i = 0; i < s->paste.len; i++)
 		lines += s->paste.s[i] == '\n';
-	/* all of it must fit 60 or 40 columns: Esc is the way out */
-	add(b, KEEP, false, STYLE_STATUS_WARN, s->layout.status.cols < 60 ?
-	    _("%zu lines: o one, l lines, e edit, Esc") :
-	    _("paste of %zu lines: o one message, l lines, e edit, Esc no"),
-	    lines);
+	/* all of it must fit 66 or 40 columns: Esc is the way out */
+	if (s->puzzled)
+		add(b, KEEP, false, STYLE_STATUS_WARN, "%s",
+		    s->layout.status.cols < 66 ?
+		    _("keys: o one, l lines, e edit, Esc no") :
+		    _("only these keys: o one message, l lines, Enter edit, "
+		    "Esc no"));
+	else
+		add(b, KEEP, false, STYLE_STATUS_WARN,
+		    s->layout.status.cols < 66 ?
+		    _("%zu lines: o one, l lines, e edit, Esc") :
+		    _("paste of %zu lines: o one message, l lines, Enter "
+		    "edit, Esc no"), lines);
 }
 
 /* All of them if there is room, else those where something was said. */

@@ -97,6 +97,7 @@ struct screen {
 	bool numbers;			/* show generations instead of times */
 	bool pasting;			/* between the brackets of a paste */
 	bool deciding;			/* what to do with the pasted lines */
+	bool puzzled;			/* a key that is no answer to that */
 	struct str paste;
 };
 

@@ -144,11 +144,15 @@ on_send(struct screen *s)
 
 /* ---- pasting ---- */
 
+/* One that comes before the last is decided about is added to it. */
 static void
 on_paste_start(struct screen *s)
 {
 	s->pasting = true;
-	str_clear(&s->paste);
+	if (!s->deciding)
+		str_clear(&s->paste);
+	else
+		str_add_char(&s->paste, '\n');
 }
 
 /* One line is typed text; more are asked about. */
@@ -170,6 +174,7 @@ on_paste_end(struct screen *s)
 		return;
 	}
 	s->deciding = true;
+	s->puzzled = false;
 }
 
 static void
@@ -217,17 +222,22 @@ decide(struct screen *s, uint32_t key)
 {
 	switch (key) {
 	case 'o':
+	case 'O':
 		s->deciding = false;
 		screen_to_end(s);
 		if (!say(s, s->paste.s, s->paste.len))
 			insert(s, s->paste.s, s->paste.len);
 		break;
 	case 'l':
+	case 'L':
 		s->deciding = false;
 		screen_to_end(s);
 		say_lines(s);
 		break;
 	case 'e':
+	case 'E':
+	case '\r':	/* sends nothing: who presses it has not looked */
+	case TK_ENTER:
 		s->deciding = false;
 		insert(s, s->paste.s, s->paste.len);
 		break;
@@ -235,8 +245,10 @@ decide(struct screen *s, uint32_t key)
 	case TK_CONTROL('C'):
 	case TK_CONTROL('G'):
 		s->deciding = false;
+		screen_flash(s, _("nothing was pasted"));
 		break;
 	default:
+		s->puzzled = true;
 		return;
 	}
 	str_clear(&s->paste);
@@ -642,6 +654,28 @@ flush_typed(struct screen *s, struct str *typed)
 	s->dirty = s->urgent = true;
 }
 
+/* What is no answer to a question, but done while it is asked. */
+static bool
+is_aside(int action)
+{
+	switch (action) {
+	case ACTION_RESIZE:
+	case ACTION_FOCUS_IN:
+	case ACTION_FOCUS_OUT:
+	case ACTION_PASTE_START:
+	case ACTION_PASTE_END:
+	case ACTION_WHEEL_UP:
+	case ACTION_WHEEL_DOWN:
+	case ACTION_PAGE_UP:
+	case ACTION_PAGE_DOWN:
+	case ACTION_REDRAW:
+	case ACTION_SUSPEND:
+		return true;
+	default:
+		return false;
+	}
+}
+
 static void
 on_key(struct screen *s, uint32_t key, struct str *typed)
 {
@@ -649,10 +683,10 @@ on_key(struct screen *s, uint32_t key, struct str *typed)
 
 	if (s->pasting && action != ACTION_PASTE_END) {
 		paste_key(s, key);
-	} else if (s->deciding && action != ACTION_RESIZE) {
+	} else if (s->deciding && !is_aside(action)) {
 		decide(s, key);
 		s->dirty = s->urgent = true;
-	} else if (s->opening != NULL && action != ACTION_RESIZE) {
+	} else if (s->opening != NULL && !is_aside(action)) {
 		screen_decide_link(s, key);
 	} else if (page_key(s, key)) {
 		return;
