@@ -44,6 +44,8 @@ EXTRA_DIST += $(screen_tests) \
 	%D%/golden/direct-40x12.txt \
 	%D%/golden/direct-80x24.txt \
 	%D%/golden/file-done-100x30.txt \
+	%D%/golden/file-done-40x12.txt \
+	%D%/golden/file-done-80x24.txt \
 	%D%/golden/file-running-100x30.txt \
 	%D%/golden/file-running-40x12.txt \
 	%D%/golden/file-running-80x24.txt \
@@ -127,6 +129,8 @@ EXTRA_DIST += $(screen_tests) \
 	%D%/golden/verify-40x12.txt \
 	%D%/golden/verify-80x24.txt \
 	%D%/golden/verify-ascii-100x45.txt \
+	%D%/golden/vi-100x30.txt \
+	%D%/golden/vi-40x12.txt \
 	%D%/golden/vi-80x24.txt \
 	%D%/golden/wrong-passphrase-100x30.txt \
 	%D%/golden/wrong-passphrase-40x12.txt \

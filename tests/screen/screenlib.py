@@ -147,6 +147,17 @@ class Terminal:
                    not any(t in screen for t in gone),
                    "%r, not %r" % (texts, gone))
 
+    def styled(self, text, attribute):
+        """Until text is drawn with that attribute, such as "reverse"."""
+        self.until(lambda s: text in s and
+                   getattr(self.style(text), attribute),
+                   "%r in %s" % (text, attribute))
+
+    def wrote(self, *sequences):
+        """Until the terminal has been sent all those bytes."""
+        self.until(lambda s: all(b in self.raw for b in sequences),
+                   "%r written" % (sequences,))
+
     def type(self, *keys):
         self.child.send("".join(keys))
 
