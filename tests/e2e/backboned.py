@@ -38,17 +38,19 @@ def why_not():
 class Redis:
     """A redis-server on a Unix socket, which can be stopped and started."""
 
-    def __init__(self, *options):
+    def __init__(self, *options, inside=None):
         self.dir = tempfile.mkdtemp(prefix="tuschel-redis-")
         self.path = os.path.join(self.dir, "redis.sock")
         self.options, self.process = list(options), None
+        self.inside = inside    # which network: Networks.enter()
         self.start()
 
     def start(self, *more):
         self.process = subprocess.Popen(
             ["redis-server", "--port", "0", "--unixsocket", self.path,
              "--dir", self.dir, "--save", "", *self.options, *more],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            preexec_fn=self.inside)
         deadline = time.monotonic() + DEADLINE_S
         while time.monotonic() < deadline:
             with contextlib.suppress(OSError, ConnectionError):
@@ -91,13 +93,13 @@ class Redis:
 class Relay(Operated):
     """A relay whose room is in redis, or at a place of the test's choice."""
 
-    def __init__(self, redis=None, place=None, more=""):
+    def __init__(self, redis=None, place=None, more="", **options):
         super().__init__(
             'listen = "unix:@/room"\ncontrol = "@/control"\n'
             'metrics = "unix:@/metrics"\n%s%s' %
             ('backbone = "unix://%s"\n' % redis.path if redis else "", more),
             # where an @ is one
-            *(["--backbone", place] if place else []))
+            *(["--backbone", place] if place else []), **options)
         self.addresses = ["unix:" + os.path.join(self.directory, "room")]
         self.out.await_line("^listening unix:")
 
