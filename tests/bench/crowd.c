@@ -79,7 +79,8 @@ crowd_init(struct crowd *c, const struct proto *proto, const char *address,
 	c->epoll = epoll_create1(EPOLL_CLOEXEC);
 	c->members = calloc(count, sizeof *c->members);
 	for (i = 0; i < count; i++)
-		c->members[i] = (struct member){ .fd = -1, .index = i };
+		c->members[i] = (struct member){ .fd = -1, .index = i,
+		    .server = i % c->servers };
 }
 
 static void
@@ -115,7 +116,7 @@ crowd_open(struct crowd *c, struct member *m)
 		crowd_die("socket: %s (raise ulimit -n)", strerror(errno));
 	setsockopt(m->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 	set_receive_buffer(m, BUFFER_BYTES);
-	if (connect(m->fd, (struct sockaddr *)&c->to[m->index % c->servers],
+	if (connect(m->fd, (struct sockaddr *)&c->to[m->server],
 	    sizeof *c->to) < 0)
 		crowd_die("connect: %s", strerror(errno));
 	if (c->tls)

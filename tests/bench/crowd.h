@@ -15,6 +15,7 @@ struct member {
 	int fd;			/* -1: not open */
 	struct ssl_st *tls;	/* NULL: plain */
 	uint32_t index;
+	uint32_t server;	/* where it comes to */
 	bool ready;		/* is a member of the room */
 	bool deaf;		/* does not read */
 	bool waits;		/* for EPOLLOUT */
@@ -55,7 +56,8 @@ struct crowd {
 	bool tls;
 	const struct crowd_events *events;
 	void *ctx;
-	/* Several servers of one room: each has every n-th member. */
+	/* Several servers of one room: each has every n-th member, if nobody
+	 * says otherwise. */
 	struct sockaddr_in to[CROWD_SERVERS_MAX];
 	size_t servers;
 	int epoll;

@@ -12,7 +12,9 @@
  * much as they can besides. storm: all come at once, then gone go at once.
  * idle: they come and are silent. tls=1: all of it by TLS. pid is the server,
  * whose processor time and memory are measured. ADDRESS may be several, with
- * commas between; the processor time of pid2 to pid4 is added then.
+ * commas between; the processor time of pid2 to pid4 is added then. Servers
+ * that have no common order may hear of each other's members late, so those
+ * say a word each until it is heard at all others, before anything counts.
  */
 #include "config.h"
 
@@ -33,8 +35,13 @@ enum {
 	PATIENCE_US = 120000000,
 	IDLE_FIRST_PART = 10,
 	FLOOD_LOT = 32,		/* messages that are queued at once */
+	GREET_AGAIN_US = 500000,
 	WARM_PART = 10		/* of the messages is not measured */
 };
+
+/* The number of what the first member of a server says before all else, but
+ * for the server's own. */
+#define GREETING UINT32_C(0xffffff00)
 
 struct options {
 	long members, size, in_flight, messages, rate, stuck, flood, gone;
@@ -50,6 +57,8 @@ struct load {
 	size_t talkers;		/* members that say what is measured */
 	long went;		/* others, as the first member heard it */
 	int64_t away_us;	/* the longest time without listening */
+	/* By server: of which ones its members have heard a greeting. */
+	uint32_t met[CROWD_SERVERS_MAX];
 };
 
 static struct load load;
@@ -181,9 +190,20 @@ flood(struct crowd *c, struct member *m)
 }
 
 static bool
+is_greeting(const struct member *m, const struct heard *h)
+{
+	uint32_t number = tally_read_number(h->body, h->body_len);
+
+	if (number < GREETING)
+		return false;
+	load.met[m->server] |= 1u << (number & 31);
+	return true;
+}
+
+static bool
 on_heard(struct crowd *c, struct member *m, const struct heard *h)
 {
-	if (h->kind == HEARD_MESSAGE)
+	if (h->kind == HEARD_MESSAGE && !is_greeting(m, h))
 		tally_hear(&load.tally, m, h->body, h->body_len, c->now_us);
 	if (h->kind == HEARD_WENT && m->index == 0)
 		load.went++;
@@ -231,6 +251,40 @@ turn(int wait_ms)
 		load.away_us = us;
 }
 
+static bool
+have_met(const struct crowd *c)
+{
+	uint32_t all = (1u << c->servers) - 1;
+	size_t i;
+
+	for (i = 0; i < c->servers; i++)
+		if ((load.met[i] | 1u << i) != all)
+			return false;
+	return true;
+}
+
+/*
+ * All are in. Who hears a word from another server is behind all that this one
+ * has told of who came to it.
+ */
+static void
+meet(struct crowd *c)
+{
+	int64_t start_us = crowd_now_us(), greet_us = start_us;
+	size_t i;
+
+	while (!load.tally.total_order && !have_met(c)) {
+		bool due = crowd_now_us() >= greet_us;
+
+		for (i = 0; due && i < c->servers; i++)
+			say_to(&c->members[i], GREETING | i, load.o.size);
+		greet_us += due ? GREET_AGAIN_US : 0;
+		crowd_turn(c, 10);
+		if (crowd_now_us() - start_us > PATIENCE_US)
+			crowd_die("the servers do not hear each other");
+	}
+}
+
 /* Until so many more messages are said and heard by all. */
 static void
 talk(uint32_t messages)
@@ -271,6 +325,7 @@ run_talk(void)
 	tally_init(t, load.crowd.proto, load.o.members,
 	    load.o.members - load.o.stuck, load.talkers);
 	crowd_open_all(&load.crowd, AWAITED_MAX);
+	meet(&load.crowd);
 	start_trouble();
 	talk(load.o.messages / WARM_PART);
 	memset(t->latency, 0, sizeof t->latency);

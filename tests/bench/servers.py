@@ -32,7 +32,7 @@ INSPIRCD = """
 
 NGIRCD = """
 [Global]
-Name = bench.test
+Name = bench%(index)d.test
 Info = bench
 AdminInfo1 = bench
 AdminInfo2 = bench
@@ -40,6 +40,7 @@ AdminEMail = bench@bench.test
 Listen = 127.0.0.1
 Ports = %(port)d
 [Limits]
+ConnectRetry = 1
 MaxConnections = 0
 MaxConnectionsIP = 0
 MaxJoins = 0
@@ -77,6 +78,14 @@ PEERS = {
 }
 VERSION = {"redis": "--version", "inspircd": "--version", "nats": "--version",
            "mosquitto": "-h", "ngircd": "--version"}
+# Those of one room connect to the first of them.
+NGIRCD_LINK = """
+[Server]
+Name = bench%d.test
+Host = 127.0.0.1
+MyPassword = bench
+PeerPassword = bench
+"""
 OWN = ("tuscheld", "batch", "single", "tls")
 
 
@@ -131,15 +140,17 @@ def raise_files():
 
 
 class Server:
-    """One that runs: address, pid and the protocol it speaks."""
+    """One that runs: address, pid and the protocol it speaks. It is the one of
+    that index in a room of several, if conf and options say so."""
 
-    def __init__(self, name, build, scratch, processor, options=()):
+    def __init__(self, name, build, scratch, processor, options=(), conf="",
+                 index=0):
         self.name = name
         self.protocol = "tuschel" if name in OWN else name
         if name in OWN:
             self._start_own(build, processor, options)
         else:
-            self._start_peer(scratch, processor)
+            self._start_peer(scratch, processor, options, conf, index)
         self.pid = self.process.pid
 
     def _popen(self, command, processor, **more):
@@ -164,17 +175,18 @@ class Server:
             raise OSError("%s does not listen" % self.name)
         self.address = line.split()[1]
 
-    def _start_peer(self, scratch, processor):
-        port = free_port()
-        values = {"port": port, "dir": scratch, "conf": scratch + "/conf"}
+    def _start_peer(self, scratch, processor, options, more, index):
+        self.port = port = free_port()
+        values = {"port": port, "dir": scratch, "index": index,
+                  "conf": "%s/conf%d" % (scratch, index)}
         _, conf, arguments = PEERS[self.name]
         if conf:
             with open(values["conf"], "w") as f:
-                f.write(conf % values)
+                f.write(conf % values + more)
             os.chmod(values["conf"], 0o644)
         words = [w.strip("'") for w in
                  re.findall(r"'[^']*'|\S+", arguments.format(**values))]
-        self._popen([program(self.name), *words], processor, cwd=scratch,
+        self._popen([program(self.name), *words, *options], processor, cwd=scratch,
                     stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.address = "127.0.0.1:%d" % port
         self._await(port)
@@ -195,3 +207,43 @@ class Server:
         self.process.wait()
         if self.process.stdout:
             self.process.stdout.close()
+
+
+def start_nats(scratch, processor, count):
+    """that many of them, linked each with each; yields one after the other"""
+    links = ["nats://127.0.0.1:%d" % free_port() for _ in range(count)]
+    for i, link in enumerate(links):
+        routes = ["--routes", links[0]] if i else []
+        yield Server("nats", None, scratch, processor,
+                     ["--cluster_name", "bench", "--cluster", link, *routes],
+                     index=i)
+
+
+def start_ngircd(scratch, processor, count):
+    """the same, linked with the first one; the last is there when all are"""
+    passive = "".join(NGIRCD_LINK % i + "Passive = yes\n"
+                      for i in range(1, count))
+    first = Server("ngircd", None, scratch, processor, conf=passive)
+    yield first
+    for i in range(1, count):
+        yield Server("ngircd", None, scratch, processor, index=i,
+                     conf=NGIRCD_LINK % 0 + "Port = %d\n" % first.port)
+    await_links(first, count)
+
+
+def await_links(server, count):
+    """until an ngircd knows of so many servers, itself too"""
+    until = time.monotonic() + 30
+    with socket.create_connection(("127.0.0.1", server.port), 10) as s:
+        s.sendall(b"NICK links\r\nUSER links 0 * :l\r\n")
+        known = 0
+        for line in s.makefile("rb"):
+            number = line.split()[1]
+            known += number == b"364"
+            if number in (b"001", b"365") and time.monotonic() < until:
+                if known == count:
+                    return
+                known = 0
+                time.sleep(.05)
+                s.sendall(b"LINKS\r\n")
+    raise OSError("%s is not linked" % server.name)

@@ -85,13 +85,13 @@ bucket_end(size_t bucket)
 	    (bucket / 16 - 1));
 }
 
-static uint32_t
-read_number(const uint8_t *body)
+uint32_t
+tally_read_number(const uint8_t *body, size_t len)
 {
 	uint32_t number = 0;
 	int i;
 
-	for (i = 0; i < BODY_BYTES_MIN; i++) {
+	for (i = 0; i < BODY_BYTES_MIN && len >= BODY_BYTES_MIN; i++) {
 		uint8_t digit = body[i] - '0';
 
 		number = number << 4 | (digit < 10 ? digit :
@@ -119,7 +119,7 @@ tally_hear(struct tally *t, struct member *m, const uint8_t *body, size_t len,
 	if (len < BODY_BYTES_MIN)
 		crowd_die("member %u hears a message of %zu bytes", m->index,
 		    len);
-	number = read_number(body);
+	number = tally_read_number(body, len);
 	check_order(t, m, number);
 	t->heard++;
 	if (number & TALLY_UNTIMED)

@@ -44,6 +44,8 @@ void tally_hear(struct tally *t, struct member *m, const uint8_t *body,
 /* Microseconds that the given part (0..1) of what was heard stayed below. */
 double tally_latency_us(const struct tally *t, double part);
 
+/* 0 if there is none. */
+uint32_t tally_read_number(const uint8_t *body, size_t len);
 void tally_write_number(uint8_t *body, uint32_t number);
 
 #endif
