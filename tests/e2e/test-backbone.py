@@ -6,6 +6,7 @@ order, whatever happens to a relay or to Redis meanwhile, and who has to go is
 told so.
 """
 
+import os
 import random
 import re
 import signal
@@ -16,7 +17,7 @@ import backboned
 import chatlib
 from backboned import BACKBONE, Crowd, Redis, Relay, relays, stop_for
 from operated import ctl, fetch
-from wireclient import EXIT, INIT, JOIN, SEED, Tap
+from wireclient import DEADLINE_S, SEED, Tap
 
 TAP = Tap()
 ok, equal = TAP.ok, TAP.equal
@@ -269,6 +270,50 @@ def test_reload():
         ok(crowd.come(relay).id, "both ways")
 
 
+def told_and_gone(crowd, go, stay):
+    """SHUTDOWN to these, and to those one EXIT for each of them, at once"""
+    took = crowd.until(lambda: all(m.closed for m in go) and
+                       all(ids(go) <= set(m.exits()) for m in stay),
+                       "they are told, and have gone")
+    equal([m.errors() for m in go], [[(96, 7)]] * len(go),
+          "members of a relay that is replaced are told to come again")
+    ok(took < 5, "and are gone for the others at once", took)
+    equal([m.exits().count(x) for m in stay for x in ids(go)],
+          [1] * (len(stay) * len(go)), "each by one EXIT")
+
+
+def come_again(crowd, relay, stay):
+    """to the new process, which knows all"""
+    relay.await_up(2)
+    back = [crowd.come(relay, "back%d" % i) for i in range(3)]
+    crowd.until(lambda: all(set(m.present()) == ids(stay + back)
+                            for m in stay + back), "all know all")
+    ok(True, "they come again to the new process")
+    for m in stay + back:
+        m.say("hello of " + m.name)
+    for m in stay + back:
+        crowd.heard(stay + back, "hello of " + m.name)
+    same_order(crowd, stay, "a relay was replaced", back[0])
+
+
+def test_replaced():
+    """a hand-over passes on the listeners, and no members"""
+    with Redis() as redis, relays(redis, 2) as rooms, Crowd() as crowd:
+        stay = [crowd.come(rooms[0], "s%d" % i) for i in range(3)]
+        go = [crowd.come(rooms[1], "g%d" % i) for i in range(3)]
+        stay[0].say("begin")
+        crowd.heard(stay + go, "begin")
+        rooms[1].process.send_signal(signal.SIGUSR2)
+        pid = int(re.search(r"\d+", rooms[1].log.await_line(
+            r"process \d+ is the relay now")).group())
+        try:
+            told_and_gone(crowd, go, stay)
+            come_again(crowd, rooms[1], stay)
+            equal(rooms[1].process.wait(DEADLINE_S), 0, "the old one ends")
+        finally:
+            os.kill(pid, signal.SIGTERM)
+
+
 def test_people():
     """real clients at two relays, who keep their windows over a loss"""
     with Redis() as redis, relays(redis, 2) as rooms, \
@@ -301,6 +346,7 @@ def main():
         TAP.attempt(test_life)
         TAP.attempt(test_losses)
         TAP.attempt(test_reload)
+        TAP.attempt(test_replaced)
         TAP.attempt(test_people)
     return TAP.end()
 
