@@ -24,15 +24,19 @@ MSG = 128
 BACKBONE = (96, 11)     # the ERROR of a relay that has lost the others
 
 
+def is_built():
+    """is there a backbone in this relay?"""
+    said = subprocess.run(
+        [TUSCHELD, "--check-config", "--backbone", "redis://127.0.0.1"],
+        capture_output=True, text=True).stderr
+    return "hiredis" not in said
+
+
 def why_not():
     """why these tests cannot run here, or None"""
     if not shutil.which("redis-server"):
         return "no redis-server (Debian: redis-server)"
-    said = subprocess.run(
-        [TUSCHELD, "--check-config", "--backbone", "redis://127.0.0.1"],
-        capture_output=True, text=True).stderr
-    return "tuscheld is built without hiredis" \
-        if "hiredis" in said else None
+    return None if is_built() else "tuscheld is built without hiredis"
 
 
 class Redis:
