@@ -259,6 +259,25 @@ on_room(struct stream *s)
 		s->events->writable(s->ctx);
 }
 
+/* What came before a write failed: it often says why the other side has gone.
+ * False: there is nothing more. */
+static bool
+read_last(struct stream *s)
+{
+	size_t size;
+	uint8_t *buffer = loop_shared_buffer(s->loop, &size);
+	ssize_t n = -1;
+
+	if (!s->paused && s->transport == NULL &&
+	    (s->failed == EPIPE || s->failed == ECONNRESET))
+		n = recv(s->fd, buffer, size, 0);
+	if (n <= 0)
+		return false;
+	kick(s);
+	s->events->read(s->ctx, buffer, n);
+	return true;
+}
+
 /* Its owner may free it in each of its calls: then events is NULL. */
 static void
 on_ready(struct stream *s, int what)
@@ -270,7 +289,8 @@ on_ready(struct stream *s, int what)
 	if (s->events == NULL || s->fd < 0)
 		return;
 	if (s->failed != 0) {
-		finish(s, failure(s, s->failed));
+		if (!read_last(s))
+			finish(s, failure(s, s->failed));
 		return;
 	}
 	if (s->handshake_on != 0) {

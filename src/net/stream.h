@@ -75,7 +75,8 @@ int stream_bare_socket(const struct stream *s);
 /* Closes at once; bytes the kernel has taken still go out. NULL is fine. */
 void stream_free(struct stream *s);
 
-/* Returns how many bytes were taken, 0..len. A failure is told by closed(). */
+/* Returns how many bytes were taken, 0..len. A failure is told by closed(),
+ * when what had come before it has been read. */
 size_t stream_write(struct stream *s, const void *data, size_t len);
 /* The same for several pieces in one system call. */
 size_t stream_writev(struct stream *s, const struct iovec *pieces, int count);

@@ -226,6 +226,22 @@ test_failed_write(void)
 	part(&client);
 }
 
+/* Who closes at once has often said why, which a write must not take away. */
+static void
+test_last_words(void)
+{
+	struct end client;
+
+	meet(&client, unix_address("socket"));
+	stream_write(server.s, "full", 4);
+	stream_free(server.s);
+	server.s = NULL;
+	is_int(stream_write(client.s, "x", 1), 0, "not taken");
+	await(&client.closed);
+	is_int(client.len, 4, "what came before that is read");
+	part(&client);
+}
+
 static int memory_is_short;	/* for so many calls */
 ssize_t __wrap_send(int fd, const void *data, size_t len, int flags);
 ssize_t __real_send(int fd, const void *data, size_t len, int flags);
@@ -445,6 +461,7 @@ main(void)
 	test_full();
 	test_reset();
 	test_failed_write();
+	test_last_words();
 	test_no_memory();
 	test_free_in_callback();
 	test_transport();
