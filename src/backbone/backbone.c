@@ -28,6 +28,7 @@ enum {
 	/* So late a tick was not Redis' fault: this process stood still. */
 	STALL_MS = 1000,
 	RENEW_MS = 1000,
+	LOOK_AGAIN_MS = 10000,	/* whether Redis is set as it has to be */
 	READ_WAIT_MS = 1000,	/* then Redis answers that nothing has come */
 	/* The connection may be dead, and Redis not: another is tried. */
 	SILENT_MS = 2500,
@@ -81,7 +82,7 @@ struct backbone {
 	char seen[ENTRY_ID_BYTES];	/* the last one of ours, its token */
 	uint8_t token[TOKEN_BYTES];
 	uint64_t n;			/* and number */
-	int64_t tick_ms, renew_ms;
+	int64_t tick_ms, renew_ms, look_ms;
 	bool renewing;
 	struct leaseless leaseless[NAMELESS_MAX];
 	size_t leaseless_count;
@@ -314,6 +315,10 @@ renew(struct backbone *b)
 	redis_run(b->writer.redis, RENEWED, SCRIPT_RENEW, words, n);
 	b->renewing = true;
 	b->renew_ms = now_of(b) + RENEW_MS;
+	if (now_of(b) < b->look_ms)
+		return;
+	redis_look_again(b->writer.redis);
+	b->look_ms = now_of(b) + LOOK_AGAIN_MS;
 }
 
 /* ---- answers ---- */

@@ -19,7 +19,7 @@
 enum { SHA_BYTES = 41 };
 
 /* What the answers of the greeting are to; script texts are from LOADED on. */
-enum { GREETED = -100, INFO, LOADED };
+enum { GREETED = -100, INFO, LOADED, LAST = LOADED + SCRIPTS - 1 };
 
 struct redis {
 	struct resp *resp;
@@ -107,6 +107,14 @@ load_script(struct redis *r, enum script script)
 	free(text);
 }
 
+void
+redis_look_again(struct redis *r)
+{
+	struct resp_word word = resp_text("INFO");
+
+	redis_ask(r, INFO, &word, 1);
+}
+
 static void
 on_connected(void *ctx)
 {
@@ -118,8 +126,7 @@ on_connected(void *ctx)
 	snprintf(db, sizeof db, "%u", r->place->db);
 	words[1] = resp_text(db);
 	redis_ask(r, GREETED, words, 2);
-	words[0] = resp_text("INFO");
-	redis_ask(r, INFO, words, 1);
+	redis_look_again(r);
 	for (int i = 0; i < SCRIPTS; i++)
 		load_script(r, i);
 }
@@ -140,7 +147,7 @@ take_greeting(struct redis *r, int what, const redisReply *reply)
 		return wrong;
 	}
 	snprintf(r->shas[what - LOADED], SHA_BYTES, "%s", reply->str);
-	r->ready = what == LOADED + SCRIPTS - 1;
+	r->ready = what == LAST;
 	return NULL;
 }
 
@@ -173,7 +180,7 @@ on_reply(void *ctx, const redisReply *reply)
 		end(r, wrong);
 	else if (what >= 0)
 		r->events->reply(r->ctx, what, reply);
-	else if (r->ready)
+	else if (what == LAST)
 		r->events->ready(r->ctx);
 }
 

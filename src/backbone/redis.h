@@ -50,6 +50,9 @@ bool redis_is_ready(const struct redis *r);
 /* Does it keep on disk what it is told? To be asked once it is ready. */
 bool redis_is_persistent(const struct redis *r);
 
+/* Is it still fit for a room? If it is not, closed() says so. */
+void redis_look_again(struct redis *r);
+
 enum {
 	/* Answers that are waited for at once. */
 	REDIS_WAITING_MAX = 64,

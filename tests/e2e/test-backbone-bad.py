@@ -110,6 +110,20 @@ def test_wrong_settings():
                "the right one, which is not logged")
 
 
+def test_set_wrong_later():
+    """somebody changes what Redis is told while members are in"""
+    with Redis() as redis, Relay(redis) as relay, Crowd() as crowd:
+        relay.await_up()
+        member = crowd.come(relay)
+        redis.run("CONFIG", "SET", "maxmemory-policy", "allkeys-lru")
+        crowd.until(lambda: member.closed, "it is closed")
+        equal(member.errors(), [BACKBONE], "nobody stays where it may evict")
+        relay.log.await_line("set its maxmemory-policy to noeviction")
+        redis.run("CONFIG", "SET", "maxmemory-policy", "noeviction")
+        relay.await_up(2)
+        ok(crowd.come(relay).id, "and all is well when that is mended")
+
+
 def test_rights():
     """those that doc/OPERATING names are enough, and no less"""
     path = os.path.join(os.environ.get("top_srcdir", "."), "doc",
@@ -328,6 +342,7 @@ def main():
         TAP.attempt(test_configuration)
         TAP.attempt(test_wrong_servers)
         TAP.attempt(test_wrong_settings)
+        TAP.attempt(test_set_wrong_later)
         TAP.attempt(test_rights)
         TAP.attempt(test_foreign_keys)
         TAP.attempt(test_networks)
