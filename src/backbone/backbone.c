@@ -128,14 +128,17 @@ disconnect(struct side *side, int64_t again_ms)
 static void
 tell_down(struct backbone *b)
 {
+	char at[ADDRESS_TEXT_BYTES];
+
 	if (b->told != NULL && strcmp(b->told, b->reason) == 0 &&
 	    now_of(b) < b->told_ms + DOWN_TOLD_AGAIN_MS)
 		return;
 	free(b->told);
 	b->told = mem_strdup(b->reason);
 	b->told_ms = now_of(b);
-	log_line(LOG_ERROR, "room %s has no backbone, nobody can come in: %s",
-	    b->room, b->reason);
+	address_text(at, &b->place.host);
+	log_line(LOG_ERROR, "room %s has no backbone at %s, nobody can come "
+	    "in: %s", b->room, at, b->reason);
 }
 
 /* What was is forgotten; ORDER_UP becomes ORDER_LOST. */
@@ -493,14 +496,15 @@ take_entry(struct backbone *b, const redisReply *reply)
 		b->stats.foreign++;
 		log_seldom(&b->told_foreign, now_of(b), LOG_WARNING,
 		    "room %s: passed over an entry of %s that no relay has "
-		    "made: something else writes there", b->room,
-		    b->keys.names[KEY_LOG]);
+		    "made: something else writes there, and should not",
+		    b->room, b->keys.names[KEY_LOG]);
 		return *e.id != '\0';
 	}
 	ours = strcmp(e.relay, b->name) == 0;
 	if (e.n != b->n + 1 || (ours && !journal_heard(&b->journal,
 	    e.number))) {
-		lose(b, "entries are missing from what Redis keeps");
+		lose(b, "entries are gone that this relay has not read: it "
+		    "stood still for too long, or Redis has lost them");
 		return false;
 	}
 	entry_unpack(&e, ours, &b->in);

@@ -78,22 +78,39 @@ judge_persistent(const char *info)
 	return strcmp(value, "1") == 0;
 }
 
+#define IN_CLUSTER "that Redis is part of a cluster: backbone has to name " \
+    "one that is not"
+
 static const struct {
 	const char *word, *text;
 } meanings[] = {
 	{ "NOAUTH", "Redis wants a password: redis://USER:PASSWORD@HOST" },
-	{ "WRONGPASS", "Redis knows no such user with that password" },
+	{ "WRONGPASS", "Redis knows no such user with that password: see its "
+	  "requirepass, or ACL LIST" },
 	{ "NOPERM", "Redis gives the user too few rights: those that are "
 	  "needed are in doc/OPERATING" },
 	{ "READONLY", "that Redis has become a replica: backbone has to "
 	  "name the primary" },
 	{ "OOM", "the memory of Redis is used up: raise its maxmemory" },
-	{ "MISCONF", "Redis cannot write to its disk" },
+	{ "MISCONF", "Redis cannot write to its disk: its log says why" },
 	{ "NOREPLICAS", "Redis has fewer replicas than its "
-	  "min-replicas-to-write" },
-	{ "LOADING", "Redis is still reading its disk" },
+	  "min-replicas-to-write: start some, or lower it" },
+	{ "LOADING", "Redis is still reading its disk, which passes" },
 	{ "NOSCRIPT", "Redis has forgotten the scripts" },
-	{ "WRONGTYPE", "others use the keys of this room" },
+	{ "WRONGTYPE", "others use the keys of this room: give it a database "
+	  "of its own, whose number backbone can have" },
+	{ "DENIED", "Redis lets in its own machine only: give it a password "
+	  "(requirepass), or set its protected-mode to no" },
+	{ "ERR max number of clients", "Redis has too many clients: raise its "
+	  "maxclients" },
+	{ "MASTERDOWN", "that Redis is a replica: backbone has to name the "
+	  "primary" },
+	{ "CLUSTERDOWN", IN_CLUSTER },
+	{ "MOVED", IN_CLUSTER },
+	{ "ERR SELECT is not allowed", IN_CLUSTER },
+	{ "ERR unknown command", "Redis lacks a command that is needed: it is "
+	  "a Sentinel, or the command was renamed" },
+	{ "BUSY", "Redis is busy with a script of somebody else" },
 	{ "ERR AUTH <password> called", "Redis has no password, but "
 	  "backbone has one" },
 	{ "ERR invalid DB index", "Redis has no database of that number" },

@@ -21,6 +21,7 @@ struct resp {
 	struct buf out;
 	const struct resp_events *events;
 	void *ctx;
+	bool by_tls, connected, heard;
 	bool reading;		/* replies are being told */
 	bool freed;		/* meanwhile */
 };
@@ -42,6 +43,7 @@ on_connected(void *ctx)
 {
 	struct resp *r = ctx;
 
+	r->connected = true;
 	r->events->connected(r->ctx);
 }
 
@@ -75,7 +77,7 @@ on_read(void *ctx, const uint8_t *data, size_t len)
 	struct resp *r = ctx;
 	bool good;
 
-	r->reading = true;
+	r->heard = r->reading = true;
 	good = redisReaderFeed(r->reader, (const char *)data, len) ==
 	    REDIS_OK && tell_replies(r);
 	r->reading = false;
@@ -91,12 +93,25 @@ on_writable(void *ctx)
 	write_out(ctx);
 }
 
+/* That it was closed says nothing of what to do. */
+static const char *
+why_at_once(const struct resp *r)
+{
+	return r->by_tls ? "it closes the connection at once: Redis does so "
+	    "if it has too many clients (its maxclients), or wants their "
+	    "certificates (set its tls-auth-clients to no)" :
+	    "it closes the connection at once: Redis does so if it has too "
+	    "many clients (its maxclients), lets in its own machine only (its "
+	    "protected-mode), or has TLS on that port (rediss://)";
+}
+
 static void
 on_closed(void *ctx, const char *reason)
 {
 	struct resp *r = ctx;
 
-	r->events->closed(r->ctx, reason);
+	r->events->closed(r->ctx, r->connected && !r->heard ?
+	    why_at_once(r) : reason);
 }
 
 static const struct stream_events stream_events = {
@@ -118,6 +133,7 @@ resp_new(struct loop *loop, const struct address *to,
 	buf_init(&r->out, SIZE_MAX / 2);
 	r->events = events;
 	r->ctx = ctx;
+	r->by_tls = transport != NULL;
 	r->stream = stream_connect(loop, to, transport, &stream_events, r);
 	return r;
 }

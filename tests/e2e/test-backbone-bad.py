@@ -54,6 +54,13 @@ class Wrong(socketserver.ThreadingTCPServer):
         self.server_close()
 
 
+def close_at_once(listener):
+    """each who comes, until it listens no more"""
+    with contextlib.suppress(OSError):
+        while True:
+            listener.accept()[0].close()
+
+
 def bulk(text):
     return b"$%d\r\n%s\r\n" % (len(text), text.encode())
 
@@ -61,7 +68,7 @@ def bulk(text):
 def is_told(place, pattern, name, **options):
     """a relay with that backbone says so, and lets nobody in"""
     with Relay(place=place, **options) as relay, Crowd() as crowd:
-        line = relay.log.await_line("room main has no backbone")
+        line = relay.log.await_line("room main has no backbone at ")
         while re.search("not connected yet", line):
             line = relay.log.await_line(pattern)
         ok(re.search(pattern, line), "told: " + name, line)
@@ -79,6 +86,15 @@ def test_wrong_servers():
     with Wrong(b"HTTP/1.1 400 Bad Request\r\n\r\n") as server:
         is_told(server.place(), "what answers there is no Redis",
                 "another server")
+    with socket.socket() as hasty:
+        hasty.bind(("127.0.0.1", 0))
+        hasty.listen()
+        place = "redis://127.0.0.1:%d" % hasty.getsockname()[1]
+        threading.Thread(target=close_at_once, args=(hasty,),
+                         daemon=True).start()
+        is_told(place, "at %s,.*closes the connection at once: .*maxclients"
+                % place[len("redis://"):], "one that closes at once")
+        hasty.shutdown(socket.SHUT_RDWR)
     old = "redis_version:5.0.3\r\nrole:master\r\nmaxmemory_policy:noeviction"
     with Wrong(b"+OK\r\n", bulk(old)) as server:
         is_told(server.place(), "Redis 5.0.3 answers there: version 7 or newer",
@@ -96,6 +112,11 @@ def test_wrong_settings():
     with Redis("--replicaof", "127.0.0.1 1") as redis:
         is_told("unix://" + redis.path, "is a replica", "a replica")
     with Redis() as redis:
+        redis.run("CONFIG", "SET", "maxclients", "1")
+        with socket.socket(socket.AF_UNIX) as guest:
+            guest.connect(redis.path)
+            is_told("unix://" + redis.path, "maxclients", "it is full")
+        redis.run("CONFIG", "SET", "maxclients", "100")
         is_told("unix://%s?db=99" % redis.path, "no database of that number",
                 "no such database")
         is_told("unix://:pw@" + redis.path, "has no password",

@@ -72,7 +72,8 @@ static void
 test_error(void)
 {
 	is_judged(judge_error("WRONGPASS invalid username-password pair"),
-	    "Redis knows no such user with that password", "a wrong password");
+	    "Redis knows no such user with that password: see its requirepass, "
+	    "or ACL LIST", "a wrong password");
 	is_judged(judge_error("NOAUTH Authentication required."),
 	    "Redis wants a password: redis://USER:PASSWORD@HOST",
 	    "none");
@@ -80,6 +81,20 @@ test_error(void)
 	    "password configured"),
 	    "Redis has no password, but backbone has one",
 	    "one too many");
+	is_judged(judge_error("DENIED Redis is running in protected mode "
+	    "because protected mode is enabled"),
+	    "Redis lets in its own machine only: give it a password "
+	    "(requirepass), or set its protected-mode to no",
+	    "one that is not for other machines");
+	is_judged(judge_error("ERR max number of clients reached"),
+	    "Redis has too many clients: raise its maxclients",
+	    "one that is full");
+	is_judged(judge_error("CLUSTERDOWN Hash slot not served"),
+	    "that Redis is part of a cluster: backbone has to name one that "
+	    "is not", "a node of a cluster");
+	is_judged(judge_error("ERR unknown command 'SELECT', with args "
+	    "beginning with: '0' "), "Redis lacks a command that is needed: "
+	    "it is a Sentinel, or the command was renamed", "a Sentinel");
 	is_judged(judge_error("ERR \33]0;x"), "Redis says: ERR ?]0;x",
 	    "another error is said as it is, made printable");
 }
