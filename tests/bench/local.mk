@@ -4,8 +4,9 @@
 # of make check: it wants a quiet machine with two processors, and a quarter
 # of an hour. Servers that are not installed are left out.
 
-EXTRA_PROGRAMS += %D%/load %D%/floor %D%/soak
-CLEANFILES += %D%/load$(EXEEXT) %D%/floor$(EXEEXT) %D%/soak$(EXEEXT)
+EXTRA_PROGRAMS += %D%/load %D%/floor %D%/soak %D%/survive
+CLEANFILES += %D%/load$(EXEEXT) %D%/floor$(EXEEXT) %D%/soak$(EXEEXT) \
+	%D%/survive$(EXEEXT)
 %C%_load_SOURCES = %D%/load.c \
 	%D%/crowd.c %D%/crowd.h \
 	%D%/proto.c %D%/proto.h \
@@ -14,6 +15,7 @@ CLEANFILES += %D%/load$(EXEEXT) %D%/floor$(EXEEXT) %D%/soak$(EXEEXT)
 %C%_load_LDADD = %D%/libtlslink.a $(OPENSSL_LIBS)
 %C%_floor_LDADD = %D%/libtlslink.a $(OPENSSL_LIBS)
 %C%_soak_LDADD = %D%/libtlslink.a $(OPENSSL_LIBS)
+%C%_survive_LDADD = %D%/libtlslink.a $(OPENSSL_LIBS)
 
 EXTRA_LIBRARIES += %D%/libtlslink.a
 CLEANFILES += %D%/libtlslink.a
@@ -24,6 +26,10 @@ else
 %C%_libtlslink_a_SOURCES += %D%/tlslink_none.c
 endif
 %C%_soak_SOURCES = %D%/soak.c \
+	%D%/crowd.c %D%/crowd.h \
+	%D%/proto.c %D%/proto.h \
+	%D%/tally.c %D%/tally.h
+%C%_survive_SOURCES = %D%/survive.c \
 	%D%/crowd.c %D%/crowd.h \
 	%D%/proto.c %D%/proto.h \
 	%D%/tally.c %D%/tally.h
@@ -52,7 +58,7 @@ bench-backbone: src/relay/tuscheld$(EXEEXT) %D%/load$(EXEEXT)
 		$(srcdir)/doc/bench/backbone.md $(BENCH_FLAGS)
 
 # Appends a line to the report.
-soak-backbone: src/relay/tuscheld$(EXEEXT)
+soak-backbone: src/relay/tuscheld$(EXEEXT) %D%/survive$(EXEEXT)
 	$(PYTHON) $(srcdir)/%D%/soak-backbone.py $(builddir) \
 		$(srcdir)/doc/bench/backbone-soak.txt $(SOAK_FLAGS)
 

@@ -74,6 +74,8 @@ tuschel_hear(struct heard *h, const uint8_t *data, size_t len)
 		return -1;
 	if (len < HEADER + size)
 		return 0;
+	h->frame = data;
+	h->frame_len = HEADER + size;
 	switch (data[HEADER]) {
 	case TYPE_MSG:
 		h->kind = HEARD_MESSAGE;
@@ -91,6 +93,7 @@ tuschel_hear(struct heard *h, const uint8_t *data, size_t len)
 	case TYPE_INIT:
 		h->kind = HEARD_READY;
 		h->count = data[HEADER + 2] << 8 | data[HEADER + 3];
+		h->who = source(data + HEADER + size - 4);
 		break;
 	case TYPE_JOIN:
 		h->kind = HEARD_CAME;

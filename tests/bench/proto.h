@@ -29,7 +29,9 @@ struct heard {
 	const uint8_t *body;
 	size_t body_len;
 	size_t count;		/* READY: members that it is told of */
-	uint32_t who;		/* CAME, WENT */
+	uint32_t who;		/* CAME, WENT; of tuschel READY: itself */
+	const uint8_t *frame;	/* of tuschel: all of it */
+	size_t frame_len;
 	const char *answer;	/* to be sent back; NULL: nothing */
 	size_t answer_len;
 };

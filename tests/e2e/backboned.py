@@ -97,11 +97,12 @@ class Redis:
 class Relay(Operated):
     """A relay whose room is in redis, or at a place of the test's choice."""
 
-    def __init__(self, redis=None, place=None, more="", **options):
+    def __init__(self, redis=None, place=None, more="", also=None, **options):
         super().__init__(
-            'listen = "unix:@/room"\ncontrol = "@/control"\n'
+            'listen = { "unix:@/room"%s }\ncontrol = "@/control"\n'
             'metrics = "unix:@/metrics"\n%s%s' %
-            ('backbone = "unix://%s"\n' % redis.path if redis else "", more),
+            (', "%s"' % also if also else "",
+             'backbone = "unix://%s"\n' % redis.path if redis else "", more),
             # where an @ is one
             *(["--backbone", place] if place else []), **options)
         self.addresses = ["unix:" + os.path.join(self.directory, "room")]
