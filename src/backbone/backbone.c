@@ -590,13 +590,21 @@ connect_side(struct side *side)
 	    &b->keys, &events, side);
 }
 
+static const char *
+why_silent(const struct side *side)
+{
+	return side->b->place.tls && !redis_is_ready(side->redis) ?
+	    "Redis does not answer by TLS: has it any on that port?" :
+	    "Redis does not answer";
+}
+
 static void
 look_after(struct side *side)
 {
 	int64_t now_ms = now_of(side->b);
 
 	if (side->redis != NULL && now_ms >= side->heard_ms + SILENT_MS)
-		on_closed(side, "Redis does not answer");
+		on_closed(side, why_silent(side));
 	if (side->redis == NULL && now_ms >= side->again_ms)
 		connect_side(side);
 }

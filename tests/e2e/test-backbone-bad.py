@@ -69,7 +69,8 @@ def is_told(place, pattern, name, **options):
     """a relay with that backbone says so, and lets nobody in"""
     with Relay(place=place, **options) as relay, Crowd() as crowd:
         line = relay.log.await_line("room main has no backbone at ")
-        while re.search("not connected yet", line):
+        while re.search("not connected yet|refused", line) and \
+                not re.search(pattern, line):
             line = relay.log.await_line(pattern)
         ok(re.search(pattern, line), "told: " + name, line)
         guest = crowd.come(relay, "guest", wait=False)
@@ -351,6 +352,14 @@ def test_tls():
                 ok(not x.errors(), "connected again, though confined")
             is_told(place, "certificate", "nobody vouches for it",
                     more=ca % other)
+            with Redis("--port", "0") as plain, socket.socket() as s:
+                s.bind(("127.0.0.1", 0))
+                number = s.getsockname()[1]
+                s.close()
+                plain.run("CONFIG", "SET", "port", str(number))
+                is_told("rediss://localhost:%d" % number,
+                        "does not answer by TLS", "it has no TLS",
+                        more=ca % pair)
             is_told("rediss://127.0.0.1:%d" % port, "certificate",
                     "it is for another name", more=ca % pair)
 
