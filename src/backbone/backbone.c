@@ -170,7 +170,8 @@ lose_by_word(struct backbone *b, const char *word)
 	static const struct {
 		const char *word, *reason;
 	} words[] = {
-		{ "EPOCH", "Redis has forgotten the room" },
+		{ "EPOCH", "Redis has forgotten the room: it was emptied, or "
+		  "its clock has jumped by more than a day" },
 		{ "GONE", "the other relays have given this one up, which "
 		  "did not renew its lease in time" },
 		{ "BEHIND", "Redis has lost a part of what was read" },

@@ -11,8 +11,11 @@
 
 /* Changes with what is kept in Redis. */
 #define FORMAT "'1'"
-/* What is left by the last relay is kept as long as ids are (doc/PROTOCOL). */
-#define KEPT_MS "3600000"
+/* Ids are not given again for so long (doc/PROTOCOL). */
+#define GONE_MS "3600000"
+/* What is left by the last relay is kept for so long, and by all when the
+ * clock of Redis jumps: so not only for as long as ids are. */
+#define KEPT_MS "86400000"
 /* INIT_IDS_MAX, IDS_GONE_MAX of hub/ids.h */
 #define MEMBERS_MAX "16382"
 #define GONE_MAX "131072"
@@ -98,7 +101,7 @@ static const char append[] =
 "local refused, now = '', nil\n"
 "if joins ~= '' or exits ~= '' then\n"
 "  now = now_ms()\n"
-"  redis.call('ZREMRANGEBYSCORE', gone, '-inf', now - " KEPT_MS ")\n"
+"  redis.call('ZREMRANGEBYSCORE', gone, '-inf', now - " GONE_MS ")\n"
 "  redis.call('ZREMRANGEBYRANK', gone, 0, -" GONE_MAX " - 1)\n"
 "end\n"
 "for id in string.gmatch(joins, string.rep('%x', 8)) do\n"

@@ -300,6 +300,9 @@ def test_clock():
             equal(redis.run("EVAL", script, 0), b":2", "no leases any more")
             end = time.monotonic() + 2
             crowd.until(lambda: time.monotonic() > end, "time is over")
+        kept_s = min(int(redis.run("TTL", "tuschel:{main}:" + key)[1:])
+                     for key in ("room", "numbers", "roll", "homes", "log"))
+        ok(kept_s > 80000, "all else is kept for a day", kept_s)
         x.say("still here"), y.say("me too")
         crowd.heard([x, y], "still here")
         crowd.heard([x, y], "me too")
