@@ -259,7 +259,8 @@ def main():
             soak.tell_logs()
     text = "%s: %g minutes, %d relays, seed %d, %s%s\n    %s\n" % (
         datetime.date.today(), a.minutes, RELAYS, a.seed, ", ".join(
-            "%d %s" % (n, f) for f, n in sorted(soak.faults.items())),
+            "%d %s" % (n, f.replace("_", "-"))
+            for f, n in sorted(soak.faults.items())),
         "; not cut: " + missing if missing else "", said)
     print(text, end="")
     with open(a.report, "a", encoding="utf-8") as file:
