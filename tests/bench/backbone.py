@@ -37,9 +37,9 @@ ROWS = [("the relay alone", "tuscheld", 1),
 SLOWER = {"nats": 4, "ngircd": 4, "redis": 2}
 TALKS = [("300 members, 200 bytes, 64 in flight", 300, 64, 3000000),
          ("3,000 members, 200 bytes, 64 in flight", 3000, 64, 6000000),
-         ("300 members, 200 bytes, one in flight", 300, 1, 600000),
+         ("300 members, 200 bytes, one in flight", 300, 1, 300000),
          ("6 members, 200 bytes, one in flight: what a frame's way takes", 6,
-          1, 60000)]
+          1, 30000)]
 HEAD = ["", "deliveries", "a second", "us a delivery, servers", "and Redis",
         "p50", "p99"]
 
