@@ -27,6 +27,7 @@
  *   -DN=3         clients, of ids 0 to N - 1; at most 4
  *   -DMEMBERS=1   who is in the group at the start, as a set of bits (1 is
  *                 client 0); 0: nobody, and a group must be founded
+ *   -DTHERE=6     who else is connected at the start, and all know it, the same
  *   -DEXITS=1     how many leave, each at any moment; what must hold at
  *                 rest is only looked at when all of these have left
  *   -DREKEYS=1    how many /rekey, the same
@@ -34,6 +35,7 @@
  *   -DEAGER=1     commits by another than the lowest member; founds by
  *                 another than the lowest client without a key
  *   -DSPLIT=1     frames of others may come between shares and their commit
+ *   -DLOWEST=1    of those it may ask a client asks the lowest; as built, any
  *   -DHOLDERS=0   not as built: only who has sent a found is a rival of an own
  *                 found, and not who has sent an admission, a join or a
  *                 commit or was admitted since that was sent
@@ -59,6 +61,9 @@
 #ifndef MEMBERS
 #define MEMBERS	1
 #endif
+#ifndef THERE
+#define THERE	0
+#endif
 #ifndef EXITS
 #define EXITS	0
 #endif
@@ -73,6 +78,9 @@
 #endif
 #ifndef SPLIT
 #define SPLIT	0
+#endif
+#ifndef LOWEST
+#define LOWEST	0
 #endif
 #ifndef HOLDERS
 #define HOLDERS	1
@@ -290,9 +298,10 @@ inline void_no_key(i)
 
 /* pick(): may i ask j now? */
 #define FRESH(i)	(pr[i] & ~asked[i] & ~nk[i])
+#define BEST(i)	((FRESH(i) & hk[i]) != 0 -> FRESH(i) & hk[i] : FRESH(i))
 #define PICK(i, j)	(st[i] == CHOOSING && (pr[i] & BIT(j)) && \
 	(first[i] != NOBODY && (pr[i] & BIT(first[i])) -> first[i] == (j) : \
-	(FRESH(i) & BIT(j)) && ((FRESH(i) & hk[i]) == 0 || (hk[i] & BIT(j)))))
+	(BEST(i) & BIT(j)) && !(LOWEST && (BEST(i) & BELOW(j)))))
 #define NOPICK(i)	(st[i] == CHOOSING && FRESH(i) == 0 && \
 	(first[i] == NOBODY || !(pr[i] & BIT(first[i]))))
 
@@ -825,14 +834,20 @@ end:	do
 	od
 }
 
-/* who is there at the start is in one group, and all know it */
-inline begin_member(i)
+inline begin_other(i)
 {
 	came = came | BIT(i);
 	online = online | BIT(i);
+	st[i] = CHOOSING;
+	pr[i] = (MEMBERS | THERE) & ~BIT(i)
+}
+
+/* the members are in one group, and all know it */
+inline begin_member(i)
+{
+	begin_other(i);
 	st[i] = READY;
-	pr[i] = MEMBERS & ~BIT(i);
-	hk[i] = pr[i];
+	hk[i] = MEMBERS & ~BIT(i);
 	jn[i] = MEMBERS;
 	h[i] = 1;
 	wk[i] = 1
@@ -848,6 +863,7 @@ init
 			first[k] = NOBODY;
 			if
 			:: MEMBERS & BIT(k) -> begin_member(k)
+			:: (THERE & ~MEMBERS) & BIT(k) -> begin_other(k)
 			:: else
 			fi;
 			k++

@@ -47,6 +47,8 @@ SMALL = [
      HOLDS),
     ("4, 1 joins, 1 leaves", "keys", "N=4 MEMBERS=7 EXITS=1", HOLDS),
     ("4, 2 join", "keys", "N=4 MEMBERS=3", HOLDS),
+    ("4 found, all there, the lowest asked", "keys",
+     "N=4 MEMBERS=0 THERE=15 LOWEST=1", HOLDS),
     ("naive: no echo, no admission", "naive", "", FAILS),
 ]
 FAULTS = {
