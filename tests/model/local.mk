@@ -4,7 +4,7 @@
 # (.PHONY would clash with the conditional one of Makefile.am.)
 
 EXTRA_DIST += %D%/keys.pml %D%/naive.pml %D%/run.py \
-	doc/model.txt doc/model-naive-trace.txt
+	doc/model.txt doc/model-big.txt doc/model-naive-trace.txt
 
 model:
 	$(PYTHON) $(srcdir)/%D%/run.py
