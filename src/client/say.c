@@ -343,10 +343,10 @@ say_founded(struct saying *s)
 		str_add(s->out, _("you are the first one here, the room is "
 		    "yours"));
 	else if (is_own(s, s->event->id))
-		str_printf(s->out, Q_("you opened a room with a key of its "
-		    "own; %zu other is here without it", "you opened a room "
-		    "with a key of its own; %zu others are here without it",
-		    others), others);
+		str_printf(s->out, Q_("you opened the room with a new key, "
+		    "which %zu other here does not have yet", "you opened the "
+		    "room with a new key, which %zu others here do not have "
+		    "yet", others), others);
 	else
 		str_printf(s->out, _("%s opened the room"), s->who);
 	return SAY_INFO;
