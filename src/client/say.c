@@ -427,8 +427,8 @@ say_unreadable(struct saying *s)
 static enum say_level
 say_held_too_long(struct saying *s)
 {
-	str_add(s->out, _("a message went out although somebody who left may "
-	    "still read it: no new key came in time"));
+	str_add(s->out, _("a message went out under the old key, since no "
+	    "new one came in time: who has left may still read it"));
 	return SAY_WARNING;
 }
 
