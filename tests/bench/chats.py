@@ -9,6 +9,7 @@ measured.
 import base64
 import json
 import os
+import re
 import socket
 import subprocess
 import threading
@@ -69,6 +70,9 @@ class Irc:
                         join = not nick or enter()
         except OSError:
             pass
+
+    def check(self):
+        pass
 
     def close(self):
         self.listener.close()
@@ -183,6 +187,9 @@ class Xmpp:
     def end(self):
         self.bob.sendall(self.say(END).encode())
 
+    def check(self):
+        pass
+
     def close(self):
         self.server.kill()
         self.server.wait()
@@ -195,13 +202,14 @@ class Tuschel:
     def __init__(self, build, scratch):
         self.place = "unix:" + os.path.join(scratch, "relay")
         self.passphrase = os.path.join(scratch, "passphrase")
+        self.metrics = os.path.join(scratch, "metrics")
         with open(self.passphrase, "w") as file:
             file.write("cider-lunar-oak\n")
         self.tuschel = os.path.join(build, "src/client/tuschel")
         self.relay = subprocess.Popen(
             [os.path.join(build, "src/relay/tuscheld"), "--listen",
-             self.place, "--limits", "off", "--queue-bytes", "256M"],
-            stderr=subprocess.DEVNULL)
+             self.place, "--limits", "off", "--queue-bytes", "256M",
+             "--metrics", "unix:" + self.metrics], stderr=subprocess.DEVNULL)
         while not os.path.exists(self.place[len("unix:"):]):
             time.sleep(0.01)
         self.scratch = scratch
@@ -224,6 +232,17 @@ class Tuschel:
     def end(self):
         self.bob.stdin.write((END + "\n").encode())
         self.bob.stdin.flush()
+
+    def check(self):
+        """Nobody was put out, and so missed lines, on the way."""
+        with socket.socket(socket.AF_UNIX) as asking:
+            asking.connect(self.metrics)
+            asking.sendall(b"GET /metrics HTTP/1.0\r\n\r\n")
+            told = asking.makefile().read()
+        found = re.findall(r'^tuscheld_gone_total\{.*\} (\d+)$', told,
+                           re.M)
+        if not found or any(map(int, found)):
+            raise OSError("somebody was put out: %s" % told)
 
     def close(self):
         for process in (self.bob, self.relay):
