@@ -226,19 +226,19 @@ add_message(struct room_view *v, const struct session_event *event)
 		.style = STYLE_TEXT,
 		.generation = event->generation
 	};
-	struct window *w = event->direct ?
-	    screen_direct(v, event->id, true) : v->room;
+	struct window *direct = event->direct ?
+	    screen_direct(v, event->id, true) : NULL;
+	struct window *w = direct != NULL ? direct : v->room;
 	struct str text;
 	bool mention;
 
 	str_init(&text);
-	add_body(&text, w == NULL ? _("(to you only)") : NULL,
-	    event->kind, name, event->text, event->text_len);
+	add_body(&text, event->direct && direct == NULL ?
+	    _("(to you only)") : NULL, event->kind, name, event->text,
+	    event->text_len);
 	mention = event->direct || names_us(v->app, text.s);
-	if (mention && w != NULL && !event->direct)
+	if (mention && !event->direct)
 		line.prefix_style = STYLE_HIGHLIGHT;
-	if (w == NULL)
-		w = v->room;
 	line.text = text.s;
 	line.text_len = text.len;
 	mark_unseen(w);
@@ -288,20 +288,19 @@ screen_said(struct front *front, const struct front_said *said)
 		.flags = SCROLL_PENDING,
 		.generation = NO_GENERATION
 	};
-	struct window *w = said->dest == ALL_IDS ? v->room :
-	    screen_direct(v, said->dest, true);
+	struct window *direct = said->dest != ALL_IDS ?
+	    screen_direct(v, said->dest, true) : NULL;
+	struct window *w = direct != NULL ? direct : v->room;
 	struct str text;
 	char *only = NULL;
 
 	str_init(&text);
-	if (w == NULL)
+	if (said->dest != ALL_IDS && direct == NULL)
 		only = mem_printf(_("(to %s only)"),
 		    app_name(v->app, said->dest));
 	add_body(&text, only, said->kind, nick, said->text, said->len);
 	line.text = text.s;
 	line.text_len = text.len;
-	if (w == NULL)
-		w = v->room;
 	remember_pending(w, said->number, add_line(w, &line));
 	if (w != v->screen->win)
 		tell_elsewhere(w);
