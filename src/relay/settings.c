@@ -677,17 +677,24 @@ settings_apply_share(const struct settings *s, struct hub_share_limits *limits)
 	};
 }
 
+/* 4 GiB must not become none at all where a size has 32 bits. */
+static size_t
+as_size(uint64_t value)
+{
+	return value < SIZE_MAX ? value : SIZE_MAX;
+}
+
 size_t
 settings_memory_max(const struct settings *s)
 {
-	return or_usual(s->relay_memory, RELAY_MEMORY);
+	return as_size(or_usual(s->relay_memory, RELAY_MEMORY));
 }
 
 static void
 apply(size_t *at, uint64_t value)
 {
 	if (value != SETTING_NOT_GIVEN)
-		*at = value;
+		*at = as_size(value);
 }
 
 static void

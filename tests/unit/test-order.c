@@ -313,6 +313,27 @@ test_lost(void)
 	pair_end(&t);
 }
 
+/* One is alone at its hub, three others are at the other one. */
+static struct guest *
+come_beside_three(struct pair *t)
+{
+	struct guest *a = come(&t->p[0]);
+
+	for (int i = 0; i < 3; i++)
+		come(&t->p[1]);
+	settle(t);
+	return a;
+}
+
+static void
+say_thrice(struct pair *t, struct guest *a)
+{
+	for (int i = 0; i < 3; i++) {
+		say(&t->p[0], a, TYPE_MSG, 0, "x");
+		settle(t);
+	}
+}
+
 /* One who is alone at its hub floods those of another. */
 static void
 test_rates(void)
@@ -320,19 +341,12 @@ test_rates(void)
 	struct pair t;
 	struct party *p = &t.p[0];
 	struct guest *a;
-	size_t i;
 
 	pair_init(&t);
 	p->config.room_copies_per_second = 40;	/* 4 at once */
 	hub_configure(p->hub, &p->config);
-	a = come(p);
-	for (i = 0; i < 3; i++)
-		come(&t.p[1]);
-	settle(&t);
-	for (i = 0; i < 3; i++) {
-		say(p, a, TYPE_MSG, 0, "x");
-		settle(&t);
-	}
+	a = come_beside_three(&t);
+	say_thrice(&t, a);
 	ok(!hub_may_read(a->m), "copies that other hubs make count, too");
 	later(p, 1000);
 	ok(hub_may_read(a->m), "for their time");
@@ -347,25 +361,15 @@ test_share(void)
 	struct party *p = &t.p[0];
 	struct hub_share share = { .limits = { 40, 0 } };
 	struct guest *a;
-	size_t i;
 
 	pair_init(&t);
 	p->config.share = &share;
 	hub_configure(p->hub, &p->config);
-	a = come(p);
-	for (i = 0; i < 3; i++)
-		come(&t.p[1]);
-	settle(&t);
-	for (i = 0; i < 3; i++) {
-		say(p, a, TYPE_MSG, 0, "x");
-		settle(&t);
-	}
+	a = come_beside_three(&t);
+	say_thrice(&t, a);
 	ok(hub_may_read(a->m),
 	    "copies that other relays make are not this one's");
-	for (i = 0; i < 3; i++) {
-		say(p, a, TYPE_MSG, 0, "x");
-		settle(&t);
-	}
+	say_thrice(&t, a);
 	ok(!hub_may_read(a->m), "its own are");
 	pair_end(&t);
 }

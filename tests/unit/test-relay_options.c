@@ -37,6 +37,7 @@ parse(const char *line)
 static void
 test_good(void)
 {
+	struct hub_share_limits share;
 	struct hub_config usual, config;
 
 	hub_config_default(&usual);
@@ -65,7 +66,19 @@ test_good(void)
 	    config.address_bytes_per_second == 4096 &&
 	    config.room_copies_per_second == 5 &&
 	    config.room_bytes_per_second == 6 << 20, "each in its place");
+	ok(parse("--relay-memory 8G --memory-bytes 8G --relay-copies 9 "
+	    "--relay-bytes 7k"), "those of all rooms");
+	room_settings_apply(&settings.all, &config);
+	settings_apply_share(&settings, &share);
+	ok(settings_memory_max(&settings) > 4000000000u &&
+	    config.memory_bytes_max > 4000000000u,
+	    "what no size can hold is as much as one can");
+	ok(share.copies_per_second == 9 && share.bytes_per_second == 7168,
+	    "each in its place");
 	ok(parse("--limits off"), "without limits");
+	settings_apply_share(&settings, &share);
+	ok(share.copies_per_second == 0 && share.bytes_per_second == 0,
+	    "of all rooms, too");
 	room_settings_apply(&settings.all, &config);
 	is_int(config.frames_per_second, 0, "no rates");
 	is_int(config.address_members_max, 0, "no limit of an address");
