@@ -34,7 +34,9 @@ def shade(color, default):
     named = {"black": 0, "white": 255, "brightwhite": 255}
     if color in named:
         return named[color]
-    return sum(int(color[i:i + 2], 16) for i in (0, 2, 4)) // 3
+    if re.fullmatch("[0-9a-f]{6}", color):
+        return sum(int(color[i:i + 2], 16) for i in (0, 2, 4)) // 3
+    return 128  # another of the terminal's: no code is drawn in it
 
 
 def picture(terminal, pixels):

@@ -203,7 +203,9 @@ def relays(tap, world):
     tap.ok(True, "one that dies neither")
     os.unlink(os.path.join(world.dir, "home"))
     relay_at(world, "home")
-    bob.ready()
+    # whoever of the two was the first one there
+    bob.wait_until(lambda e: e["event"] in ("ready", "generation") and
+                   e["generation"] == 1, "being in a group with anna")
     anna.type(alt("1"))
     anna.see("reaches 2 of 2", "unix:home")
     bob.say("back again")
