@@ -44,7 +44,7 @@ place(struct screen *s, int rows, int cols, int64_t now_ms)
 	for (i = 0; i < 2; i++) {
 		layout_make(&s->layout, rows, cols,
 		    screen_input_rows(s, cols), screen_file_rows(s), peers,
-		    screen_draw_key(s, NULL, &pane, s->key_history,
+		    screen_draw_key(s, NULL, &pane, 0, s->key_history,
 		    now_ms));
 		if (i == 0)
 			s->key_history = spare_rows(s, peers);
@@ -124,7 +124,7 @@ draw_panes_overlay(struct screen *s, int64_t now_ms)
 
 	cells_fill(&s->cells, &r, STYLE_TEXT);
 	cells_box(&s->cells, &r, _("peers: F2 or Esc closes"), STYLE_BORDER);
-	key = screen_draw_key(s, NULL, &inside, 0, now_ms);
+	key = screen_draw_key(s, NULL, &inside, 0, 0, now_ms);
 	peers = screen_draw_peers(s, NULL, &inside);
 	if (peers > rows - 3 - key)
 		peers = rows - 3 - key;
@@ -142,7 +142,7 @@ draw_panes_overlay(struct screen *s, int64_t now_ms)
 	    STYLE_BORDER);
 	cells_put(&s->cells, 1 + peers, 2, cols - 4, _(" key "),
 	    STYLE_HEADING);
-	screen_draw_key(s, &s->cells, &r, 0, now_ms);
+	screen_draw_key(s, &s->cells, &r, 0, 0, now_ms);
 }
 
 void
@@ -159,7 +159,7 @@ screen_draw(struct screen *s, int64_t now_ms)
 	if (!s->layout.folded) {
 		draw_frame(s);
 		screen_draw_peers(s, &s->cells, &s->layout.peers);
-		screen_draw_key(s, &s->cells, &s->layout.key,
+		screen_draw_key(s, &s->cells, &s->layout.key, 0,
 		    s->key_history, now_ms);
 	}
 	if (s->overlay == OVERLAY_PANES)

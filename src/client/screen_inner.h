@@ -93,6 +93,7 @@ struct screen {
 	int overlay_top;		/* first line of the page shown */
 	size_t overlay_item;		/* chosen on it */
 	size_t peers_top;		/* first peer shown */
+	int peers_rows;			/* so many were drawn at once */
 	int key_history;		/* of them in the key pane */
 	bool numbers;			/* show generations instead of times */
 	bool pasting;			/* between the brackets of a paste */
@@ -143,9 +144,10 @@ void screen_draw_messages(struct screen *s);
  * columns as r has. */
 int screen_draw_peers(struct screen *s, struct cells *g,
     const struct rect *r);
-/* history: how many generations to list below. */
+/* top: how many lines are scrolled away; history: how many generations to list
+ * below. */
 int screen_draw_key(const struct screen *s, struct cells *g,
-    const struct rect *r, int history, int64_t now_ms);
+    const struct rect *r, int top, int history, int64_t now_ms);
 /* "bob came in", of the present generation; to be freed. */
 char *screen_cause(const struct room_view *v, const struct session_status *st);
 /* Appends how long ago. */

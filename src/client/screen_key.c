@@ -107,13 +107,10 @@ screen_fill_key(struct page *p)
 	struct screen *s = p->s;
 	const struct room_view *v = s->win->view;
 	int64_t now_ms = loop_now_ms(s->loop);
-	struct rect r = { p->r.row - p->top, p->r.col, p->r.rows + p->top,
-	    p->r.cols };
 	size_t i;
 
-	p->lines += screen_draw_key(s, NULL, &r, 0, now_ms);
-	if (p->draws)
-		screen_draw_key(s, &s->cells, &r, 0, now_ms);
+	p->lines += screen_draw_key(s, p->draws ? &s->cells : NULL, &p->r,
+	    p->top, 0, now_ms);
 	page_add(p, "", 0, "", STYLE_TEXT, STYLE_TEXT);
 	page_add(p, _("generations since this client is in"), 0, "",
 	    STYLE_HEADING, STYLE_TEXT);

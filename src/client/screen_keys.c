@@ -338,13 +338,13 @@ on_bottom(struct screen *s)
 static void
 on_pane_up(struct screen *s)
 {
-	scroll_pane(s, -s->layout.peers.rows);
+	scroll_pane(s, -s->peers_rows);
 }
 
 static void
 on_pane_down(struct screen *s)
 {
-	scroll_pane(s, s->layout.peers.rows);
+	scroll_pane(s, s->peers_rows);
 }
 
 /* ---- overlays, the terminal ---- */

@@ -23,6 +23,7 @@
 struct pane {
 	struct cells *g;
 	const struct rect *r;
+	int top;			/* so many lines are scrolled away */
 	int rows;
 };
 
@@ -34,6 +35,7 @@ add(struct pane *p, enum style style, const char *format, ...)
 	size_t at = 0, next, len, n;
 	va_list args;
 	char *text;
+	int row;
 
 	va_start(args, format);
 	if (vasprintf(&text, format, args) < 0)
@@ -42,10 +44,10 @@ add(struct pane *p, enum style style, const char *format, ...)
 	len = strlen(text);
 	do {
 		n = wrap_line(text + at, len - at, cols, WRAP_WORDS, &next);
-		if (p->g != NULL && p->rows < p->r->rows)
-			cells_put_mem(p->g, p->r->row + p->rows,
-			    p->r->col + 1, cols, text + at, n, style);
-		p->rows++;
+		row = p->rows++ - p->top;
+		if (p->g != NULL && row >= 0 && row < p->r->rows)
+			cells_put_mem(p->g, p->r->row + row, p->r->col + 1,
+			    cols, text + at, n, style);
 		at += next;
 	} while (at < len);
 	free(text);
@@ -146,6 +148,7 @@ screen_draw_peers(struct screen *s, struct cells *g, const struct rect *r)
 		return (int)count;
 	if (count > rows && rows > 1)
 		rows--;
+	s->peers_rows = (int)rows;
 	if (s->peers_top + rows > count)
 		s->peers_top = count > rows ? count - rows : 0;
 	for (i = 0; i < rows; i++)
@@ -325,10 +328,10 @@ add_failure(struct pane *p, const struct room_view *v,
 
 int
 screen_draw_key(const struct screen *s, struct cells *g,
-    const struct rect *r, int history, int64_t now_ms)
+    const struct rect *r, int top, int history, int64_t now_ms)
 {
 	const struct room_view *v = s->win->view;
-	struct pane p = { .g = g, .r = r };
+	struct pane p = { .g = g, .r = r, .top = top };
 	struct session_status st;
 
 	session_get_status(app_session(v->app), &st);

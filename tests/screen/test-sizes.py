@@ -3,7 +3,7 @@
 
 import re
 
-from screenlib import (ESC, F1, F2, PAGE_DOWN, PAGE_UP, Terminal, golden,
+from screenlib import (DOWN, ESC, F1, F2, PAGE_DOWN, PAGE_UP, Terminal, golden,
                        pipe_peer, run, talkers)
 
 
@@ -60,6 +60,31 @@ def overlays(tap, world):
     anna.type("y")
     anna.see("> y", gone="help: Esc closes")
     tap.ok(True, "/help shows the same, and typing closes it")
+
+
+def overlays_scrolled(tap, world):
+    world.relay()
+    anna, = talkers(world, "anna", size=(40, 12))
+    for i in range(3):
+        pipe_peer(world, "peer%d" % i)
+    anna.see("generation 3")
+    anna.enter("/key")
+    anna.see("key: Esc closes", "waiting MSGs 0")
+    for line in ("generation 3", "peer2 came in"):
+        anna.type(DOWN)
+        anna.see("key: Esc closes", gone="│ " + line)
+    tap.ok("waiting MSGs 0" in anna.text(), "the key scrolls in its frame")
+    anna.type(ESC)
+    anna.see(gone="key: Esc closes")
+    anna.type(F2)
+    anna.see("peers: F2", "● anna", "3 more: F12")
+    anna.type("\033[24~")
+    anna.see("● peer0", "2 more: F12")
+    anna.type("\033[24~", "\033[24~")
+    anna.see("● peer2", "3 before: F11")
+    anna.type("\033[23~")
+    anna.see("● peer1", "1 more: F12")
+    tap.ok(True, "F12 scrolls the peers of the overlay")
 
 
 def scrolling(tap, world):
@@ -122,4 +147,4 @@ def long_message(tap, world):
     tap.ok(True, "two rows of the editor are left on the least screen")
 
 
-run([sizes, overlays, scrolling, many_peers, long_message])
+run([sizes, overlays, overlays_scrolled, scrolling, many_peers, long_message])
