@@ -43,7 +43,10 @@ add_utf8(struct str *out, uint32_t c)
 static void
 insert(struct screen *s, const char *text, size_t len)
 {
-	if (!edit_insert(screen_edit(s), text, len))
+	struct edit *e = screen_edit(s);
+
+	/* the prompt of a search says itself what is not found */
+	if (!edit_insert(e, text, len) && !edit_searching(e))
 		screen_flash(s, _("no more fits into one message"));
 }
 

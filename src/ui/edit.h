@@ -41,7 +41,7 @@ void edit_free(struct edit *e);		/* wipes; NULL is fine */
 bool edit_do(struct edit *e, enum edit_op op);
 /*
  * Inserts text at the cursor, sanitized and cut at what fits: false if cut.
- * While searching it lengthens what is searched for.
+ * While searching it lengthens what is searched for: false if not found.
  */
 bool edit_insert(struct edit *e, const char *text, size_t len);
 /* Replaces everything, cursor at that byte; one undo step. */

@@ -57,6 +57,7 @@ def history(tap, world):
     anna.see('search "o": one')
     anna.type("x")
     anna.see('not found "ox": one')
+    tap.ok("no more fits" not in anna.text(), "that alone is said of it")
     anna.type(ESC)
     anna.typed("> draft")
     tap.ok(True, "Ctrl-R searches, Esc goes back")
