@@ -172,7 +172,7 @@ def vi(tap, world):
     anna.see("normal 2d")
     at_sizes(tap, anna, "vi")
     anna.type(ESC)
-    anna.see(gone="normal 2d")
+    anna.see(" normal  anna", gone="normal 2d")
     anna.type("0x", ENTER)
     bob.see("anna  ello world")
     anna.see(" insert  anna")
