@@ -230,7 +230,8 @@ send_commit(struct session *s)
 	struct writer w;
 	size_t count;
 
-	n->commits[1] = n->commits[0];
+	memmove(&n->commits[1], &n->commits[0],
+	    sizeof n->commits - sizeof n->commits[0]);
 	commit_generate(c, &s->config.rng);
 	card_finish(&card, ++s->card_version, &c->leaf, s->config.nick,
 	    strlen(s->config.nick), &s->signer);

@@ -80,8 +80,10 @@ struct renew {
 	bool wanted;		/* /rekey, until the own leaf is new */
 	bool sent;		/* own commit is under way */
 	int64_t sent_ms;
-	struct commit commits[2];	/* the last one, and the one before:
-					   it may be late, not lost */
+	struct commit commits[3];	/* the last ones, the newest first: as
+					   many as go out before the link to
+					   a relay that hangs is given up, as
+					   they may be late, not lost */
 	int64_t hold_ms;	/* since when own messages wait, 0: not */
 	bool hold_told;
 	int64_t over_ms;	/* since when the term is; 0: not */

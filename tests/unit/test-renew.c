@@ -338,6 +338,26 @@ echo_late(void)
 	room_free(&r);
 }
 
+/* As long as that is borne. */
+static void
+relay_hangs(void)
+{
+	struct room r;
+
+	room_init(&r, 18);
+	room_people(&r, 3);
+	room_hold(&r, TYPE_KEY_NEW, ANY, 0x100);
+	session_rekey(r.nodes[0].session, r.now_ms);
+	room_wait(&r, LINK_PING_MS + LINK_DEAD_MS);
+	is_int((long long)commits(&r, 0x100), 3,
+	    "a relay that hangs gets it three times");
+	room_unhold(&r);
+	ok(room_agrees(&r), "R1: the first one counts");
+	is_int((long long)node_count(&r.nodes[0], EVENT_NO_SHARE), 0,
+	    "R1: its maker, too, has its secret still");
+	room_free(&r);
+}
+
 static void
 after_an_hour(void)
 {
@@ -599,6 +619,7 @@ main(void)
 	nick_beside_rekey();
 	older_leaf();
 	echo_late();
+	relay_hangs();
 	after_an_hour();
 	after_many();
 	held();
