@@ -17,6 +17,7 @@
 #include "base/str.h"
 #include "client/app_inner.h"
 #include "client/nick.h"
+#include "client/say.h"
 
 /* "NAME TEXT" taken apart; *text is "" if there is none. */
 static bool
@@ -154,11 +155,25 @@ app_take_nick(struct app *app, const char *nick)
 bool
 command_rekey(struct app *app, const char *args)
 {
+	struct session_status status;
+	struct str text;
+
 	(void)args;
-	if (session_rekey(app->session, app_now_ms(app)) == ERR_OK)
-		return true;
-	app_say(app, SAY_ERROR, _("there is no key to renew yet"));
-	return false;
+	session_get_status(app->session, &status);
+	if (session_rekey(app->session, app_now_ms(app)) != ERR_OK) {
+		app_say(app, SAY_ERROR, "%s", status.state == STATE_OFFLINE ?
+		    _("off line: you get a new key when you are in again") :
+		    _("there is no key to renew yet"));
+		return false;
+	}
+	if (status.renewal.why == RENEWAL_NONE)
+		return true;	/* the new generation is the answer */
+	session_get_status(app->session, &status);
+	str_init(&text);
+	say_renewal(&text, app->people, &status.renewal, app_now_ms(app));
+	app_say(app, SAY_INFO, "%s", text.s);
+	str_release(&text);
+	return true;
 }
 
 bool

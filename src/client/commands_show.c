@@ -204,6 +204,11 @@ command_key(struct app *app, const char *args)
 	    "yet"), status.words, status.confirmed ? "" :
 	    _(" (unconfirmed)"), status.members, status.messages,
 	    status.waiting, status.unsent);
+	if (status.renewal.why != RENEWAL_NONE) {
+		str_add(&text, "\n  ");
+		say_renewal(&text, app->people, &status.renewal,
+		    app_now_ms(app));
+	}
 	app_say(app, SAY_INFO, "%s", text.s);
 	str_release(&text);
 	return true;

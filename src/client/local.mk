@@ -51,6 +51,7 @@ noinst_LIBRARIES += %D%/libclient.a
 	%D%/settings.c %D%/settings.h \
 	%D%/unlock.c %D%/unlock.h \
 	%D%/say.c %D%/say.h \
+	%D%/say_renewal.c \
 	%D%/screen.c %D%/screen.h %D%/screen_inner.h \
 	%D%/screen_archive.c \
 	%D%/screen_bars.c \

@@ -30,7 +30,8 @@ enum {
 	HAS_MESSAGE = 256,	/* to, kind, counter, sent */
 	HAS_CODE = 512,		/* severity, code */
 	HAS_RETRY = 1024,
-	HAS_WORDS = 2048	/* generation and words as they are now */
+	HAS_WORDS = 2048,	/* generation and words as they are now */
+	HAS_RENEWAL = 4096	/* the one that is under way */
 };
 
 struct row {
@@ -61,6 +62,8 @@ static const struct row rows[] = {
 	[EVENT_WAITING] = { "waiting", "messages", HAS_NUMBER },
 	[EVENT_UNREADABLE] = { "unreadable", "messages", HAS_NUMBER },
 	[EVENT_HELD_TOO_LONG] = { "held_too_long", NULL, 0 },
+	[EVENT_RENEWING] = { "renewing", "ms", HAS_NUMBER | HAS_RENEWAL },
+	[EVENT_UNRENEWED] = { "unrenewed", NULL, 0 },
 	[EVENT_LEFT_OUT] = { "left_out", NULL, HAS_PEER | HAS_BY },
 	[EVENT_GUESS] = { "guess", NULL, HAS_PEER },
 	[EVENT_NO_SHARE] = { "no_share", NULL, HAS_PEER },
@@ -265,6 +268,34 @@ add_step(json_t *object, const struct session_event *event)
 }
 
 static void
+add_renewal(json_t *object, const struct app *app,
+    const struct session_event *event)
+{
+	static const char *const names[] = {
+		[RENEWAL_NONE] = "over", [RENEWAL_WISHED] = "wished",
+		[RENEWAL_GONE] = "exit", [RENEWAL_SILENT] = "silent",
+		[RENEWAL_OLD] = "old", [RENEWAL_LEAF] = "leaf",
+	};
+	struct session_status status;
+	const struct session_renewal *r = &status.renewal;
+
+	session_get_status(app_session(app), &status);
+	json_object_set_new(object, "why", json_string(names[r->why]));
+	if (r->why == RENEWAL_NONE)
+		return;
+	pipe_json_peer(object, app, r->whose, "left_");
+	if (r->waits_for == RELAY_ID)
+		json_object_set_new(object, "waits_for",
+		    json_string("relay"));
+	else
+		pipe_json_peer(object, app, r->waits_for, "waits_for_");
+	json_object_set_new(object, "tries", json_integer(r->tries));
+	if (r->next_ms > event->time_ms)
+		json_object_set_new(object, "retry_ms",
+		    json_integer(r->next_ms - event->time_ms));
+}
+
+static void
 add_fields(json_t *object, const struct row *row, const struct app *app,
     const struct session_event *event)
 {
@@ -289,6 +320,8 @@ add_fields(json_t *object, const struct row *row, const struct app *app,
 		add_message(object, event);
 	if (row->has & HAS_CODE)
 		add_code(object, event);
+	if (row->has & HAS_RENEWAL)
+		add_renewal(object, app, event);
 	if (row->has & HAS_RETRY)
 		json_object_set_new(object, "retry",
 		    json_boolean(event->retry));

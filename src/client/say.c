@@ -432,6 +432,29 @@ say_held_too_long(struct saying *s)
 	return SAY_WARNING;
 }
 
+/* What is waited for can only be seen while it still is. */
+static enum say_level
+say_renewing(struct saying *s)
+{
+	struct session_status status = { 0 };
+
+	if (s->session != NULL)
+		session_get_status(s->session, &status);
+	if (status.renewal.why == RENEWAL_NONE)
+		return SAY_DETAIL;
+	say_renewal(s->out, s->people, &status.renewal, s->event->time_ms);
+	return status.renewal.tries > 1 ? SAY_WARNING : SAY_INFO;
+}
+
+static enum say_level
+say_unrenewed(struct saying *s)
+{
+	str_add(s->out, _("the key was not renewed as you wished, since you "
+	    "were cut off before; you get a new one when you are in again, "
+	    "and /rekey makes another"));
+	return SAY_WARNING;
+}
+
 /* ---- what is not as it should be ---- */
 
 static enum say_level
@@ -542,6 +565,8 @@ static sentence *const sentences[] = {
 	[EVENT_WAITING] = say_waiting,
 	[EVENT_UNREADABLE] = say_unreadable,
 	[EVENT_HELD_TOO_LONG] = say_held_too_long,
+	[EVENT_RENEWING] = say_renewing,
+	[EVENT_UNRENEWED] = say_unrenewed,
 	[EVENT_LEFT_OUT] = say_left_out,
 	[EVENT_GUESS] = say_guess,
 	[EVENT_NO_SHARE] = say_no_share,

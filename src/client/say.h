@@ -25,6 +25,20 @@ bool say_is_told(const struct session_event *event);
 
 /* Why an attempt failed, as a phrase for "asking anna: %s". */
 const char *say_failure(enum failure failure);
+/*
+ * A renewal of the key that is under way, of which why is not NONE: all in a
+ * sentence; only why, with the name of r->whose; what it waits for, with that
+ * of r->waits_for, and since when.
+ */
+void say_renewal(struct str *out, const struct people *people,
+    const struct session_renewal *r, int64_t now_ms);
+void say_renewal_why(struct str *out, const struct session_renewal *r,
+    const char *whose);
+void say_renewal_wait(struct str *out, const struct session_renewal *r,
+    const char *who, int64_t now_ms);
+/* Is it so slow that it needs a word? Before that it would only flicker. */
+bool say_renewal_is_slow(const struct session_renewal *r, int64_t now_ms);
+
 /* "new", "seen before", ... */
 const char *say_mark(enum known_mark mark);
 /* "3 s", "5 min", "2 h", "4 days" */

@@ -467,6 +467,27 @@ add_late_elsewhere(struct bar *b, const struct screen *s, int64_t now_ms)
 	}
 }
 
+/* Since when, and for whom; that it is, the security says. */
+static void
+add_renewal(struct bar *b, const struct screen *s,
+    const struct session_status *st, int64_t now_ms)
+{
+	const struct session_renewal *r = &st->renewal;
+	struct str text;
+
+	if (!say_renewal_is_slow(r, now_ms))
+		return;
+	str_init(&text);
+	if (s->layout.status.cols < 60)
+		str_printf(&text, _("for %" PRId64 " s"),
+		    (now_ms - r->since_ms) / 1000);
+	else
+		say_renewal_wait(&text, r, app_name(s->win->view->app,
+		    r->waits_for), now_ms);
+	add(b, 7, false, STYLE_STATUS_WARN, "%s", text.s);
+	str_release(&text);
+}
+
 static void
 add_state(struct bar *b, const struct screen *s,
     const struct session_status *st, int64_t now_ms)
@@ -482,6 +503,7 @@ add_state(struct bar *b, const struct screen *s,
 		    "Esc leads back"));
 	else if (below > 0)
 		add(b, 7, false, STYLE_STATUS_WARN, _("-%zu below-"), below);
+	add_renewal(b, s, st, now_ms);
 	if (st->unsent > 0 && (st->commit_due || !st->has_key))
 		add(b, 7, false, STYLE_STATUS_WARN, Q_("%zu held for the new "
 		    "key", "%zu held for the new key", st->unsent),

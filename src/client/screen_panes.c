@@ -255,6 +255,32 @@ add_before(struct pane *p, const struct room_view *v, int count)
 }
 
 static void
+add_renewal(struct pane *p, const struct room_view *v,
+    const struct session_status *st, int64_t now_ms)
+{
+	const struct session_renewal *r = &st->renewal;
+	int64_t left = r->next_ms - now_ms;
+	struct str text;
+
+	add(p, STYLE_WARN, _("being renewed"));
+	if (!say_renewal_is_slow(r, now_ms))
+		return;
+	str_init(&text);
+	say_renewal_why(&text, r, app_name(v->app, r->whose));
+	add(p, STYLE_TEXT, "%s", text.s);
+	str_clear(&text);
+	say_renewal_wait(&text, r, app_name(v->app, r->waits_for), now_ms);
+	add(p, STYLE_TEXT, "%s", text.s);
+	str_release(&text);
+	if (left > 0 && r->waits_for == RELAY_ID)
+		add(p, STYLE_TEXT, _("again in %" PRId64 " s"),
+		    (left + 999) / 1000);
+	else if (left > 0)
+		add(p, STYLE_TEXT, _("by you in %" PRId64 " s"),
+		    (left + 999) / 1000);
+}
+
+static void
 add_key(struct pane *p, const struct room_view *v,
     const struct session_status *st, int64_t now_ms)
 {
@@ -262,7 +288,7 @@ add_key(struct pane *p, const struct room_view *v,
 	if (st->forked)
 		add(p, STYLE_ERROR, _("members see two rooms"));
 	if (st->commit_due)
-		add(p, STYLE_WARN, _("being renewed"));
+		add_renewal(p, v, st, now_ms);
 	if (!st->confirmed && st->members > 2)
 		add(p, STYLE_WARN, _("unconfirmed"));
 	add_cause(p, v, st);

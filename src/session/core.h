@@ -11,6 +11,7 @@
  *     donor.c     letting others in
  *     merge.c     when there are two groups
  *     renew.c     commits: when they are due, made and lost
+ *     renewal.c   what is told of that
  *     talk.c      own messages: queue, seal, echo; heartbeats
  *     hear.c      others' messages: open, early ones, views
  *     link.c      PING, PONG, ERROR
@@ -138,6 +139,15 @@ void renew_check(struct session *s);
 bool renew_is_open(const struct session *s);
 void renew_clear(struct session *s);
 int64_t renew_deadline_ms(const struct session *s);
+/* Not connected, or silent for so long that its EXIT may be withheld. */
+bool renew_is_gone(const struct session *s, const struct member *m);
+/* When it is our turn, if so many are before us. */
+int64_t renew_turn_ms(const struct session *s, size_t rank);
+
+/* renewal.c */
+void renewal_fill(const struct session *s, struct session_renewal *out);
+/* Tells of it when it is slow; returns when to look again. */
+int64_t renewal_tell(struct session *s);
 
 /* talk.c */
 void talk_flush(struct session *s);

@@ -21,6 +21,7 @@ noinst_LIBRARIES += %D%/libsession.a
 	%D%/peers.c %D%/peers.h \
 	%D%/refuse.c \
 	%D%/renew.c \
+	%D%/renewal.c \
 	%D%/roster.c %D%/roster.h \
 	%D%/session.c %D%/session.h \
 	%D%/state.h \

@@ -134,15 +134,16 @@ renew_done(struct session *s, bool own)
 void
 renew_clear(struct session *s)
 {
+	if (s->renew.wanted && s->renew.wished)
+		push_event(s, EVENT_UNRENEWED, s->id);
 	wipe_secrets(&s->renew);
 	memset(&s->renew, 0, sizeof s->renew);
 }
 
 /* ---- who is gone, whose turn it is ---- */
 
-/* Not connected, or silent for so long that its EXIT may be withheld. */
-static bool
-is_gone(const struct session *s, const struct member *m)
+bool
+renew_is_gone(const struct session *s, const struct member *m)
 {
 	int64_t silence = heartbeat_ms(s) * HEARTBEATS_MISSED;
 
@@ -166,7 +167,7 @@ survey(struct session *s)
 	struct member *m;
 
 	for (m = r->members; m < r->members + r->n; m++) {
-		if (!is_gone(s, m)) {
+		if (!renew_is_gone(s, m)) {
 			m->gone_ms = 0;
 			if (m->card.id < s->id && m->state == MEMBER_JOINED)
 				v.rank++;
@@ -205,7 +206,7 @@ send_shares(struct session *s, uint32_t *ids)
 
 	for (i = 0; i < r->n; i++) {
 		m = &r->members[i];
-		if (is_gone(s, m))
+		if (renew_is_gone(s, m))
 			continue;
 		ids[n++] = m->card.id;
 		if (m->card.id == s->id)
@@ -242,6 +243,7 @@ send_commit(struct session *s)
 		send_payload(s, &w, ALL_IDS);
 		n->sent = true;
 		n->sent_ms = s->now_ms;
+		n->tries++;
 	}
 	free(ids);
 }
@@ -253,8 +255,8 @@ gather_ms(const struct session *s)
 	return EXITS_GATHER_MS + (int64_t)s->group.roster.n;
 }
 
-static int64_t
-turn_ms(const struct session *s, size_t rank)
+int64_t
+renew_turn_ms(const struct session *s, size_t rank)
 {
 	const struct renew *n = &s->renew;
 	int64_t turn = n->due_ms + (int64_t)rank * COMMIT_RANK_MS;
@@ -310,12 +312,13 @@ renew_check(struct session *s)
 {
 	struct renew *n = &s->renew;
 	size_t rank;
-	int64_t turn;
+	int64_t turn, tell;
 
 	if (!session_ready(s))
 		return;
 	rank = judge_due(s);
-	turn = n->due ? turn_ms(s, rank) : CLOCK_NEVER;
+	n->rank = rank;
+	turn = n->due ? renew_turn_ms(s, rank) : CLOCK_NEVER;
 	n->check_ms = next_silence_ms(s);
 	if (n->sent && n->sent_ms + ECHO_TIMEOUT_MS <= s->now_ms)
 		n->sent = false;	/* the late one still counts */
@@ -325,6 +328,9 @@ renew_check(struct session *s)
 		n->check_ms = n->sent_ms + ECHO_TIMEOUT_MS;
 	else if (turn > s->now_ms && turn < n->check_ms)
 		n->check_ms = turn;
+	tell = renewal_tell(s);
+	if (tell < n->check_ms)
+		n->check_ms = tell;
 }
 
 /* May an own commit of this term still come back? */
@@ -376,7 +382,7 @@ session_rekey(struct session *s, int64_t now_ms)
 	s->now_ms = now_ms;
 	if (!session_ready(s))
 		return ERR_STATE;
-	s->renew.wanted = true;
+	s->renew.wanted = s->renew.wished = true;
 	renew_check(s);
 	mem_wipe_stack();
 	return ERR_OK;

@@ -382,6 +382,7 @@ session_get_status(const struct session *s, struct session_status *st)
 	st->has_key = s->has_group;
 	st->confirmed = is_confirmed(s);
 	st->commit_due = s->renew.due || s->renew.wanted;
+	renewal_fill(s, &st->renewal);
 	st->forked = s->forked;
 	st->cause = s->cause;
 	st->made_by = s->made_by;

@@ -157,6 +157,11 @@ enum event_type {
 	EVENT_UNREADABLE,	/* number messages could not be read */
 	EVENT_HELD_TOO_LONG,	/* a message went out although a leaver may
 				   still read it: no commit came for 5 s */
+	EVENT_RENEWING,		/* that takes longer than usual: number = ms so
+				   far; see session_status.renewal. Told again
+				   ever more seldom */
+	EVENT_UNRENEWED,	/* what session_rekey() wished will not come:
+				   the link or the group was lost before */
 	EVENT_LEFT_OUT,		/* by other's commit, as whom the GENERATION
 				   that follows names: id */
 	EVENT_GUESS,		/* id tried a wrong passphrase */
@@ -201,6 +206,25 @@ void session_accept_view(struct session *s, int64_t now_ms);
 
 /* ---- how things stand ---- */
 
+enum renewal_why {
+	RENEWAL_NONE,		/* none is under way */
+	RENEWAL_WISHED,		/* session_rekey() */
+	RENEWAL_GONE,		/* a member has left */
+	RENEWAL_SILENT,		/* or was not heard for too long */
+	RENEWAL_OLD,		/* the term has lasted long enough */
+	RENEWAL_LEAF		/* another leaf of ours is in the roster */
+};
+struct session_renewal {
+	enum renewal_why why;	/* the rest is valid but for NONE */
+	uint32_t whose;		/* who is gone or silent: one of them */
+	uint32_t waits_for;	/* RELAY_ID: for the echo of our commit; a
+				   member: its turn is before ours; own id:
+				   it is our turn at next_ms */
+	int64_t since_ms;	/* now_ms */
+	int64_t next_ms;	/* now_ms at which we commit, or once more */
+	unsigned tries;		/* own commits so far */
+};
+
 struct session_status {
 	enum session_state state;
 	uint32_t own_id;		/* 0 before INIT */
@@ -209,6 +233,7 @@ struct session_status {
 	bool confirmed;			/* a second member's frame opened, or
 					   there is only the donor */
 	bool commit_due;
+	struct session_renewal renewal;
 	bool forked;
 	uint64_t generation, term_start;
 	enum generation_cause cause;

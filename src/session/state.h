@@ -78,6 +78,10 @@ struct renew {
 	struct share *shares;	/* oldest first */
 	size_t n_shares, shares_size;
 	bool wanted;		/* /rekey, until the own leaf is new */
+	bool wished;		/* the same, but by the user alone */
+	unsigned tries;		/* own commits since hold_ms */
+	int64_t tell_ms;	/* when that is worth a word; 0: not */
+	size_t rank;		/* members whose turn is before ours */
 	bool sent;		/* own commit is under way */
 	int64_t sent_ms;
 	struct commit commits[3];	/* the last ones, the newest first: as

@@ -225,6 +225,27 @@ def test_reconnect_fast(tap, world):
     tap.ok(time.monotonic() - before < 10, "back within 10 s")
 
 
+def test_renewing(tap, world):
+    """A /rekey that the relay does not pass on."""
+    relay = world.relay()
+    anna, bob = world.room("anna", "bob")
+    relay.process.send_signal(signal.SIGSTOP)
+    anna.say("/rekey")
+    event = anna.wait_for("renewing")
+    tap.equal([event[key] for key in ("why", "waits_for", "tries")],
+              ["wished", "relay", 1], "what it waits for")
+    tap.ok(event["ms"] >= 2000 and 0 < event["retry_ms"] <= 8000,
+           "since when, until when", event)
+    relay.process.send_signal(signal.SIGCONT)
+    bob.wait_for("generation", cause="rekey")
+    relay.process.send_signal(signal.SIGSTOP)
+    anna.say("/rekey")
+    anna.wait_for("renewing")
+    relay.process.kill()
+    anna.wait_for("unrenewed")
+    tap.ok(True, "and that it came to nothing")
+
+
 def test_elsewhere(tap, world):
     """What waits for one room is not said in another."""
     first, world.place = world.place, "unix:" + world.dir + "/second"
@@ -246,4 +267,4 @@ def test_elsewhere(tap, world):
 
 
 chatlib.run([test_whole, test_bad_lines, test_ends, test_elsewhere, test_usage,
-             test_host, test_files, test_reconnect_fast])
+             test_host, test_files, test_reconnect_fast, test_renewing])

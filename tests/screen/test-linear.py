@@ -71,6 +71,22 @@ def frozen(tap, world):
     tap.equal(anna.end(), 0, "then it asks nothing")
 
 
+def renewal(tap, world):
+    relay = world.relay()
+    path = world.file("passphrase", b"cider-lunar-oak\n")
+    anna = linear(world, "anna", "--passphrase-file", path)
+    anna.see("note: you can write now")
+    relay.process.send_signal(signal.SIGSTOP)
+    anna.enter("/rekey")
+    anna.see("note: the key is being renewed (as you wished) for 2 s now:")
+    anna.enter("/key")
+    anna.until(lambda s: s.count("the key is being renewed") == 2,
+               "how far it is")
+    relay.process.send_signal(signal.SIGCONT)
+    anna.see("note: you renewed the key, generation 1")
+    tap.ok(True, "a /rekey that takes long is said, and its end")
+
+
 def passphrase(tap, world):
     world.relay()
     bob = linear(world, "bob")
@@ -133,4 +149,4 @@ def doubt(tap, world):
     tap.ok(True, "an unknown relay is asked about, and answered")
 
 
-run([talk, frozen, passphrase, kept, doubt])
+run([talk, frozen, renewal, passphrase, kept, doubt])

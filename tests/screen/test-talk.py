@@ -44,6 +44,48 @@ def conversation(tap, world):
     golden(tap, bob, "talk-bob-100x30")
 
 
+def renewal(tap, world):
+    """Of a /rekey that takes long: since when, why, and what it waits for."""
+    relay = world.relay()
+    anna, bob = talkers(world, "anna", "bob")
+    relay.process.send_signal(signal.SIGSTOP)
+    anna.enter("/rekey")
+    anna.see("being renewed", "as you wished", "waits for the relay, 1 s",
+             "[renewing the key, generation 1]")
+    anna.see("the key is being renewed (as you wished) for 2 s now",
+             "again in")
+    tap.ok(True, "that it is under way, why, and for what it waits")
+    anna.resize(40, 12)
+    anna.until(lambda s: re.search(r" for \d+ s +2/2 g1 renewing the key",
+                                   s), "the same in 40 columns")
+    anna.resize(100, 30)
+    anna.enter("/rekey")
+    anna.until(lambda s: s.count("the key is being renewed") == 2,
+               "how far it is")
+    tap.ok(True, "one that is typed meanwhile tells how far it is")
+    relay.process.send_signal(signal.SIGCONT)
+    anna.see("you renewed the key, generation 2",
+             "[end-to-end, generation 2]", gone=["waits for the relay,"])
+    bob.see("anna renewed the key, generation 2")
+    anna.enter("/disconnect")
+    anna.see("[off line]")
+    anna.enter("/rekey")
+    anna.see("off line: you get a new key when you are in again")
+    tap.ok(True, "and what there is off line")
+
+
+def cut_off(tap, world):
+    relay = world.relay()
+    anna, = talkers(world, "anna")
+    relay.process.send_signal(signal.SIGSTOP)
+    anna.enter("/rekey")
+    anna.see("renewing the key")
+    relay.kill()
+    anna.see("the key was not renewed as you wished", "off line",
+             gone="being renewed")
+    tap.ok(True, "a /rekey that the link has cut off is said")
+
+
 def echo(tap, world):
     relay = world.relay()
     anna, bob = talkers(world, "anna", "bob")
@@ -192,5 +234,5 @@ def away(tap, world):
     tap.ok(True, "and moves on when it has been seen")
 
 
-run([first_screen, conversation, echo, frozen, coming_and_going,
+run([first_screen, conversation, renewal, cut_off, echo, frozen, coming_and_going,
      wrong_passphrase, relay_lost, handshake, changed_identity, away])

@@ -12,6 +12,7 @@ session_tests = \
 	%D%/test-machine-cells \
 	%D%/test-merge \
 	%D%/test-ordered %D%/test-peers %D%/test-refuse %D%/test-renew \
+	%D%/test-renewal \
 	%D%/test-roster %D%/test-session %D%/test-talk \
 	%D%/test-transfer
 check_PROGRAMS += $(session_tests)
@@ -55,6 +56,8 @@ TESTS += $(session_tests)
 %C%_test_refuse_LDADD = $(session_ldadd)
 %C%_test_renew_SOURCES = %D%/test-renew.c $(session_harness)
 %C%_test_renew_LDADD = $(session_ldadd)
+%C%_test_renewal_SOURCES = %D%/test-renewal.c $(session_harness)
+%C%_test_renewal_LDADD = $(session_ldadd)
 %C%_test_roster_SOURCES = %D%/test-roster.c $(session_harness)
 %C%_test_roster_LDADD = $(session_ldadd)
 %C%_test_session_SOURCES = %D%/test-session.c $(session_harness)

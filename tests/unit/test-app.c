@@ -153,6 +153,9 @@ test_links(void)
 	shows("/disconnect", "/reconnect goes back");
 	app_get_link(bob->app, &link);
 	is_int(link.state, LINK_OFF, "off line");
+	ok(!bed_type(bob, "/rekey") && strstr(bob->log.s, "off line: you get "
+	    "a new key when you are in again") != NULL,
+	    "/rekey cannot be there");
 	ok(bed_type(bob, "said off line"), "what is said off line waits");
 	ok(bed_type(bob, "/reconnect"), "/reconnect");
 	ok(bed_ready(bob, 2), "goes back");

@@ -56,6 +56,48 @@ test_people(void)
 }
 
 static void
+renewal(const char *want, struct session_renewal r)
+{
+	struct str text;
+
+	str_init(&text);
+	say_renewal(&text, people, &r, 5000);
+	is_str(text.s, want, "a renewal");
+	str_release(&text);
+}
+
+static void
+test_renewal(void)
+{
+	struct session_renewal r = { .why = RENEWAL_WISHED, .since_ms = 3000,
+	    .waits_for = RELAY_ID, .next_ms = 13000, .tries = 1 };
+
+	renewal("the key is being renewed (as you wished) for 2 s now: the "
+	    "relay has not passed on the new one yet; it is sent again in "
+	    "8 s", r);
+	ok(say_renewal_is_slow(&r, 4000), "slow after a second");
+	ok(!say_renewal_is_slow(&r, 3999), "not before");
+	r.tries = 2;
+	renewal("the key is being renewed (as you wished) for 2 s now: the "
+	    "relay has not passed on the new one, which was sent 2 times; "
+	    "again in 8 s", r);
+	r = (struct session_renewal){ .why = RENEWAL_GONE, .whose = BOB,
+	    .since_ms = 3000, .waits_for = ANNA, .next_ms = 6000 };
+	renewal("the key is being renewed (bob has left) for 2 s now: it is "
+	    "the turn of anna, and that of this client in 1 s", r);
+	r.why = RENEWAL_SILENT;
+	r.waits_for = ME;
+	renewal("the key is being renewed (bob is silent) for 2 s now: this "
+	    "client is about to make the new one", r);
+	r.why = RENEWAL_NONE;
+	ok(!say_renewal_is_slow(&r, 10000), "there is none");
+	SAYS(SAY_DETAIL, "", .type = EVENT_RENEWING, .id = ME);
+	SAYS(SAY_WARNING, "the key was not renewed as you wished, since you "
+	    "were cut off before; you get a new one when you are in again, "
+	    "and /rekey makes another", .type = EVENT_UNRENEWED, .id = ME);
+}
+
+static void
 test_changed(void)
 {
 	struct session_event card = { .type = EVENT_CARD, .id = FAKE };
@@ -224,6 +266,7 @@ main(void)
 	test_trouble();
 	test_told();
 	test_durations();
+	test_renewal();
 	test_changed();
 	people_free(people);
 	known_free(known);
