@@ -504,7 +504,11 @@ add_state(struct bar *b, const struct screen *s,
 	else if (below > 0)
 		add(b, 7, false, STYLE_STATUS_WARN, _("-%zu below-"), below);
 	add_renewal(b, s, st, now_ms);
-	if (st->unsent > 0 && (st->commit_due || !st->has_key))
+	if (st->unsent > 0 && st->state == STATE_OFFLINE)
+		add(b, 7, false, STYLE_STATUS_WARN, Q_("%zu waiting for the "
+		    "link", "%zu waiting for the link", st->unsent),
+		    st->unsent);
+	else if (st->unsent > 0 && (st->commit_due || !st->has_key))
 		add(b, 7, false, STYLE_STATUS_WARN, Q_("%zu held for the new "
 		    "key", "%zu held for the new key", st->unsent),
 		    st->unsent);

@@ -90,7 +90,7 @@ def relay_ends(tap, world):
     relay.wait()
     anna.see("the relay is shutting down; it", "not connected, again in")
     anna.enter("said meanwhile")
-    anna.see("no such file or directory", "1 held for the new key")
+    anna.see("no such file or directory", "1 waiting for the link")
     tap.equal((anna.text().count("shutting down"),
                anna.text().count("no link to"),
                anna.text().count("tuschel --host")), (1, 1, 0),
