@@ -7,6 +7,7 @@
 
 #include "client/unlock.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -208,6 +209,12 @@ unlock_import(const char *path, const char *from,
 		*reason = mem_printf(_("there is an identity already: %s; "
 		    "move it away first if the other one is to replace it"),
 		    path);
+		return false;
+	}
+	/* no first start makes that one */
+	if (access(from, R_OK) != 0) {
+		*reason = mem_printf(_("cannot read %s: %s"), from,
+		    strerror(errno));
 		return false;
 	}
 	if (!unlock_identity(&id, &vault, from, passphrase_file, reason))
