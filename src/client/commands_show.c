@@ -198,8 +198,8 @@ command_key(struct app *app, const char *args)
 	str_printf(&text, _("generation %" PRIu64 " by %s: %s, "),
 	    status.generation, name_or_you(app, status.made_by),
 	    cause_text(status.cause));
-	say_duration(&text, app_now_ms(app) - status.made_ms);
-	str_printf(&text, _(" ago\n  group words %s%s\n  %zu members, %u "
+	say_ago(&text, app_now_ms(app) - status.made_ms);
+	str_printf(&text, _("\n  group words %s%s\n  %zu members, %u "
 	    "messages, %zu waiting for their key, %zu of yours not sent "
 	    "yet"), status.words, status.confirmed ? "" :
 	    _(" (unconfirmed)"), status.members, status.messages,

@@ -72,20 +72,45 @@ say_failure(enum failure failure)
 	return _(texts[failure]);
 }
 
+static void
+add_time(struct str *out, int64_t ms, bool ago)
+{
+	static const struct {
+		int64_t below_s, unit_s;
+		const char *length, *ago;
+	} units[] = {
+		{ 60, 1, N_("%" PRId64 " s"), N_("%" PRId64 " s ago") },
+		{ 3600, 60, N_("%" PRId64 " min"),
+		    N_("%" PRId64 " min ago") },
+		{ 86400, 3600, N_("%" PRId64 " h"), N_("%" PRId64 " h ago") }
+	};
+	int64_t s = (ms + 500) / 1000, days = s / 86400;
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(units); i++)
+		if (s < units[i].below_s) {
+			str_printf(out, _(ago ? units[i].ago :
+			    units[i].length), s / units[i].unit_s);
+			return;
+		}
+	if (ago)
+		str_printf(out, Q_("%" PRId64 " day ago", "%" PRId64
+		    " days ago", (unsigned long)days), days);
+	else
+		str_printf(out, Q_("%" PRId64 " day", "%" PRId64 " days",
+		    (unsigned long)days), days);
+}
+
 void
 say_duration(struct str *out, int64_t ms)
 {
-	int64_t s = (ms + 500) / 1000;
+	add_time(out, ms, false);
+}
 
-	if (s < 60)
-		str_printf(out, _("%" PRId64 " s"), s);
-	else if (s < 3600)
-		str_printf(out, _("%" PRId64 " min"), s / 60);
-	else if (s < 86400)
-		str_printf(out, _("%" PRId64 " h"), s / 3600);
-	else
-		str_printf(out, Q_("%" PRId64 " day", "%" PRId64 " days",
-		    (unsigned long)(s / 86400)), s / 86400);
+void
+say_ago(struct str *out, int64_t ms)
+{
+	add_time(out, ms, true);
 }
 
 char *

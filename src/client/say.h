@@ -43,6 +43,8 @@ bool say_renewal_is_slow(const struct session_renewal *r, int64_t now_ms);
 const char *say_mark(enum known_mark mark);
 /* "3 s", "5 min", "2 h", "4 days" */
 void say_duration(struct str *out, int64_t ms);
+/* "3 s ago": whole, since other languages put a word before it and inflect. */
+void say_ago(struct str *out, int64_t ms);
 /* "512 bytes", "1.5 kB", "95.4 MB"; to be freed. */
 char *say_size(uint64_t bytes);
 

@@ -225,8 +225,7 @@ screen_age(struct str *out, int64_t age_ms)
 		str_add(out, _("just now"));
 		return;
 	}
-	say_duration(out, age_ms);
-	str_add(out, _(" ago"));
+	say_ago(out, age_ms);
 }
 
 static void

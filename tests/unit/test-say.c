@@ -229,11 +229,14 @@ test_durations(void)
 {
 	static const struct {
 		int64_t ms;
-		const char *want;
+		const char *want, *ago;
 	} rows[] = {
-		{ 0, "0 s" }, { 1499, "1 s" }, { 59400, "59 s" },
-		{ 60000, "1 min" }, { 3600000, "1 h" },
-		{ 86400000, "1 day" }, { 3 * 86400000LL, "3 days" },
+		{ 0, "0 s", "0 s ago" }, { 1499, "1 s", "1 s ago" },
+		{ 59400, "59 s", "59 s ago" },
+		{ 60000, "1 min", "1 min ago" },
+		{ 3600000, "1 h", "1 h ago" },
+		{ 86400000, "1 day", "1 day ago" },
+		{ 3 * 86400000LL, "3 days", "3 days ago" },
 	};
 	struct str text;
 
@@ -242,6 +245,10 @@ test_durations(void)
 		str_clear(&text);
 		say_duration(&text, rows[i].ms);
 		is_str(text.s, rows[i].want, "%lld ms",
+		    (long long)rows[i].ms);
+		str_clear(&text);
+		say_ago(&text, rows[i].ms);
+		is_str(text.s, rows[i].ago, "%lld ms ago",
 		    (long long)rows[i].ms);
 	}
 	str_release(&text);
