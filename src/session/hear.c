@@ -12,6 +12,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "session/core.h"
+#include "wire/texts_body.h"
 
 static uint8_t
 tag_of(const struct payload_msg *p)
@@ -74,6 +75,30 @@ tell(struct session *s, const struct frame *f, const struct epoch *e,
 	event->sent_ms = m->sent_ms;
 	if (message_is_text(m->kind) || message_is_file(m->kind))
 		event_text(event, m->body, m->body_len);
+}
+
+/* As if each had come alone; if they cannot be told apart, as of a kind that
+ * is not known, so that it is seen that there was something. */
+static void
+tell_texts(struct session *s, const struct frame *f, struct epoch *e,
+    const struct message *m, uint32_t counter)
+{
+	struct text_entry entries[TEXTS_MAX];
+	long i, n = texts_body_decode(entries, m->body, m->body_len);
+	struct message one = *m;
+
+	if (n < 0) {
+		refused(s, f, (int)n);
+		tell(s, f, e, m, counter);
+		return;
+	}
+	for (i = 0; i < n; i++) {
+		one.kind = entries[i].action ? MESSAGE_ACTION : MESSAGE_TEXT;
+		one.body = (const uint8_t *)entries[i].text;
+		one.body_len = entries[i].len;
+		tell(s, f, e, &one, counter);
+	}
+	e->messages += (uint32_t)n - 1;	/* it counts as one already */
 }
 
 /* So many see another room; src is the last of them. */
@@ -186,7 +211,10 @@ deliver(struct session *s, const struct frame *f, struct epoch *e,
 	}
 	e->messages += !message_is_file(o->message.kind);
 	s->renew.term_messages++;
-	tell(s, f, e, &o->message, counter);
+	if (o->message.kind == MESSAGE_TEXTS)
+		tell_texts(s, f, e, &o->message, counter);
+	else
+		tell(s, f, e, &o->message, counter);
 }
 
 /* Who differs is remembered: the same ones do not stop texts again. */

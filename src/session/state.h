@@ -109,6 +109,7 @@ struct own_message {
 	char *text;
 	size_t len;
 	int64_t sent_ms;
+	uint64_t frame;		/* the same: they went in one */
 	uint64_t generation;
 	uint32_t counter;
 	uint32_t fence;		/* direct: the PING behind it; to all: the
@@ -116,9 +117,12 @@ struct own_message {
 };
 
 struct talk {
-	struct own_message *v;
+	struct own_message *v;	/* by number: those sent, then those queued */
 	size_t n, size;
 	long last_number;
+	uint64_t last_frame;
+	bool crowded;		/* too many are under way: the others wait
+				   until these have come back */
 	int64_t last_sent_ms;	/* for the heartbeat */
 	struct {
 		int64_t sent_ms;

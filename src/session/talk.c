@@ -4,6 +4,9 @@
  * held while a commit is due, sealed under the present generation, and told
  * as delivered at their echo. A message to one member has no echo: a PING
  * behind it comes back after the relay has passed it on.
+ *
+ * Texts that wait, for whatever reason, go together: one signature for all.
+ * Who says more than can come back waits for that.
  */
 #include "config.h"
 
@@ -14,40 +17,62 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "session/core.h"
+#include "wire/texts_body.h"
 
+/* Forgets the n messages at i. */
 static void
-drop(struct session *s, size_t i)
+drop(struct session *s, size_t i, size_t n)
 {
 	struct talk *t = &s->talk;
+	size_t k;
 
-	mem_wipe_free(t->v[i].text, t->v[i].len);
-	t->n--;
-	memmove(&t->v[i], &t->v[i + 1], (t->n - i) * sizeof *t->v);
+	if (n == 0)
+		return;
+	for (k = i; k < i + n; k++)
+		mem_wipe_free(t->v[k].text, t->v[k].len);
+	t->n -= n;
+	memmove(&t->v[i], &t->v[i + n], (t->n - i) * sizeof *t->v);
 }
 
 void
 talk_release(struct session *s)
 {
-	while (s->talk.n > 0)
-		drop(s, s->talk.n - 1);
+	drop(s, 0, s->talk.n);
 	free(s->talk.v);
 	kept_release(&s->talk.early);
 }
 
-/* Tells how the message at i ended, and forgets it. */
+/* Tells how the n messages at i ended, and forgets them. */
 static void
-finish(struct session *s, size_t i, enum event_type type)
+finish(struct session *s, size_t i, size_t n, enum event_type type)
 {
-	struct own_message *m = &s->talk.v[i];
-	struct session_event *e = push_event(s, type, s->id);
+	struct session_event *e;
+	const struct own_message *m;
+	size_t k;
 
-	e->number = m->number;
-	e->direct = m->dest != ALL_IDS;
-	e->other = m->dest;
-	e->kind = m->kind;
-	e->counter = m->counter;
-	e->generation = m->generation;
-	drop(s, i);
+	for (k = i; k < i + n; k++) {
+		m = &s->talk.v[k];
+		e = push_event(s, type, s->id);
+		e->number = m->number;
+		e->direct = m->dest != ALL_IDS;
+		e->other = m->dest;
+		e->kind = m->kind;
+		e->counter = m->counter;
+		e->generation = m->generation;
+	}
+	drop(s, i, n);
+}
+
+/* How many went in the frame in which the one at i did. */
+static size_t
+in_frame(const struct talk *t, size_t i)
+{
+	size_t n = 1;
+
+	while (i + n < t->n && t->v[i + n].state == OWN_SENT &&
+	    t->v[i + n].frame == t->v[i].frame)
+		n++;
+	return n;
 }
 
 long
@@ -132,42 +157,107 @@ send_msg(struct session *s, uint32_t dest, uint8_t kind, const void *body,
 	return r;
 }
 
-/* false: it cannot be sent and is gone from the list. */
+/* ---- together ---- */
+
+/* How many of those that wait at i fit into one message. */
+static size_t
+gather(const struct talk *t, size_t i)
+{
+	const struct own_message *m = &t->v[i];
+	size_t n = 0, len = 0;
+
+	while (n < TEXTS_MAX && i + n < t->n && m[n].dest == m->dest &&
+	    message_is_text(m[n].kind)) {
+		len += TEXT_ENTRY_BYTES + m[n].len;
+		if (len > TEXT_BYTES_MAX)
+			break;
+		n++;
+	}
+	return n > 1 ? n : 1;
+}
+
+static int
+send_together(struct session *s, const struct own_message *m, size_t n,
+    struct message_place *place)
+{
+	uint8_t body[TEXT_BYTES_MAX];
+	struct text_entry e;
+	struct writer w;
+	size_t i;
+	int r;
+
+	writer_init(&w, body, sizeof body);
+	for (i = 0; i < n; i++) {
+		e.action = m[i].kind == MESSAGE_ACTION;
+		e.text = m[i].text;
+		e.len = m[i].len;
+		text_entry_encode(&w, &e);
+	}
+	r = send_msg(s, m->dest, MESSAGE_TEXTS, body, w.len, place);
+	mem_wipe(body, w.len);
+	return r;
+}
+
+/* The n at i, in one message. false: they cannot be sent and are gone. */
 static bool
-send_own(struct session *s, size_t i)
+send_own(struct session *s, size_t i, size_t n)
 {
 	struct own_message *m = &s->talk.v[i];
 	struct message_place place;
+	uint32_t fence;
+	size_t k;
+	int r;
 
-	if (send_msg(s, m->dest, m->kind, m->text, m->len, &place) != ERR_OK) {
-		finish(s, i, EVENT_UNSENT);
+	r = n > 1 ? send_together(s, m, n, &place) :
+	    send_msg(s, m->dest, m->kind, m->text, m->len, &place);
+	if (r != ERR_OK) {
+		finish(s, i, n, EVENT_UNSENT);
 		return false;
 	}
-	m->state = OWN_SENT;
-	m->sent_ms = s->now_ms;
-	m->generation = keyring_present(&s->keyring)->generation;
-	m->counter = place.counter;
-	m->fence = m->dest != ALL_IDS ? link_ping(s) : s->link.last_token;
+	fence = m->dest != ALL_IDS ? link_ping(s) : s->link.last_token;
+	s->talk.last_frame++;
+	for (k = 0; k < n; k++) {
+		m[k].state = OWN_SENT;
+		m[k].sent_ms = s->now_ms;
+		m[k].frame = s->talk.last_frame;
+		m[k].generation = keyring_present(&s->keyring)->generation;
+		m[k].counter = place.counter;
+		m[k].fence = fence;
+	}
 	return true;
+}
+
+/*
+ * Where those begin that wait, and whether they wait for our own echoes: from
+ * the moment when too many are under way until all have come back, so that
+ * what has gathered by then goes at once, and not again one by one.
+ */
+static size_t
+first_queued(struct talk *t)
+{
+	size_t i, under_way = 0;
+
+	for (i = 0; i < t->n && t->v[i].state == OWN_SENT;
+	    i += in_frame(t, i))
+		under_way += t->v[i].dest == ALL_IDS;
+	if (under_way == 0)
+		t->crowded = false;
+	else if (under_way >= MSGS_UNDER_WAY_MAX)
+		t->crowded = true;
+	return i;
 }
 
 void
 talk_flush(struct session *s)
 {
-	size_t i = 0;
+	struct talk *t = &s->talk;
+	size_t i;
 
 	if (!may_speak(s) || s->forked)
 		return;
-	while (i < s->talk.n) {
-		if (s->talk.v[i].state == OWN_SENT) {
-			i++;
-			continue;
-		}
-		if (renew_holds(s))
-			return;
-		if (send_own(s, i))
-			i++;
-	}
+	while ((i = first_queued(t)) < t->n && !t->crowded &&
+	    !renew_holds(s))
+		send_own(s, i, gather(t, i));
 }
 
 /* ---- delivered or not ---- */
@@ -190,16 +280,19 @@ talk_unsent(const struct session *s)
 	return n;
 }
 
-/* One more message in its generation, if that is still known. */
+/* The n at i, of one frame, are delivered: they count in their generation, if
+ * that is still known. */
 static void
-count_sent(struct session *s, const struct own_message *m)
+finish_sent(struct session *s, size_t i, size_t n)
 {
+	const struct own_message *m = &s->talk.v[i];
 	struct epoch *e = keyring_find(&s->keyring, (uint16_t)m->generation,
 	    schedule_tag(&s->group.keys.f0));
 
-	if (e != NULL)
-		e->messages += !message_is_file(m->kind);
+	if (e != NULL && !message_is_file(m->kind))
+		e->messages += (uint32_t)n;
 	s->renew.term_messages++;
+	finish(s, i, n, EVENT_SENT);
 }
 
 void
@@ -221,10 +314,10 @@ talk_echo(struct session *s, const struct frame *f)
 		    (uint16_t)m->generation != p.generation ||
 		    m->counter != p.counter)
 			continue;
-		count_sent(s, m);
-		finish(s, i, EVENT_SENT);
-		return;
+		finish_sent(s, i, in_frame(&s->talk, i));
+		break;
 	}
+	talk_flush(s);
 }
 
 /* Did the PONG with this token overtake the echo of m? */
@@ -244,18 +337,18 @@ overtaken(const struct own_message *m, uint32_t token)
 void
 talk_fence(struct session *s, uint32_t token)
 {
-	size_t i = 0;
+	size_t i = 0, n;
 
-	while (i < s->talk.n)
-		if (s->talk.v[i].state != OWN_SENT ||
-		    !overtaken(&s->talk.v[i], token)) {
-			i++;
-		} else if (s->talk.v[i].dest == ALL_IDS) {
-			finish(s, i, EVENT_UNSENT);
-		} else {
-			count_sent(s, &s->talk.v[i]);
-			finish(s, i, EVENT_SENT);
-		}
+	while (i < s->talk.n && s->talk.v[i].state == OWN_SENT) {
+		n = in_frame(&s->talk, i);
+		if (!overtaken(&s->talk.v[i], token))
+			i += n;
+		else if (s->talk.v[i].dest == ALL_IDS)
+			finish(s, i, n, EVENT_UNSENT);
+		else
+			finish_sent(s, i, n);
+	}
+	talk_flush(s);
 }
 
 void
@@ -266,7 +359,7 @@ talk_undelivered(struct session *s, uint32_t id)
 	while (i < s->talk.n)
 		if (s->talk.v[i].state == OWN_SENT &&
 		    s->talk.v[i].dest == id)
-			finish(s, i, EVENT_UNSENT);
+			finish(s, i, 1, EVENT_UNSENT);
 		else
 			i++;
 }
@@ -279,7 +372,7 @@ talk_peer_left(struct session *s, uint32_t id)
 	while (i < s->talk.n)
 		if (s->talk.v[i].state == OWN_QUEUED &&
 		    s->talk.v[i].dest == id)
-			finish(s, i, EVENT_UNSENT);
+			finish(s, i, 1, EVENT_UNSENT);
 		else
 			i++;
 }
@@ -298,7 +391,7 @@ talk_offline(struct session *s)
 	while (i < s->talk.n) {
 		s->talk.v[i].state = OWN_QUEUED;
 		if (s->talk.v[i].dest != ALL_IDS)
-			finish(s, i, EVENT_UNSENT);
+			finish(s, i, 1, EVENT_UNSENT);
 		else
 			i++;
 	}
@@ -308,8 +401,7 @@ void
 session_forget_said(struct session *s, int64_t now_ms)
 {
 	s->now_ms = now_ms;
-	while (s->talk.n > 0)
-		finish(s, 0, EVENT_UNSENT);
+	finish(s, 0, s->talk.n, EVENT_UNSENT);
 }
 
 /* ---- heartbeats, profiles ---- */

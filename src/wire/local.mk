@@ -6,4 +6,5 @@ noinst_LIBRARIES += %D%/libwire.a
 	%D%/file_body.c %D%/file_body.h \
 	%D%/frame.c %D%/frame.h \
 	%D%/limits.h \
-	%D%/payload.c %D%/payload.h
+	%D%/payload.c %D%/payload.h \
+	%D%/texts_body.c %D%/texts_body.h

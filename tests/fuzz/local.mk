@@ -14,7 +14,7 @@ fuzz_targets = %D%/fuzz-address %D%/fuzz-backbone_place %D%/fuzz-card \
 	%D%/fuzz-configuration \
 	%D%/fuzz-file_body %D%/fuzz-frame %D%/fuzz-handshake %D%/fuzz-history %D%/fuzz-hub \
 	%D%/fuzz-identity %D%/fuzz-known %D%/fuzz-proxy %D%/fuzz-session \
-	%D%/fuzz-settings %D%/fuzz-utf8
+	%D%/fuzz-settings %D%/fuzz-texts_body %D%/fuzz-utf8
 if HIREDIS
 fuzz_targets += %D%/fuzz-entry
 endif
@@ -98,6 +98,10 @@ fuzz_dir = %D%/fuzz-dir.c %D%/fuzz-dir.h
 	$(fuzz_main)
 %C%_fuzz_settings_LDADD = $(client_libraries)
 %C%_fuzz_settings_LDFLAGS = $(fuzz_ldflags)
+%C%_fuzz_texts_body_SOURCES = %D%/fuzz-texts_body.c %D%/fuzz.h \
+	$(fuzz_main)
+%C%_fuzz_texts_body_LDADD = src/wire/libwire.a src/base/libbase.a
+%C%_fuzz_texts_body_LDFLAGS = $(fuzz_ldflags)
 %C%_fuzz_utf8_SOURCES = %D%/fuzz-utf8.c %D%/fuzz.h $(fuzz_main)
 %C%_fuzz_utf8_LDADD = src/base/libbase.a $(UTF8PROC_LIBS)
 %C%_fuzz_utf8_LDFLAGS = $(fuzz_ldflags)

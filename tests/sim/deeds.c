@@ -370,9 +370,35 @@ odd_message(struct villain *v, struct message *m, const struct epoch *e)
 	case 2:
 		m->kind = (uint8_t)villain_dice(v, 256);
 		break;
+	case 3:
+		m->kind = MESSAGE_TEXTS;
+		break;
 	default:
 		break;
 	}
+}
+
+/* A text, or a few, perhaps with a length that is wrong. */
+static void
+odd_body(struct villain *v, struct message *m, uint8_t *body, size_t size)
+{
+	uint32_t n = 1 + villain_dice(v, 3);
+	struct writer w;
+	char text[16];
+	size_t len;
+
+	writer_init(&w, body, size);
+	do {
+		len = (size_t)snprintf(text, sizeof text, "x%u", v->words++);
+		if (m->kind == MESSAGE_TEXTS) {
+			writer_u8(&w, (uint8_t)villain_dice(v, 3));
+			writer_u16(&w, (uint16_t)(len +
+			    (villain_dice(v, 8) == 0)));
+		}
+		writer_copy(&w, text, len);
+	} while (m->kind == MESSAGE_TEXTS && --n > 0);
+	m->body = body;
+	m->body_len = w.len;
 }
 
 void
@@ -390,7 +416,7 @@ deed_msg(struct villain *v)
 	struct frame_key key;
 	struct message m;
 	struct writer w;
-	char body[24];
+	uint8_t body[64];
 
 	if (take_key(v, e, dest, &key, &place.counter) != ERR_OK)
 		return;
@@ -403,9 +429,7 @@ deed_msg(struct villain *v)
 	place.t = &t;
 	while (n-- > 0) {		/* twice with one counter */
 		odd_message(v, &m, e);
-		m.body = (const uint8_t *)body;
-		m.body_len = (size_t)snprintf(body, sizeof body, "x%u",
-		    v->words++);
+		odd_body(v, &m, body, sizeof body);
 		villain_write(v, &w);
 		if (message_seal(&w, &place, &m, &key, odd_signer(v, &other),
 		    &v->w->rng) == ERR_OK)

@@ -110,22 +110,38 @@ find_told(const struct oracle *o, const struct epoch *e)
 
 /* ---- what is sealed ---- */
 
-static const struct own_message *
-message_of(const struct session *s, const struct payload_msg *p,
+/* Where the texts of that message end in the list; 0: it is none of texts. */
+static size_t
+end_of_message(const struct session *s, const struct payload_msg *p,
     uint32_t dest)
 {
 	const struct own_message *m;
 	size_t i;
 
 	/* the newest: who changes groups may use them twice */
-	for (i = s->talk.n; i-- > 0;) {
-		m = &s->talk.v[i];
+	for (i = s->talk.n; i > 0; i--) {
+		m = &s->talk.v[i - 1];
 		if (m->state == OWN_SENT && m->dest == dest &&
 		    m->counter == p->counter &&
 		    (uint16_t)m->generation == p->generation)
-			return m;
+			return i;
 	}
-	return NULL;
+	return 0;
+}
+
+static void
+note_sealed(struct oracle *o, const struct sim_client *c,
+    const struct epoch *e, const struct own_message *m)
+{
+	struct sealed *n;
+
+	GROW(o->sealed, o->n_sealed, o->sealed_size);
+	n = &o->sealed[o->n_sealed++];
+	*n = (struct sealed){ .sender = c->index, .id = c->session->id,
+	    .connection = c->connection, .dest = m->dest,
+	    .counter = m->counter, .generation = m->generation, .t = e->t,
+	    .text = mem_dup(m->text, m->len), .len = m->len };
+	n->told = find_told(o, e);
 }
 
 void
@@ -134,22 +150,20 @@ oracle_sent(struct oracle *o, struct world *w, struct sim_client *c,
 {
 	const struct session *s = c->session;
 	const struct epoch *e = keyring_present(&s->keyring);
-	const struct own_message *m;
 	struct payload_msg p;
-	struct sealed *n;
+	size_t begin, end;
 
 	(void)w;
 	if (c->hostile || e == NULL || frame_type(f) != TYPE_MSG ||
 	    payload_msg_decode(&p, f) != ERR_OK ||
-	    (m = message_of(s, &p, f->dest)) == NULL)
+	    (end = end_of_message(s, &p, f->dest)) == 0)
 		return;
-	GROW(o->sealed, o->n_sealed, o->sealed_size);
-	n = &o->sealed[o->n_sealed++];
-	*n = (struct sealed){ .sender = c->index, .id = s->id,
-	    .connection = c->connection, .dest = f->dest,
-	    .counter = p.counter, .generation = m->generation, .t = e->t,
-	    .text = mem_dup(m->text, m->len), .len = m->len };
-	n->told = find_told(o, e);
+	begin = end - 1;
+	while (begin > 0 && s->talk.v[begin - 1].frame ==
+	    s->talk.v[begin].frame)
+		begin--;
+	while (begin < end)
+		note_sealed(o, c, e, &s->talk.v[begin++]);
 }
 
 /* ---- what is read ---- */
@@ -227,7 +241,8 @@ comes_before(const struct oracle *o, const struct sealed *a,
 	if (a->generation != b->generation || memcmp(&a->t, &b->t,
 	    sizeof a->t))
 		return o->orderly && a < b;
-	return a->counter < b->counter;
+	return a->counter != b->counter ? a->counter < b->counter :
+	    a < b;		/* in one message */
 }
 
 static void
@@ -244,7 +259,7 @@ judge_sight(struct oracle *o, struct world *w, const struct sim_client *c,
 		    sight->connection != c->connection)
 			continue;
 		if (sight->message == message)
-			world_blame(w, "c%zu opened one frame of %08x twice",
+			world_blame(w, "c%zu read one text of %08x twice",
 			    c->index, m->id);
 		else if (comes_before(o, m, &o->sealed[sight->message]))
 			world_blame(w, "c%zu read %08x out of order",

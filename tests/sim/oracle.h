@@ -9,7 +9,7 @@
  *  - it was in the roster of those who were in that generation when it began:
  *    so it reads nothing from before its admission, or after the commit that
  *    left it out;
- *  - it reads no frame twice, and those of one chain in their order;
+ *  - it reads no text twice, and those of one chain in their order;
  *  - the sender stands in its list under the sender's identity;
  *  - who has told of a generation with certain group words has the same keys,
  *    the same transcript, the same predecessor and the same members as all

@@ -57,6 +57,33 @@ say_view(struct room *r, struct node *n, const char *text, uint8_t view)
 
 /* ---- what was said ---- */
 
+/* A member that cannot write: it is seen that there was something. */
+static void
+texts_cut(void)
+{
+	struct message m = { .kind = MESSAGE_TEXTS,
+	    .body = (const uint8_t *)"\0\0\3one\0\0\3tw", .body_len = 11 };
+	const struct session_event *e;
+	struct room r;
+
+	room_init(&r, 41);
+	room_people(&r, 2);
+	m.pos = keyring_present(&r.nodes[0].session->keyring)->pos;
+	memcpy(m.view, keyring_present(&r.nodes[0].session->keyring)->view.b,
+	    sizeof m.view);
+	say(&r, &r.nodes[0], &m);
+	room_settle(&r);
+	e = node_last(&r.nodes[1], EVENT_MESSAGE);
+	ok(e != NULL && e->kind == MESSAGE_TEXTS && e->text == NULL,
+	    "several texts in one that cannot be told apart: none is shown, "
+	    "but something");
+	is_int((long long)node_count(&r.nodes[1], EVENT_MESSAGE), 1, "once");
+	is_int(node_status(&r.nodes[1]).messages, 1, "it counts as one");
+	is_int((long long)node_count(&r.nodes[1], EVENT_VIEW), 0,
+	    "and accuses nobody");
+	room_free(&r);
+}
+
 static void
 reads(void)
 {
@@ -598,6 +625,7 @@ newcomer(void)
 static void
 reading(void)
 {
+	texts_cut();
 	reads();
 	unknown_kinds();
 	missing();

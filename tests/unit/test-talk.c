@@ -6,6 +6,12 @@
 
 #include "session-harness.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+
 static void
 delivered(void)
 {
@@ -67,6 +73,171 @@ turned_down(void)
 		node_say(&r, n, 0, "later");
 	is_int(node_say(&r, n, 0, "later"), ERR_LIMIT,
 	    "1,000 may wait for a key, no more");
+	free(text);
+	room_free(&r);
+}
+
+/* Says n texts and an action, all to dest. */
+static void
+say_many(struct room *r, struct node *n, uint32_t dest, int count)
+{
+	char text[24];
+	int i;
+
+	for (i = 0; i < count; i++) {
+		snprintf(text, sizeof text, "number %d", i);
+		node_say(r, n, dest, text);
+	}
+	session_say(n->session, dest, MESSAGE_ACTION, "stops", 5, r->now_ms);
+	room_collect(r);
+}
+
+/* The texts that n has read, in their order, with "; " behind each. */
+static void
+all_heard(struct str *out, const struct node *n)
+{
+	size_t i;
+
+	str_clear(out);
+	for (i = 0; i < n->n_events; i++)
+		if (n->events[i].type == EVENT_MESSAGE)
+			str_printf(out, "%s%s; ", n->events[i].kind ==
+			    MESSAGE_ACTION ? "* " : "", n->events[i].text);
+}
+
+/* Faster than the echoes come: eight go alone, the others then in one. */
+static void
+crowded(void)
+{
+	const struct session_event *e;
+	struct str heard;
+	struct room r;
+	struct node *n;
+
+	str_init(&heard);
+	room_init(&r, 31);
+	room_people(&r, 2);
+	n = &r.nodes[0];
+	room_hold(&r, TYPE_MSG, ANY, 0x100);
+	say_many(&r, n, 0, 20);
+	is_int((long long)room_count(&r, TYPE_MSG, ANY, 0x100),
+	    MSGS_UNDER_WAY_MAX, "eight messages are under way, no more");
+	is_int((long long)node_status(n).unsent, 21, "the others wait");
+	room_unhold(&r);
+	room_settle(&r);
+	is_int((long long)room_count(&r, TYPE_MSG, ANY, 0x100),
+	    MSGS_UNDER_WAY_MAX + 1, "and go in one when those are back");
+	all_heard(&heard, &r.nodes[1]);
+	is_str(heard.s, "number 0; number 1; number 2; number 3; number 4; "
+	    "number 5; number 6; number 7; number 8; number 9; number 10; "
+	    "number 11; number 12; number 13; number 14; number 15; "
+	    "number 16; number 17; number 18; number 19; * stops; ",
+	    "all are read, each for itself, in their order");
+	is_int((long long)node_count(n, EVENT_SENT), 21,
+	    "each is told as delivered");
+	e = node_last(n, EVENT_SENT);
+	ok(e->kind == MESSAGE_ACTION && e->counter ==
+	    node_last(&r.nodes[1], EVENT_MESSAGE)->counter, "as what it was");
+	is_int(node_status(n).messages, 21, "each counts");
+	is_int(node_status(&r.nodes[1]).messages, 21, "here and there");
+	is_int((long long)r.nodes[1].session->renew.term_messages, 9,
+	    "towards the end of the term only what was sealed");
+	str_release(&heard);
+	room_free(&r);
+}
+
+/* No echo ever comes: who waits for it does not wait for ever. */
+static void
+crowded_in_vain(void)
+{
+	struct room r;
+	struct node *n;
+
+	room_init(&r, 32);
+	room_people(&r, 2);
+	n = &r.nodes[0];
+	room_hold(&r, TYPE_MSG, ANY, 0x100);
+	say_many(&r, n, 0, 20);
+	room_drop_held(&r);
+	r.n_holds = 0;
+	room_wait(&r, LINK_PING_MS);
+	is_int((long long)node_count(n, EVENT_UNSENT), MSGS_UNDER_WAY_MAX,
+	    "M5: what the relay dropped is told");
+	is_int((long long)node_heard(&r.nodes[1], "number 19"), 1,
+	    "M5: and what waited for it goes");
+	room_free(&r);
+}
+
+/* What gathers while there is no key, or a commit is due. */
+static void
+gathered(void)
+{
+	struct str heard;
+	struct room r;
+	struct node *n;
+
+	str_init(&heard);
+	room_init(&r, 33);
+	room_people(&r, 2);
+	n = &r.nodes[1];
+	room_leave(&r, n);
+	room_settle(&r);
+	node_forget(&r.nodes[0]);
+	say_many(&r, n, 0, 300);
+	n->id = 0x250;
+	room_connect(&r, n);
+	room_wait(&r, 5000);
+	is_int((long long)node_count(&r.nodes[0], EVENT_MESSAGE), 301,
+	    "what is said off line is all read");
+	is_int((long long)room_count(&r, TYPE_MSG, ANY, 0x250), 2,
+	    "in as few messages as 256 texts each make");
+	room_free(&r);
+
+	room_init(&r, 34);
+	room_people(&r, 3);
+	n = &r.nodes[0];
+	room_leave(&r, &r.nodes[2]);
+	say_many(&r, n, 0x200, 2);
+	say_many(&r, n, 0, 1);
+	room_wait(&r, 5000);
+	all_heard(&heard, &r.nodes[1]);
+	is_str(heard.s, "number 0; number 1; * stops; number 0; * stops; ",
+	    "what waits for a commit goes together, by whom it is for");
+	is_int((long long)room_count(&r, TYPE_MSG, ANY, 0x100), 2,
+	    "one to one member, one to all");
+	ok(r.nodes[1].events[r.nodes[1].n_events - 1].type == EVENT_MESSAGE &&
+	    !node_last(&r.nodes[1], EVENT_MESSAGE)->direct, "as such");
+	is_int((long long)node_count(n, EVENT_SENT), 5, "all are delivered");
+	str_release(&heard);
+	room_free(&r);
+}
+
+/* By their bytes, not only their number. */
+static void
+gathered_long(void)
+{
+	char *text = mem_zero(1, TEXT_BYTES_MAX + 1);
+	struct room r;
+	struct node *n;
+	int i;
+
+	memset(text, 'x', TEXT_BYTES_MAX);
+	room_init(&r, 35);
+	room_people(&r, 2);
+	n = &r.nodes[1];
+	room_leave(&r, n);
+	room_settle(&r);
+	node_say(&r, n, 0, text);
+	text[TEXT_BYTES_MAX / 2 - 3] = '\0';
+	for (i = 0; i < 3; i++)
+		node_say(&r, n, 0, text);
+	n->id = 0x250;
+	room_connect(&r, n);
+	room_wait(&r, 5000);
+	is_int((long long)room_count(&r, TYPE_MSG, ANY, 0x250), 3,
+	    "the longest text goes alone, of half ones two together");
+	is_int((long long)node_heard(&r.nodes[0], text), 3, "all are read");
+	is_int((long long)node_count(n, EVENT_SENT), 4, "and delivered");
 	free(text);
 	room_free(&r);
 }
@@ -438,6 +609,10 @@ main(void)
 {
 	delivered();
 	turned_down();
+	crowded();
+	crowded_in_vain();
+	gathered();
+	gathered_long();
 	files();
 	queued();
 	forgotten();

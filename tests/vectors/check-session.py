@@ -189,6 +189,9 @@ class Session:
         same(plain[5:13], b.hex("view"), "view")
         if plain[0] in (0, 1):
             same(plain[21:-64].decode("utf-8"), b.fields["text"], "text")
+        if plain[0] == 8:
+            same(" | ".join(text for _, text in texts(plain[21:-64])),
+                 b.fields["text"], "texts")
 
     def block_end(self, b):
         self.ended = True
@@ -583,11 +586,24 @@ class Session:
             card.made_by(sender)
             need(card.bytes[:140] == known.bytes[:140] and
                  card.version > known.version, "the card of a profile")
+        elif kind == 8:
+            need(1 <= len(texts(body)) <= 256, "how many texts")
         else:
             same((kind, len(body) % 20), (7, 0), "a heartbeat")
 
 
 # ---- the checks ----
+
+def texts(body):
+    """The kinds and texts of a message of kind 8."""
+    found = []
+    while body:
+        kind, size = struct.unpack(">BH", body[:3])
+        text, body = body[3:3 + size], body[3 + size:]
+        need(kind in (0, 1) and 0 < size == len(text), "one of the texts")
+        found.append((kind, text.decode("utf-8")))
+    return found
+
 
 def play(blocks, session, states=None):
     """All blocks: the error, or None. Fills in the state before each."""

@@ -203,6 +203,12 @@ races_session(struct play *y)
 	play_leave(dora);
 	play_wait(y, PAUSE_MS);
 	say(anna, NULL, MESSAGE_TEXT, "the two of us");
+	scene(y, "what anna says while a commit of hers is due goes together");
+	renew(anna);
+	speak(anna, NULL, MESSAGE_TEXT, "one");
+	speak(anna, NULL, MESSAGE_ACTION, "counts");
+	speak(anna, NULL, MESSAGE_TEXT, "three");
+	play_wait(y, PAUSE_MS);
 }
 
 static const struct {

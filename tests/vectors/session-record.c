@@ -18,6 +18,7 @@
 #include "crypto/box.h"
 #include "crypto/cpace.h"
 #include "crypto/words.h"
+#include "wire/texts_body.h"
 
 enum { HEX_BYTES = 32, VALUE_COLUMN = 15, PLAIN_BODY_AT = 21 };
 
@@ -319,9 +320,25 @@ chain_to(struct play *y, struct chain_key *c, const struct frame *f,
 		chain_next(c);
 }
 
+/* With " | " between them. */
+static void
+record_texts(struct play *y, const uint8_t *body, size_t len)
+{
+	struct text_entry entries[TEXTS_MAX];
+	long i, n = texts_body_decode(entries, body, len);
+
+	record_name(y, "text");
+	for (i = 0; i < n; i++) {
+		str_add(&y->text, i > 0 ? " | " : "");
+		str_add_mem(&y->text, entries[i].text, entries[i].len);
+	}
+	str_add_char(&y->text, '\n');
+}
+
 static void
 record_plain(struct play *y, const uint8_t *plain, size_t len)
 {
+	size_t body_len = len - PLAIN_BODY_AT - sizeof (struct signature);
 	struct reader r;
 	uint8_t kind;
 
@@ -333,10 +350,11 @@ record_plain(struct play *y, const uint8_t *plain, size_t len)
 	record_hex(y, "view", reader_bytes(&r, VIEW_BYTES), VIEW_BYTES);
 	if (kind == MESSAGE_TEXT || kind == MESSAGE_ACTION) {
 		record_name(y, "text");
-		str_add_mem(&y->text, plain + PLAIN_BODY_AT,
-		    len - PLAIN_BODY_AT - sizeof (struct signature));
+		str_add_mem(&y->text, plain + PLAIN_BODY_AT, body_len);
 		str_add_char(&y->text, '\n');
 	}
+	if (kind == MESSAGE_TEXTS)
+		record_texts(y, plain + PLAIN_BODY_AT, body_len);
 }
 
 static void
