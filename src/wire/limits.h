@@ -55,11 +55,11 @@ enum {
 
 	/* section 11: messages */
 	TEXT_BYTES_MAX = 16384,
-	TEXTS_MAX = 256,		/* of them in one message */
-	MSGS_UNDER_WAY_MAX = 8,		/* own ones to all; what is said then
-					   goes together */
 	PAD_BYTES = 256,
 	COUNTER_GAP_MAX = 1000,
+	TEXTS_MAX = 256,		/* texts in one message */
+	MSGS_UNDER_WAY_MAX = 8,		/* own ones to all; what is said then
+					   goes together */
 	EARLY_FRAMES_MAX = 1000,
 	EARLY_BYTES_MAX = 4 << 20,
 	EARLY_WAIT_MS = 60000,
