@@ -17,6 +17,22 @@
 
 /* ---- one ---- */
 
+static void
+say_wrong(struct str *problems, const struct conf *conf,
+    const struct conf_item *item)
+{
+	const char *role = item->section != NULL ? item->section : item->name;
+
+	if (item->section != NULL || !theme_has_role(role))
+		str_printf(problems, _("%s:%zu: there is no role \"%s\""),
+		    conf_path(conf), item->line, role);
+	else
+		str_printf(problems, _("%s:%zu: \"%s\" is no look: it has "
+		    "colours, as in \"red on 16\", and bold, dim, "
+		    "underline, reverse"), conf_path(conf), item->line,
+		    item->value);
+}
+
 /* False, and why in problems, if a line means nothing. */
 static bool
 take_lines(struct style_look looks[static STYLES], enum style_depth depth,
@@ -29,9 +45,7 @@ take_lines(struct style_look looks[static STYLES], enum style_depth depth,
 		if (item.section == NULL && theme_line(looks, depth,
 		    item.name, item.value))
 			continue;
-		str_printf(problems, _("%s:%zu: \"%s\" is no look of a "
-		    "role"), conf_path(conf), item.line,
-		    item.name != NULL ? item.name : item.section);
+		say_wrong(problems, conf, &item);
 		return false;
 	}
 	return problems->len == 0;

@@ -274,11 +274,10 @@ read_look(struct style_look *look, const char *text)
 	return good && !on;
 }
 
-bool
-theme_line(struct style_look looks[static STYLES], enum style_depth depth,
-    const char *role, const char *text)
+/* STYLE_CODE: it is none. */
+static int
+find_role(const char *role)
 {
-	struct style_look look;
 	char name[32];
 	int style;
 
@@ -287,6 +286,22 @@ theme_line(struct style_look looks[static STYLES], enum style_depth depth,
 		if (strcmp(name, role) == 0)
 			break;
 	}
+	return style;
+}
+
+bool
+theme_has_role(const char *role)
+{
+	return find_role(role) != STYLE_CODE;
+}
+
+bool
+theme_line(struct style_look looks[static STYLES], enum style_depth depth,
+    const char *role, const char *text)
+{
+	int style = find_role(role);
+	struct style_look look;
+
 	if (style == STYLE_CODE || !read_look(&look, text))
 		return false;
 	looks[style] = fitted(look, depth);

@@ -26,6 +26,7 @@ bool theme_looks(struct style_look looks[static STYLES],
  */
 bool theme_line(struct style_look looks[static STYLES],
     enum style_depth depth, const char *role, const char *look);
+bool theme_has_role(const char *role);
 /* The name, "warning", "nick-1", of a role before STYLE_CODE. */
 void theme_role(enum style style, char *out, size_t size);
 

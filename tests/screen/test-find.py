@@ -195,6 +195,8 @@ def themes(tap, world):
         f.write('# mine\nerror = "bright-magenta on 19 underline"\n')
     with open(os.path.join(config, "tuschel", "themes", "bad"), "w") as f:
         f.write('error = "reddish"\n')
+    with open(os.path.join(config, "tuschel", "themes", "odd"), "w") as f:
+        f.write('eror = "red"\n')
     world.relay()
     path = world.file("passphrase", b"cider-lunar-oak\n")
     anna = Terminal(world, "anna", "--passphrase-file", path, size=(80, 24),
@@ -213,10 +215,13 @@ def themes(tap, world):
     tap.equal((anna.style("!! there").bg, anna.style("!! there").underscore),
               ("0000af", True), "and so has a file of one's own")
     anna.enter("/theme nosuch")
-    anna.see("none of that name", "mono, bad, mine")
+    anna.see("none of that name", "mono, bad, mine, odd")
     anna.type(control("U"))
     anna.enter("/theme bad")
-    anna.see('bad:1: "error" is no look of')
+    anna.see('bad:1: "reddish"')  # the word that is wrong, not the role
+    anna.type(control("U"))
+    anna.enter("/theme odd")
+    anna.see('"eror"')
     anna.type(control("U"))
     anna.enter("/theme ../bad")
     anna.see("without a slash")

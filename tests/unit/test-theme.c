@@ -60,6 +60,8 @@ test_lines(void)
 	is_int(looks[STYLE_ERROR].attr, LOOK_REVERSE | LOOK_UNDERLINE,
 	    "but the rest");
 	ok(!theme_line(looks, STYLE_256, "nosuch", "red"), "no such role");
+	ok(!theme_has_role("nosuch") && theme_has_role("nick-12"),
+	    "which can be asked");
 	ok(!theme_line(looks, STYLE_256, "text", "reddish"), "no such word");
 	ok(!theme_line(looks, STYLE_256, "text", "256"), "no such colour");
 	ok(!theme_line(looks, STYLE_256, "text", "red on"), "nothing behind");
