@@ -303,31 +303,39 @@ complain(char *reason)
 }
 
 /* The fronts have gone: what fails is told on the terminal. */
-static void
+static bool
 save_all(struct client *client)
 {
+	bool good = true;
 	char *reason;
 
-	if (!known_save(client->known, &reason))
+	if (!known_save(client->known, &reason)) {
 		complain(reason);
+		good = false;
+	}
 	if (client->conf != NULL &&
 	    setting_flag(client->settings, SETTING_AUTOSAVE) &&
-	    !conf_save(client->conf, &reason))
+	    !conf_save(client->conf, &reason)) {
 		complain(reason);
+		good = false;
+	}
+	return good;
 }
 
-void
+bool
 client_free(struct client *client)
 {
+	bool saved;
+
 	if (client == NULL)
-		return;
+		return true;
 	loop_hook_free(client->hook);
 	free_left(client);
 	for (size_t i = 0; i < client->app_count; i++)
 		app_free(client->apps[i]);
 	loop_timer_free(client->save);
 	loop_timer_free(client->leave.timer);
-	save_all(client);
+	saved = save_all(client);
 	known_free(client->known);
 	vault_free(client->vault);
 	settings_free(client->settings);
@@ -338,6 +346,7 @@ client_free(struct client *client)
 	free(client->warnings);
 	free(client->exit_message);
 	free(client);
+	return saved;
 }
 
 /* A line each. */

@@ -58,7 +58,9 @@ struct client_config {
 /* With one room. settings, conf, vault, known and host are taken over, the
  * rest is copied. */
 struct client *client_new(const struct client_config *config);
-void client_free(struct client *client);	/* NULL is fine */
+/* Saves what is to be saved: false if that failed, which stderr says. NULL is
+ * fine. */
+bool client_free(struct client *client);
 
 /*
  * Starts to connect the first room to place, NULL for this machine (or to ask

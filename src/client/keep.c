@@ -153,19 +153,38 @@ log_line(struct keep *keep, const struct history_line *line)
 	return good;
 }
 
+static void
+history_failed(struct keep *keep, char **reason)
+{
+	char *why = *reason;
+
+	*reason = mem_printf(_("%s; no history is kept now"), why);
+	free(why);
+	keep_history_off(keep);
+}
+
+/* On a full disk both fail, and both are to be told. */
+static void
+log_failed(struct keep *keep, char **reason)
+{
+	char *before = *reason, *why = mem_printf(_("cannot write the log to "
+	    "%s; it is off now"), keep_log_path(keep));
+
+	keep_log_off(keep);
+	*reason = mem_printf("%s%s%s", before != NULL ? before : "",
+	    before != NULL ? "\n" : "", why);
+	free(before);
+	free(why);
+}
+
 bool
 keep_line(struct keep *keep, const struct history_line *line, char **reason)
 {
 	*reason = NULL;
-	if (keep->history != NULL &&
-	    !history_add(keep->history, line, reason))
-		keep_history_off(keep);
-	if (keep->log != NULL && !log_line(keep, line)) {
-		free(*reason);
-		*reason = mem_printf(_("cannot write the log to %s; it is off "
-		    "now"), keep_log_path(keep));
-		keep_log_off(keep);
-	}
+	if (keep->history != NULL && !history_add(keep->history, line, reason))
+		history_failed(keep, reason);
+	if (keep->log != NULL && !log_line(keep, line))
+		log_failed(keep, reason);
 	return *reason == NULL;
 }
 

@@ -251,8 +251,8 @@ start(struct parts *parts)
 	front = make_front(client, &parts->options, &reason);
 	code = front != NULL ? run(client, front, parts) :
 	    complain(CLIENT_EXIT_FAILED, reason);
-	client_free(client);
-	return code;
+	return client_free(client) || code != CLIENT_EXIT_OK ? code :
+	    CLIENT_EXIT_FAILED;
 }
 
 /* --relay-key makes a link of the place. */

@@ -73,6 +73,22 @@ def test_save(tap, world):
               "without autosave only /save does")
 
 
+def test_unsaved(tap, world):
+    world.relay()
+    place = os.path.join(world.dir, "place")
+    write(os.path.join(place, "conf"), "")
+    anna = world.client("anna", "--config", os.path.join(place, "conf"))
+    anna.ready()
+    anna.say("/set ascii on")
+    anna.wait_for("setting", name="ascii")
+    os.rename(place, place + ".gone")
+    write(place, "in the way")
+    end(anna)
+    tap.ok("settings" in anna.stderr(), "settings that cannot be written at "
+           "the end are told")
+    tap.equal(anna.process.returncode, 1, "and the status tells it, too")
+
+
 def test_first(tap, world):
     """In a home that has nothing yet, and with no XDG variable set."""
     world.relay()
@@ -312,6 +328,6 @@ def test_trust(tap, world):
            "/nowhere" in carl.wait_for("error")["text"], "errors are told")
 
 
-chatlib.run([test_save, test_first, test_strange, test_broken, test_dir,
-             test_history, test_history_lines, test_log, test_alias,
+chatlib.run([test_save, test_unsaved, test_first, test_strange, test_broken,
+             test_dir, test_history, test_history_lines, test_log, test_alias,
              test_rooms, test_trust])

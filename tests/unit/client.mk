@@ -6,7 +6,7 @@ client_tests = \
 	%D%/test-alias %D%/test-rooms \
 	%D%/test-app %D%/test-app_complete %D%/test-client_link \
 	%D%/test-client_options %D%/test-commands %D%/test-exchange \
-	%D%/test-host \
+	%D%/test-host %D%/test-keep \
 	%D%/test-nearest %D%/test-nick %D%/test-passphrase %D%/test-people \
 	%D%/test-debug_log %D%/test-path_words \
 	%D%/test-pipe_json %D%/test-reasons %D%/test-say %D%/test-settings \
@@ -35,6 +35,8 @@ EXTRA_DIST += %D%/clientbed.h %D%/clientbed-front.h
 %C%_test_exchange_LDADD = $(client_libraries)
 %C%_test_host_SOURCES = %D%/test-host.c
 %C%_test_host_LDADD = $(client_libraries)
+%C%_test_keep_SOURCES = %D%/test-keep.c
+%C%_test_keep_LDADD = $(client_libraries)
 %C%_test_nearest_SOURCES = %D%/test-nearest.c
 %C%_test_nearest_LDADD = $(client_libraries)
 %C%_test_nick_SOURCES = %D%/test-nick.c
