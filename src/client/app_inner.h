@@ -199,6 +199,8 @@ void app_dial(struct app *app);
 /* The client's own certificate is in other files: from the next connection
  * on. */
 void app_tls_changed(struct app *app);
+/* Is the relay that it goes to the one inside? */
+bool app_is_at_own(const struct app *app);
 /* The link is up: says how, and remembers the key. */
 void app_met_relay(struct app *app);
 /* The link is off: true if that is because of what the relay has shown, which

@@ -187,9 +187,8 @@ keep_key(struct app *app, const struct relay_key *key)
 	free(why);
 }
 
-/* The relay inside, whose key is in a file here anyway. */
-static bool
-is_own(const struct app *app)
+bool
+app_is_at_own(const struct app *app)
 {
 	char text[ADDRESS_TEXT_BYTES];
 
@@ -220,7 +219,8 @@ app_met_relay(struct app *app)
 	}
 	app_say(app, SAY_INFO, _("connected to %s by TLS, its key is the one "
 	    "that you know"), app->relay_text);
-	if (!is_own(app) && (app->relay.has_relay_key || app->accepted))
+	/* that of the relay inside is in a file here anyway */
+	if (!app_is_at_own(app) && (app->relay.has_relay_key || app->accepted))
 		keep_key(app, &v->key);
 }
 

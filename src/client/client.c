@@ -404,6 +404,15 @@ client_quit(struct client *client)
 	client->quitting = true;
 }
 
+void
+client_interrupt(struct client *client)
+{
+	struct front *front = client->apps[0]->front;
+
+	if (front->ops->interrupt == NULL || !front->ops->interrupt(front))
+		client_quit(client);
+}
+
 bool
 client_is_ending(const struct client *client)
 {

@@ -81,6 +81,9 @@ const struct settings *client_settings(const struct client *client);
 
 /* Ends the program at the end of this turn. */
 void client_quit(struct client *client);
+/* The same by SIGINT, about which somebody at a terminal is asked first where
+ * it would lose something. */
+void client_interrupt(struct client *client);
 bool client_is_ending(const struct client *client);
 /* The same with an error; message (may be NULL) goes to stderr at the end. */
 void client_fail(struct client *client, enum client_exit code,

@@ -129,6 +129,9 @@ struct front_ops {
 	void (*gone)(struct front *f);
 	/* Is somebody there who can be asked whether they mean it? NULL: no. */
 	bool (*is_attended)(struct front *f);
+	/* Ctrl-C, where it is no key. False: nobody has meant it, the program
+	 * ends. NULL: the same. */
+	bool (*interrupt)(struct front *f);
 	/* Go to a window by its number or name; "" lists them. False: there is
 	 * none such, which it has said. NULL: there are no windows. */
 	bool (*window)(struct front *f, const char *args);

@@ -219,6 +219,15 @@ host_link(const struct host *host)
 	return host->link;
 }
 
+size_t
+host_members(const struct host *host)
+{
+	struct hub_stats stats;
+
+	serve_get_stats(host->serve, &stats);
+	return stats.members;
+}
+
 void
 host_shutdown(struct host *host, void (*done)(void *ctx), void *ctx)
 {

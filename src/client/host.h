@@ -7,6 +7,7 @@
 #define CLIENT_HOST_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/rng.h"
 #include "net/address.h"
@@ -33,6 +34,9 @@ const struct address *host_own_address(const struct host *host);
 const char *host_invite(const struct host *host);
 /* The link in it, or NULL. */
 const char *host_link(const struct host *host);
+
+/* How many are connected, with whoever carries it. */
+size_t host_members(const struct host *host);
 
 /* Tells the members that it ends; done is called once, from the loop. */
 void host_shutdown(struct host *host, void (*done)(void *ctx), void *ctx);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Leaving a room or all of them without losing anything unnoticed: own lines
- * that have not come back from the relay, and files on their way. Lines that
- * were typed just now are waited for; what else would be lost is asked about,
- * once. Offers that nobody has accepted are not counted: they would be asked
- * about for ever.
+ * that have not come back from the relay, files on their way, and a room for
+ * others that is hosted here. Lines that were typed just now are waited for;
+ * what else would be lost is asked about, once. Offers that nobody has accepted
+ * are not counted: they would be asked about for ever.
  */
 #include "config.h"
 
@@ -48,6 +48,31 @@ begin_line(struct str *out, const struct app *app)
 	str_add(out, "\n  ");
 	if (app->client->app_count > 1)
 		str_printf(out, "%s: ", app_room_name(app));
+}
+
+/* Whom the end of this program would put out. */
+static size_t
+guests(const struct app *app)
+{
+	size_t members = app->host == NULL ? 0 : host_members(app->host);
+
+	if (members > 0 && app_is_at_own(app) &&
+	    link_get_state(app->link) == LINK_UP)
+		members--;
+	return members;
+}
+
+static void
+add_guests(struct str *out, const struct app *app)
+{
+	size_t others = guests(app);
+
+	if (others == 0)
+		return;
+	begin_line(out, app);
+	str_printf(out, Q_("%zu other is in the room that is hosted here, "
+	    "which ends for them", "%zu others are in the room that is hosted "
+	    "here, which ends for them", others), others);
 }
 
 static void
@@ -106,6 +131,8 @@ ask_and_go(struct app *app, struct app *room)
 	for (size_t i = 0; i < client->app_count; i++)
 		if (is_meant(client->apps[i], room))
 			add_losses(&losses, client->apps[i]);
+	for (size_t i = 0; room == NULL && i < client->app_count; i++)
+		add_guests(&losses, client->apps[i]);
 	sure = losses.len == 0 || is_answer(client, room);
 	if (sure)
 		go(client, room);

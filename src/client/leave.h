@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Leaving a room or all of them without losing anything unnoticed.
+ * Leaving a room or all of them without losing anything unnoticed, nor
+ * others' room that is hosted here.
  */
 #ifndef CLIENT_LEAVE_H
 #define CLIENT_LEAVE_H

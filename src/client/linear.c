@@ -484,6 +484,7 @@ is_attended(struct front *front)
 
 static struct front *on_open(struct front *front, struct app *app, bool look);
 static void on_gone(struct front *front);
+static bool on_interrupt(struct front *front);
 
 static const struct front_ops ops = {
 	.event = on_event, .said = on_said, .notice = on_notice,
@@ -493,7 +494,7 @@ static const struct front_ops ops = {
 	.query = on_query, .close = on_close, .search = on_search,
 	.file = on_file, .ask_relay = on_ask_relay, .history = on_history,
 	.open = on_open, .gone = on_gone, .window = on_window,
-	.is_attended = is_attended,
+	.is_attended = is_attended, .interrupt = on_interrupt,
 };
 
 /* ---- what is typed ---- */
@@ -551,6 +552,18 @@ take_lines(struct linear *l)
 	say(l->room, clock_wall_ms(), _("error: not sent, the line is too "
 	    "long"));
 	str_clear(s);
+}
+
+/* Once more, and it ends, as with /quit. */
+static bool
+on_interrupt(struct front *front)
+{
+	struct linear *l = room_of(front)->l;
+
+	if (!isatty(STDIN_FILENO))
+		return false;
+	app_line(l->room->app, ALL_IDS, "/quit");
+	return true;
 }
 
 /* At a terminal it was Ctrl-D, and more can be typed. */

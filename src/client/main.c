@@ -174,6 +174,12 @@ on_signal(void *ctx)
 	client_quit(ctx);
 }
 
+static void
+on_interrupt(void *ctx)
+{
+	client_interrupt(ctx);
+}
+
 static struct front *
 make_front(struct client *client, const struct options *o, char **reason)
 {
@@ -217,7 +223,7 @@ run(struct client *client, struct front *front, const struct parts *parts)
 
 	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
 		signals[i] = loop_signal_new(parts->config.loop, numbers[i],
-		    on_signal, client);
+		    numbers[i] == SIGINT ? on_interrupt : on_signal, client);
 	client_start(client, front, parts->place, parts->further);
 	loop_run(parts->config.loop);
 	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)

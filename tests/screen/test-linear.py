@@ -6,7 +6,7 @@ import re
 import signal
 import time
 
-from screenlib import ENTER, Terminal, chatlib, pipe_peer, run
+from screenlib import ENTER, Terminal, chatlib, control, pipe_peer, run
 
 CONTROL_D = "\x04"
 
@@ -69,6 +69,27 @@ def frozen(tap, world):
     tap.ok(True, "and that it is none any more")
     anna.type(CONTROL_D)
     tap.equal(anna.end(), 0, "then it asks nothing")
+
+
+def interrupted(tap, world):
+    path = world.file("passphrase", b"cider-lunar-oak\n")
+    anna = linear(world, "anna", "--passphrase-file", path, "--host")
+    anna.see("note: you can write now")
+    bob = linear(world, "bob", "--passphrase-file", path)
+    anna.see("note: bob let in by you")
+    anna.type(control("C"))
+    anna.see("warning: this would be lost; /quit once more ends",
+             "1 other is in the room that is hosted here")
+    anna.enter("still here")
+    bob.see("anna: still here")
+    tap.ok(True, "Ctrl-C asks before others lose the room")
+    anna.type(control("C"))
+    anna.until(lambda s: s.count("1 other is in the room") == 2, "once more")
+    anna.type(control("C"))
+    tap.equal(anna.end(), 0, "and twice it ends")
+    bob.see("the relay is shutting down")
+    bob.type(control("C"))
+    tap.equal(bob.end(), 0, "who has nothing to lose ends at once")
 
 
 def renewal(tap, world):
@@ -149,4 +170,4 @@ def doubt(tap, world):
     tap.ok(True, "an unknown relay is asked about, and answered")
 
 
-run([talk, frozen, renewal, passphrase, kept, doubt])
+run([talk, frozen, interrupted, renewal, passphrase, kept, doubt])

@@ -265,6 +265,43 @@ def losses(tap, world):
     work.process.send_signal(signal.SIGCONT)
 
 
+def hosted(tap, world):
+    """Whose room is hosted here loses it, which is asked about as well."""
+    path = world.file("passphrase", b"cider-lunar-oak\n")
+    anna = Terminal(world, "anna", "--host", "--passphrase-file", path)
+    anna.see("you can write now")
+    bob = peer(world, "bob", "relay", "cider-lunar-oak")
+    anna.see("bob let in by you")
+    anna.enter("/quit")
+    anna.see("this would be lost; /quit once more ends",
+             "1 other is in the room that is hosted here, which")
+    anna.typed("/quit")
+    tap.ok(True, "/quit asks while others are in the room")
+    anna.type(control("U"))
+    anna.enter("still here")
+    bob.wait_for("message", text="still here")
+    anna.enter("/disconnect")
+    anna.see("off line; /reconnect goes back")
+    anna.enter("/quit")
+    anna.until(lambda s: s.count("1 other is in the room") == 2, "once more")
+    anna.type(control("U"))
+    anna.enter("/reconnect")
+    anna.see("[end-to-end,")
+    tap.ok(True, "they are there without us, too")
+    bob.say("/quit")
+    anna.see("1 present")
+    anna.enter("/quit")
+    tap.equal(anna.end(), 0, "alone there is nothing to ask")
+    anna = Terminal(world, "anna", "--host", "--passphrase-file", path)
+    anna.see("you can write now")
+    peer(world, "carl", "relay", "cider-lunar-oak")
+    anna.see("carl let in by you")
+    anna.enter("/quit")
+    anna.see("1 other is in the room")
+    anna.type(ENTER)
+    tap.equal(anna.end(), 0, "the answer ends it")
+
+
 def files(tap, world):
     anna, _, carol, _ = two_rooms(world)
     world.file("paper.bin", os.urandom(3 << 20))
@@ -401,5 +438,5 @@ def lines(tap, world):
     tap.equal(anna.end(), 0, "Ctrl-D ends all")
 
 
-run([talk, told, look, twice, relays, losses, files, request,
+run([talk, told, look, twice, relays, losses, hosted, files, request,
      start, lines])
