@@ -219,8 +219,13 @@ decide(struct app *app, const char *args, bool yes)
 	if (!app_resolve(app, args, true, &id))
 		return false;
 	if (session_admit(app->session, id, yes, app_now_ms(app)) ==
-	    ERR_OK)
+	    ERR_OK) {
+		if (!yes)
+			app_say(app, SAY_INFO, _("you do not let %s in; other "
+			    "members decide for themselves"),
+			    app_name(app, id));
 		return true;
+	}
 	app_say(app, SAY_ERROR, _("%s is not asking to be let in, or not any "
 	    "more"), app_name(app, id));
 	return false;

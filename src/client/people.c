@@ -186,6 +186,8 @@ judge(struct people *people, struct person *p)
 	free(p->known.other_nick);
 	p->known.other_nick = NULL;
 	p->known.mark = match.mark;
+	p->known.first_ms = match.first_ms;
+	p->known.last_ms = match.last_ms;
 	if (match.mark != KNOWN_CHANGED)
 		return;
 	if (is_own(people, p)) {

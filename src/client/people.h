@@ -30,6 +30,7 @@ struct person {
 	char *was;		/* if fresh: its name before, NULL: none */
 	struct {
 		enum known_mark mark;
+		int64_t first_ms, last_ms;	/* met; 0: never */
 		char *other_nick;	/* KNOWN_CHANGED: as it was known */
 		struct identity_public other;
 	} known;

@@ -12,6 +12,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
@@ -184,15 +185,55 @@ say_member(struct saying *s)
 	return SAY_DETAIL;
 }
 
+static void
+add_day(struct str *out, int64_t wall_ms)
+{
+	time_t at = (time_t)(wall_ms / 1000);
+	char text[16] = "";
+	struct tm tm;
+
+	if (localtime_r(&at, &tm) != NULL)
+		strftime(text, sizeof text, "%Y-%m-%d", &tm);
+	str_add(out, text);
+}
+
+/* What is known of who asks, which is what the answer depends on. */
+static void
+add_acquaintance(struct str *out, const struct person *p)
+{
+	str_add(out, say_mark(p->known.mark));
+	if (p->known.first_ms == 0)
+		return;
+	str_add(out, _(", first on "));
+	add_day(out, p->known.first_ms);
+	str_add(out, _(", last on "));
+	add_day(out, p->known.last_ms);
+}
+
 static enum say_level
 say_request(struct saying *s)
 {
+	const struct person *p = people_get(s->people, s->event->id);
 	char print[FINGERPRINT_BYTES];
 
 	identity_fingerprint(print, &s->event->identity);
-	str_printf(s->out, _("%s asks to be let in (fingerprint %s): "
-	    "/admit %s or /deny %s"), s->who, print, s->who, s->who);
+	str_printf(s->out, _("%s asks to be let in, fingerprint %s"), s->who,
+	    print);
+	if (p != NULL && p->has_card) {
+		str_add(s->out, "; ");
+		add_acquaintance(s->out, p);
+	}
+	str_printf(s->out, _(": /admit %s or /deny %s, within %ld s"),
+	    s->who, s->who, s->event->number / 1000);
 	return SAY_WARNING;
+}
+
+static enum say_level
+say_request_over(struct saying *s)
+{
+	str_printf(s->out, _("%s was neither let in nor denied, and asks "
+	    "somebody else now"), s->who);
+	return SAY_INFO;
 }
 
 static enum say_level
@@ -537,11 +578,23 @@ add_words(struct str *out, const struct session_event *event)
 	str_release(&clean);
 }
 
+/* The session passes on one in an attempt, of whom it asks. */
+static enum say_level
+say_decides(struct saying *s)
+{
+	str_printf(s->out, _("whoever is at %s decides whether you may come "
+	    "in; without an answer in %d s somebody else is asked"), s->who,
+	    KEY_TIMEOUT_WAIT_MS / 1000);
+	return SAY_INFO;
+}
+
 static enum say_level
 say_error(struct saying *s)
 {
 	const char *code = code_name(s->event->code);
 
+	if (s->event->code == CODE_WAIT && s->event->id != RELAY_ID)
+		return say_decides(s);
 	if (s->event->id == RELAY_ID)
 		str_add(s->out, _("the relay reports "));
 	else
@@ -578,6 +631,7 @@ static sentence *const sentences[] = {
 	[EVENT_FAILED] = say_failed,
 	[EVENT_STOPPED] = say_stopped,
 	[EVENT_REQUEST] = say_request,
+	[EVENT_REQUEST_OVER] = say_request_over,
 	[EVENT_ADMITTED] = say_admitted,
 	[EVENT_MEMBER] = say_member,
 	[EVENT_CARD] = say_card,

@@ -467,6 +467,27 @@ add_late_elsewhere(struct bar *b, const struct screen *s, int64_t now_ms)
 	}
 }
 
+/* Somebody waits for an answer, which scrolls away. */
+static void
+add_requests(struct bar *b, const struct screen *s,
+    const struct session_status *st, int64_t now_ms)
+{
+	const char *who = app_name(s->win->view->app, st->request);
+	int64_t left = (st->request_ms - now_ms + 999) / 1000;
+
+	if (st->requests == 0)
+		return;
+	if (s->layout.status.cols < 60)
+		add(b, 9, false, STYLE_STATUS_WARN, _("/admit %s?"), who);
+	else if (st->requests == 1)
+		add(b, 9, false, STYLE_STATUS_WARN, _("/admit %s or /deny, %"
+		    PRId64 " s"), who, left);
+	else
+		add(b, 9, false, STYLE_STATUS_WARN, Q_("%zu asks to be let "
+		    "in", "%zu ask to be let in", st->requests),
+		    st->requests);
+}
+
 /* Since when, and for whom; that it is, the security says. */
 static void
 add_renewal(struct bar *b, const struct screen *s,
@@ -503,6 +524,7 @@ add_state(struct bar *b, const struct screen *s,
 		    "Esc leads back"));
 	else if (below > 0)
 		add(b, 7, false, STYLE_STATUS_WARN, _("-%zu below-"), below);
+	add_requests(b, s, st, now_ms);
 	add_renewal(b, s, st, now_ms);
 	if (st->unsent > 0 && st->state == STATE_OFFLINE)
 		add(b, 7, false, STYLE_STATUS_WARN, Q_("%zu waiting for the "

@@ -251,7 +251,8 @@ screen_stale_ms(const struct screen *s, int64_t now_ms)
 	if (st.unsent > 0 && !screen_is_late(v, now_ms))
 		at = earlier(at, now_ms + LATE_MS);
 	if (link.state == LINK_WAITING || st.retry_ms > now_ms ||
-	    st.renewal.why != RENEWAL_NONE)
+	    st.renewal.why != RENEWAL_NONE || st.requests > 0 ||
+	    st.decided_ms > now_ms)
 		at = earlier(at, now_ms + SECOND_MS);
 	if (link.state != LINK_UP)
 		return at;

@@ -71,7 +71,7 @@ peer_words(const struct app_peer *p, enum style *style)
 	case PEER_NO_KEY:
 		return _("no key");
 	case PEER_ASKING:
-		return _("asking");
+		return p->peer.requests ? _("asks you") : _("asking");
 	default:
 		return "";
 	}
@@ -305,7 +305,7 @@ add_key(struct pane *p, const struct room_view *v,
 /* What is being done for a key. */
 static void
 add_search(struct pane *p, const struct room_view *v,
-    const struct session_status *st)
+    const struct session_status *st, int64_t now_ms)
 {
 	const char *who = st->asking == 0 ? _("somebody") :
 	    app_name(v->app, st->asking);
@@ -323,6 +323,10 @@ add_search(struct pane *p, const struct room_view *v,
 	case STATE_AWAIT_RETURN:
 	case STATE_AWAIT_KEY:
 		add(p, STYLE_TEXT, _("asking %s"), who);
+		if (st->decided_ms > now_ms)
+			add(p, STYLE_TEXT, _("it decides by hand, up to %"
+			    PRId64 " s"), (st->decided_ms - now_ms + 999) /
+			    1000);
 		return;
 	case STATE_AWAIT_ECHO:
 		add(p, STYLE_TEXT, _("has it, going in"));
@@ -364,7 +368,7 @@ screen_draw_key(const struct screen *s, struct cells *g,
 		add_key(&p, v, &st, now_ms);
 	} else {
 		add(&p, STYLE_HEADING, _("no key yet"));
-		add_search(&p, v, &st);
+		add_search(&p, v, &st, now_ms);
 	}
 	add_failure(&p, v, &st, now_ms);
 	add(&p, st.waiting > 0 ? STYLE_WARN : STYLE_DIM,

@@ -112,6 +112,9 @@ void donor_ready(struct session *s);
 void donor_keyless(struct session *s);
 void donor_tick(struct session *s);
 int64_t donor_deadline_ms(const struct session *s);
+/* Does id wait for the user's answer? */
+bool donor_requests(const struct session *s, uint32_t id);
+void donor_fill(const struct session *s, struct session_status *st);
 
 /* merge.c */
 void merge_suspect(struct session *s, uint32_t id);

@@ -198,6 +198,7 @@ ask_user(struct session *s, struct slot *slot)
 
 	e->identity = slot->card.identity;
 	memcpy(e->nick, slot->card.nick, sizeof e->nick);
+	e->number = KEY_TIMEOUT_WAIT_MS;
 	slot->state = SLOT_USER;
 	slot->until_ms = s->now_ms + KEY_TIMEOUT_WAIT_MS;
 	send_error(s, slot->hs.newcomer, SEVERITY_INFO, CODE_WAIT,
@@ -394,16 +395,57 @@ donor_keyless(struct session *s)
 			turn_away(s, &slots[i], CODE_NO_KEY, "no key any more");
 }
 
+/* Unless somebody else has let it in meanwhile. */
+static bool
+waits_for_user(const struct session *s, const struct slot *slot)
+{
+	return slot->state == SLOT_USER &&
+	    roster_find(&s->group.roster, slot->hs.newcomer) == NULL;
+}
+
+bool
+donor_requests(const struct session *s, uint32_t id)
+{
+	size_t i;
+
+	for (i = 0; i < HANDSHAKES_MAX; i++)
+		if (s->donor.slots[i].hs.newcomer == id &&
+		    waits_for_user(s, &s->donor.slots[i]))
+			return true;
+	return false;
+}
+
+void
+donor_fill(const struct session *s, struct session_status *st)
+{
+	const struct slot *slot = s->donor.slots;
+	size_t i;
+
+	for (i = 0; i < HANDSHAKES_MAX; i++, slot++) {
+		if (!waits_for_user(s, slot))
+			continue;
+		if (st->requests++ == 0 || slot->until_ms < st->request_ms) {
+			st->request = slot->hs.newcomer;
+			st->request_ms = slot->until_ms;
+		}
+	}
+}
+
 void
 donor_tick(struct session *s)
 {
 	struct slot *slots = s->donor.slots;
 	size_t i;
 
-	for (i = 0; i < HANDSHAKES_MAX; i++)
-		if (slots[i].state != SLOT_FREE &&
-		    slots[i].until_ms <= s->now_ms)
-			slot_free(s, &slots[i]);
+	for (i = 0; i < HANDSHAKES_MAX; i++) {
+		if (slots[i].state == SLOT_FREE ||
+		    slots[i].until_ms > s->now_ms)
+			continue;
+		if (waits_for_user(s, &slots[i]))
+			push_event(s, EVENT_REQUEST_OVER,
+			    slots[i].hs.newcomer);
+		slot_free(s, &slots[i]);
+	}
 }
 
 int64_t

@@ -394,6 +394,9 @@ session_get_status(const struct session *s, struct session_status *st)
 	st->lag_ms = s->link.lag_ms;
 	st->silent_ms_since = s->link.ping_ms != 0 ? s->link.ping_ms :
 	    link_deadline_ms(s);
+	donor_fill(s, st);
+	st->decided_ms = s->state == STATE_AWAIT_KEY && s->asking.waited ?
+	    s->until_ms : -1;
 	st->retry_ms = s->state == STATE_CHOOSING &&
 	    s->until_ms != CLOCK_NEVER ? s->until_ms : -1;
 	if (s->has_group)
@@ -422,6 +425,7 @@ fill_peer(const struct session *s, const struct peer *p,
 		out->mark = PEER_ASKING;
 	out->has_card = p->has_card;
 	out->seen_in = p->seen_in;
+	out->requests = p->asking && donor_requests(s, p->id);
 	memcpy(out->nick, p->nick, sizeof out->nick);
 	out->identity = p->identity;
 	out->admitted_by = p->admitted_by;

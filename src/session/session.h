@@ -138,7 +138,9 @@ enum event_type {
 	EVENT_STOPPED,		/* STATE_WAITING: failure REFUSED: another
 				   passphrase, then session_retry(); DENIED:
 				   session_retry() or session_found() */
-	EVENT_REQUEST,		/* id, nick, identity ask to be let in */
+	EVENT_REQUEST,		/* id, nick, identity ask to be let in; number
+				   = ms in which session_admit() can answer */
+	EVENT_REQUEST_OVER,	/* nobody has answered that of id */
 	EVENT_ADMITTED,		/* id was let in by other */
 	EVENT_MEMBER,		/* id is in: own join, or first opened frame */
 	EVENT_CARD,		/* nick and identity of id are now known */
@@ -247,6 +249,11 @@ struct session_status {
 	size_t unsent;			/* own ones without their echo, parts
 					   of files not counted */
 	int64_t retry_ms;		/* now_ms of the next attempt, < 0 */
+	int64_t decided_ms;		/* asking: a member decides by hand, up
+					   to that now_ms; < 0: not */
+	size_t requests;		/* EVENT_REQUESTs without an answer */
+	uint32_t request;		/* id of the one that ends first, */
+	int64_t request_ms;		/* at that now_ms */
 	int64_t lag_ms;			/* < 0: unknown */
 	int64_t silent_ms_since;	/* now_ms since which the relay owes us
 				   an answer; later than now: it does not */
@@ -266,6 +273,7 @@ struct session_peer {
 	enum peer_mark mark;
 	bool has_card;			/* nick, identity are valid */
 	bool seen_in;			/* its own frame has been opened */
+	bool requests;			/* EVENT_REQUEST without an answer */
 	char nick[NICK_BYTES_MAX + 1];	/* not sanitized */
 	struct identity_public identity;
 	uint32_t admitted_by;		/* 0: unknown or founder */

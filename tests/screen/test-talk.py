@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What two people who talk to each other see."""
 
+import os
 import re
 import signal
 import time
@@ -84,6 +85,43 @@ def cut_off(tap, world):
     anna.see("the key was not renewed as you wished", "off line",
              gone="being renewed")
     tap.ok(True, "a /rekey that the link has cut off is said")
+
+
+def admission(tap, world):
+    """Who asks, what is known of them, until when; and what they see."""
+    world.relay()
+    anna, = talkers(world, "anna")
+    path = os.path.join(world.dir, "passphrase")
+    anna.enter("/policy ask")
+    anna.see("you are asked before")
+    bob = Terminal(world, "bob", "--passphrase-file", path)
+    anna.see("bob asks to be let in, fingerprint", "new to you: /admit bob or",
+             "◐ bob", "asks you", " s ")
+    anna.until(lambda s: re.search(r"/admit bob or /deny, \d+ s ", s),
+               "it in the status line")
+    bob.see("decides whether you may come", "it decides by hand, up to")
+    tap.ok(True, "both see that a decision is waited for, until when")
+    anna.enter("/deny bob")
+    anna.see("you do not let bob in; other members decide",
+             gone=["asks you", "/deny, "])
+    bob.see("you were not let in; /retry asks", "[not let in]")
+    tap.ok(True, "/deny is said to both")
+    bob.enter("/retry")
+    anna.see("asks you")
+    anna.enter("/admit bob")
+    bob.see("you can write now")
+    anna.see("bob let in by you", gone=["asks you", "/deny, "])
+    bob.enter("/quit")
+    bob.end()
+    anna.see("bob is locked out")
+    bob = Terminal(world, "bob", "--passphrase-file", path)
+    anna.see("seen before, first on 20", "asks you")
+    anna.resize(40, 12)
+    anna.see("/admit bob?")
+    anna.enter("/admit bob")
+    bob.see("you can write now")
+    anna.see(gone="/admit bob?")
+    tap.ok(True, "whom one has met is told from a stranger")
 
 
 def echo(tap, world):
@@ -234,5 +272,5 @@ def away(tap, world):
     tap.ok(True, "and moves on when it has been seen")
 
 
-run([first_screen, conversation, renewal, cut_off, echo, frozen, coming_and_going,
-     wrong_passphrase, relay_lost, handshake, changed_identity, away])
+run([first_screen, conversation, admission, renewal, cut_off, echo, frozen,
+     coming_and_going, wrong_passphrase, relay_lost, handshake, changed_identity, away])

@@ -556,6 +556,7 @@ user_admits(void)
 {
 	const struct session_event *e;
 	const struct room_frame *f;
+	struct session_peer peer;
 	struct room r;
 	struct node *n = at_the_door(&r, 12);
 
@@ -565,6 +566,17 @@ user_admits(void)
 	is_mem(&e->identity, &n->identity.pub, sizeof e->identity,
 	    "S1: with the identity");
 	is_int(answered(&r, 0x200), CODE_WAIT, "the newcomer is told to wait");
+	is_int(e->number, KEY_TIMEOUT_WAIT_MS, "the user has a minute");
+	is_int((long long)node_status(&r.nodes[0]).requests, 1,
+	    "one waits for an answer");
+	is_int(node_status(&r.nodes[0]).request, 0x200, "that one");
+	ok(node_status(&r.nodes[0]).request_ms > r.now_ms +
+	    KEY_TIMEOUT_WAIT_MS - 1000, "for that long");
+	ok(session_peer_by_id(r.nodes[0].session, 0x200, &peer) &&
+	    peer.requests, "and is marked");
+	ok(node_status(n).decided_ms > r.now_ms + KEY_TIMEOUT_WAIT_MS - 1000,
+	    "it knows until when");
+	is_int(node_status(&r.nodes[0]).decided_ms, -1, "we do not wait");
 	f = room_last(&r, TYPE_AUTHORIZE, AUTHORIZE_REQUEST, 0x200);
 	room_pass(&r, f);
 	room_wait(&r, 30000);
@@ -576,6 +588,10 @@ user_admits(void)
 	    ERR_OK, "the user says yes");
 	room_settle(&r);
 	ok(room_agrees(&r), "so it is in");
+	is_int((long long)node_status(&r.nodes[0]).requests, 0,
+	    "nobody waits any more");
+	is_int((long long)node_count(&r.nodes[0], EVENT_REQUEST_OVER), 0,
+	    "an answer needs no further word");
 	is_int(session_admit(r.nodes[0].session, 0x200, true, r.now_ms),
 	    ERR_NOTFOUND, "once");
 	room_free(&r);
@@ -611,6 +627,8 @@ user_sleeps(void)
 	room_wait(&r, KEY_TIMEOUT_WAIT_MS + 2000);
 	is_int((long long)node_count(&r.nodes[0], EVENT_REQUEST), 3,
 	    "who waits in vain asks again after a minute");
+	is_int((long long)node_count(&r.nodes[0], EVENT_REQUEST_OVER), 1,
+	    "which the user is told");
 	room_free(&r);
 }
 

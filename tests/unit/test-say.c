@@ -51,6 +51,20 @@ test_people(void)
 	SAYS(SAY_INFO, "", .type = EVENT_CARD, .id = BOB);
 	SAYS(SAY_DETAIL, "", .type = EVENT_CARD, .id = ME);
 	SAYS(SAY_DETAIL, "bob is in", .type = EVENT_MEMBER, .id = BOB);
+	SAYS(SAY_WARNING, "bob asks to be let in, fingerprint 678e d186 4d9a "
+	    "8176 9590 f76c 6ab6 bebd; new to you: /admit bob or /deny bob, "
+	    "within 60 s", .type = EVENT_REQUEST, .id = BOB, .identity = b,
+	    .number = 60000);
+	SAYS(SAY_WARNING, "anna asks to be let in, fingerprint a6b5 5701 "
+	    "0c29 0a73 eb04 d35f 39f3 ec10; seen before, first on "
+	    "1970-01-01, last on 1970-01-01: /admit anna or /deny anna, "
+	    "within 60 s", .type = EVENT_REQUEST, .id = ANNA, .identity = a,
+	    .number = 60000);
+	SAYS(SAY_INFO, "bob was neither let in nor denied, and asks somebody "
+	    "else now", .type = EVENT_REQUEST_OVER, .id = BOB);
+	SAYS(SAY_INFO, "whoever is at anna decides whether you may come in; "
+	    "without an answer in 60 s somebody else is asked",
+	    .type = EVENT_ERROR, .id = ANNA, .code = CODE_WAIT);
 	SAYS(SAY_WARNING, "anna tried a wrong passphrase",
 	    .type = EVENT_GUESS, .id = ANNA);
 }
@@ -268,6 +282,7 @@ main(void)
 	people_card(people, ANNA, &a, "anna");
 	people_card(people, BOB, &b, "bob");
 	people_met(people, ANNA, 1000000);
+	people_judge_all(people);
 	test_people();
 	test_generations();
 	test_trouble();
