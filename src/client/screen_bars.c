@@ -428,10 +428,15 @@ add_windows(struct bar *b, const struct screen *s)
 static void
 add_kept(struct bar *b, const struct screen *s)
 {
-	if (app_log_path(s->win->view->app) != NULL)
+	bool log = app_log_path(s->win->view->app) != NULL;
+	bool history = app_keeps_history(s->win->view->app);
+
+	if (log && history)
+		add(b, 5, false, STYLE_STATUS_WARN, _("log, history on"));
+	else if (log)
 		add(b, 5, false, STYLE_STATUS_WARN, _("log on"));
-	if (app_keeps_history(s->win->view->app))
-		add(b, 2, false, STYLE_STATUS, _("history on"));
+	else if (history)
+		add(b, 5, false, STYLE_STATUS, _("history on"));
 }
 
 /* Which mode, and what of a command has been typed. */

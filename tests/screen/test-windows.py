@@ -180,4 +180,21 @@ def kept_input(tap, world):
     tap.ok(typed_file(world) is None, "and all is gone once it is off")
 
 
-run([direct, activity, gone, key_history, kept_input])
+def traces(tap, world):
+    """What leaves traces is told also where other things want the room."""
+    world.relay()
+    anna, *_ = talkers(world, "anna", "bob", "carol", size=(80, 24))
+    for name in ("bob", "carol"):
+        anna.enter("/query " + name)
+        anna.see("only %s and you" % name)
+    anna.see("1:room 2:bob [3:carol]")
+    anna.enter("/log on log")
+    anna.see("log on")
+    anna.enter("/history on")
+    anna.see("log, history on", "end-to-end")
+    anna.enter("/log off")
+    anna.see(" history on", gone="log, history on")
+    tap.ok(True, "log and history are told at 80 columns")
+
+
+run([direct, activity, gone, key_history, kept_input, traces])
