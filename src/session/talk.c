@@ -501,14 +501,14 @@ talk_tick(struct session *s)
 		send_heartbeat(s);
 }
 
-/* Does a message of ours wait for a commit? */
+/* Does a message of ours wait for a commit, and for nothing else? */
 static bool
 holding(const struct session *s)
 {
 	size_t i;
 
-	if (!may_speak(s) || s->forked || s->renew.hold_ms == 0 ||
-	    s->renew.hold_told)
+	if (!may_speak(s) || s->forked || s->talk.crowded ||
+	    s->renew.hold_ms == 0 || s->renew.hold_told)
 		return false;
 	for (i = 0; i < s->talk.n; i++)
 		if (s->talk.v[i].state == OWN_QUEUED)

@@ -469,6 +469,39 @@ held_by_commits(void)
 	room_free(&r);
 }
 
+/*
+ * A commit is due, and our echoes do not come: what waits for both goes no
+ * sooner than the echoes let it, and no clock runs hot meanwhile.
+ */
+static void
+held_and_crowded(void)
+{
+	struct node *a;
+	struct room r;
+	int i;
+
+	room_init(&r, 18);
+	room_people(&r, 3);
+	a = &r.nodes[0];
+	room_hold(&r, TYPE_MSG, ANY, 0x100);
+	room_hold(&r, TYPE_KEY_NEW, KEY_COMMIT, 0);
+	r.deaf = true;
+	for (i = 0; i <= MSGS_UNDER_WAY_MAX; i++)
+		node_say(&r, a, 0, i < MSGS_UNDER_WAY_MAX ? "early" : "late");
+	room_leave(&r, &r.nodes[2]);
+	room_wait(&r, SEND_HOLD_MS + 1000);
+	is_int((long long)room_count(&r, TYPE_MSG, ANY, 0x100),
+	    MSGS_UNDER_WAY_MAX, "K4, M5: it waits for a commit and for echoes");
+	is_int((long long)node_count(a, EVENT_HELD_TOO_LONG), 0,
+	    "nobody is told that it goes");
+	room_unhold(&r);
+	room_hold(&r, TYPE_KEY_NEW, KEY_COMMIT, 0);
+	room_settle(&r);
+	is_int((long long)node_count(a, EVENT_SENT), MSGS_UNDER_WAY_MAX + 1,
+	    "with the echoes it does");
+	room_free(&r);
+}
+
 /* The leaver comes back before anybody commits; then another one leaves. */
 static void
 held_anew(void)
@@ -626,6 +659,7 @@ main(void)
 	held_too_long();
 	held_by_commits();
 	held_anew();
+	held_and_crowded();
 	many_shares();
 	stolen();
 	return done_testing();
