@@ -22,7 +22,7 @@ PING, PONG, ERROR, JOIN, EXIT = 1, 2, 3, 33, 34
 REQUEST, ADMISSION, ROSTER = 0, 1, 2
 KEY_JOIN, KEY_SHARE, KEY_COMMIT, KEY_FOUND = 0, 1, 2, 3
 NO_KEY, REFUSED, YIELD = 16, 17, 22
-TEXT, ACTION, HEARTBEAT = 0, 1, 7
+TEXT, ACTION, HEARTBEAT, TEXTS = 0, 1, 7, 8
 SECONDS = 60
 SMALL_ORDER = [bytes.fromhex(h) for h in (
     "00" * 32, "01" + "00" * 31,
@@ -336,6 +336,19 @@ class Generation:
         for _ in range(counter):
             chain = KDF(chain, b"next")
         return KDF(chain, b"key")
+
+
+def texts_of(body):
+    """Section 11, kind 8: the kinds and texts that are in it."""
+    found = []
+    while body:
+        need(len(body) > 3 and body[0] in (TEXT, ACTION), "a text of several")
+        end = 3 + struct.unpack(">H", body[1:3])[0]
+        need(3 < end <= len(body), "the length of a text of several")
+        found.append((body[0], body[3:end]))
+        body = body[end:]
+    need(1 <= len(found) <= 256, "how many texts are in one message")
+    return found
 
 
 class Member:
@@ -792,8 +805,11 @@ class Member:
             self.events.append(("view", frame.src))
         if content[0] == HEARTBEAT and len(content[21:]) % 20 == 0:
             self.compare_ends(frame.src, content[21:])
-        self.events.append(("message", frame.src, frame.dest, content[0],
-                            content[21:], number_))
+        said = texts_of(content[21:]) if content[0] == TEXTS else \
+            [(content[0], content[21:])]
+        self.events += [("message", frame.src, frame.dest, kind, text,
+                         number_) for kind, text in said]
+        self.events.append(("said", len(said)))
 
     def compare_ends(self, src, body):
         for i in range(0, len(body), 20):

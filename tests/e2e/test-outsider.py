@@ -11,7 +11,7 @@ import contextlib
 import sys
 
 import outsider
-from outsider import Member
+from outsider import Member, u16
 from room import Client, Room, generation_of, text_id
 from wireclient import Relay, Tap
 
@@ -64,6 +64,30 @@ def test_direct(room, client, member):
                                     outsider.ACTION, b"waves"))
     ok(True, "/me is kind 1")
     says(room, member, "x" * 16384, "a text of 16384 bytes")
+
+
+def test_texts(room, client, member):
+    body = b"".join(bytes([kind]) + u16(len(text)) + text for kind, text in
+                    ((outsider.TEXT, b"two in one"),
+                     (outsider.ACTION, b"shows how")))
+    member.say(body, kind=outsider.TEXTS)
+    room.until(lambda: client.heard("message", text="shows how"))
+    equal([(e["text"], e["kind"]) for e in client.heard("message")[-2:]],
+          [("two in one", "text"), ("shows how", "action")],
+          "tuschel takes several texts out of one message")
+    count = 400
+    client.type("\n".join("line %d" % i for i in range(count)))
+
+    def lines():
+        return [e[4] for e in member.heard("message", client.id, 0,
+                                           outsider.TEXT)
+                if e[4].startswith(b"line ")]
+    room.until(lambda: len(lines()) >= count)
+    equal(lines(), [b"line %d" % i for i in range(count)],
+          "what tuschel says at once is read in its order")
+    frames = member.heard("said")
+    ok(any(n > 100 for _, n in frames),
+       "most of it in one message", sorted(frames)[-1])
 
 
 def test_donor(room, member):
@@ -195,6 +219,7 @@ def test_two_groups_often(room):
 def long_life(room):
     client, member = test_newcomer(room)
     test_direct(room, client, member)
+    test_texts(room, client, member)
     second = test_donor(room, member)
     test_rekey(room, client, member)
     test_exit(room, client, second, member)
