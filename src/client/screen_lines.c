@@ -32,25 +32,35 @@ static const struct {
 	[SAY_ERROR] = { STYLE_ERROR, STYLE_ERROR },
 };
 
-/* A line across the pane when a line is of another day than the last. */
+/* A number for its day here; 0: nobody knows. */
+static int
+day_of(int64_t wall_ms, struct tm *tm)
+{
+	time_t at = (time_t)(wall_ms / 1000);
+
+	return localtime_r(&at, tm) == NULL ? 0 : tm->tm_year * 400 +
+	    tm->tm_yday;
+}
+
+/* A line across the pane when a line is of another day than the last, or than
+ * today. */
 static void
 new_day(struct scroll *scroll, int *last, int64_t wall_ms)
 {
-	time_t at = (time_t)(wall_ms / 1000);
 	struct scroll_line line = { .wall_ms = wall_ms,
 	    .flags = SCROLL_RULE, .style = STYLE_DIM,
 	    .generation = NO_GENERATION };
-	struct tm tm;
+	struct tm tm, today;
 	char text[64];
-	int day, before = *last;
+	int day = day_of(wall_ms, &tm), before = *last;
 
-	if (localtime_r(&at, &tm) == NULL)
-		return;
-	day = tm.tm_year * 400 + tm.tm_yday;
+	if (before == 0)
+		before = day_of(clock_wall_ms(), &today);
 	*last = day;
-	if (before == 0 || before == day)
+	if (day == 0 || before == day)
 		return;
-	line.text_len = strftime(text, sizeof text, "%x", &tm);
+	/* TRANSLATORS: a day, for strftime(3) */
+	line.text_len = strftime(text, sizeof text, _("%a %Y-%m-%d"), &tm);
 	line.text = text;
 	scroll_add(scroll, &line);
 }
@@ -63,7 +73,9 @@ put_line(struct window *w, struct scroll *scroll, int *day,
 
 	if (width > w->prefix_cols)
 		w->prefix_cols = width;
-	new_day(scroll, day, line->wall_ms);
+	/* a rule ends what is above it */
+	if (!(line->flags & SCROLL_RULE))
+		new_day(scroll, day, line->wall_ms);
 	w->view->screen->dirty = true;
 	return scroll_add(scroll, line);
 }

@@ -3,6 +3,7 @@
 
 import os
 import re
+import time
 
 from screenlib import (DOWN, ENTER, ESC, PAGE_DOWN, TAB, UP, Terminal, alt,
                        at_sizes, control, pipe_peer, run, talkers)
@@ -113,6 +114,37 @@ def stored(tap, world):
     anna.enter("/search meanwhile")
     anna.see("1 of 1", "said meanwhile")
     tap.ok(True, "so is what was cleared away")
+
+
+def days(tap, world):
+    """What is kept is of the day before: midnight lies in between."""
+    world.relay()
+    anna, bob = talkers(world, "anna", "bob", size=(80, 24))
+    anna.enter("/history on")
+    anna.see("anna  history on")
+    bob.enter("good night")
+    anna.see("good night")
+    anna.enter("/quit")
+    anna.end()
+    bob.see("anna is locked out")
+    midnight = int(time.time()) + 1
+    while time.time() < midnight:
+        time.sleep(0.01)
+    zone = time.strftime("XXX+%H:%M:%S", time.gmtime(midnight))
+    anna = Terminal(world, "anna", "--passphrase-file",
+                    os.path.join(world.dir, "passphrase"), size=(80, 24),
+                    env={"TZ": zone})
+    anna.see("you can write now")
+    bob.enter("good morning")
+    anna.see("good morning")
+    rows = [row for row in anna.lines() if re.search(
+        r"bob good|20\d\d-|kept from", row)]
+    want = [r"[A-Z][a-z][a-z] 20\d\d-\d\d-\d\d", r"23:59 +bob good night",
+            "that was kept from before",
+            r"[A-Z][a-z][a-z] 20\d\d-\d\d-\d\d", r"00:00 +bob good morning"]
+    tap.ok(len(rows) == len(want) and all(
+        re.search(text, row) for text, row in zip(want, rows)),
+        "days are told, that of what was kept too")
 
 
 def stored_direct(tap, world):
@@ -271,4 +303,4 @@ def told(tap, world):
     tap.ok("can anybody see this" not in anna.text(), "/ignore")
 
 
-run([search, stored, stored_direct, links, bare, themes, told])
+run([search, stored, days, stored_direct, links, bare, themes, told])
