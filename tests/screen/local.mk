@@ -114,11 +114,21 @@ EXTRA_DIST += $(screen_tests) \
 	%D%/golden/step-key-80x24.txt \
 	%D%/golden/talk-anna-100x30.txt \
 	%D%/golden/talk-bob-100x30.txt \
-	%D%/golden/theme-contrast.txt \
-	%D%/golden/theme-dark.txt \
-	%D%/golden/theme-default.txt \
-	%D%/golden/theme-light.txt \
-	%D%/golden/theme-mono.txt \
+	%D%/golden/theme-contrast-100x30.txt \
+	%D%/golden/theme-contrast-40x12.txt \
+	%D%/golden/theme-contrast-80x24.txt \
+	%D%/golden/theme-dark-100x30.txt \
+	%D%/golden/theme-dark-40x12.txt \
+	%D%/golden/theme-dark-80x24.txt \
+	%D%/golden/theme-default-100x30.txt \
+	%D%/golden/theme-default-40x12.txt \
+	%D%/golden/theme-default-80x24.txt \
+	%D%/golden/theme-light-100x30.txt \
+	%D%/golden/theme-light-40x12.txt \
+	%D%/golden/theme-light-80x24.txt \
+	%D%/golden/theme-mono-100x30.txt \
+	%D%/golden/theme-mono-40x12.txt \
+	%D%/golden/theme-mono-80x24.txt \
 	%D%/golden/two-groups-100x30.txt \
 	%D%/golden/two-groups-40x12.txt \
 	%D%/golden/two-groups-80x24.txt \

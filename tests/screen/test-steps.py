@@ -141,6 +141,9 @@ class Colours:
     def settle(self):
         self.terminal.settle()
 
+    def resize(self, cols, rows):
+        self.terminal.resize(cols, rows)
+
     def until(self, fits, what):
         self.terminal.until(lambda text: fits(self.text()), what)
 
@@ -162,7 +165,7 @@ def themes(tap, world):
         anna.see("not encrypted", "log on")
         anna.type("/re", TAB)
         anna.see(">/reconnect")
-        golden(tap, Colours(anna), "theme-%s" % theme)
+        at_sizes(tap, Colours(anna), "theme-" + theme)
         anna.type("\025")
         anna.enter("/clear")
         anna.see(gone="theme = ")
