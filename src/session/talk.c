@@ -227,13 +227,23 @@ send_own(struct session *s, size_t i, size_t n)
 	return true;
 }
 
-/*
- * Where those begin that wait, and whether they wait for our own echoes: from
- * the moment when too many are under way until all have come back, so that
- * what has gathered by then goes at once, and not again one by one.
- */
 static size_t
-first_queued(struct talk *t)
+first_queued(const struct talk *t)
+{
+	size_t i = 0;
+
+	while (i < t->n && t->v[i].state == OWN_SENT)
+		i++;
+	return i;
+}
+
+/*
+ * From the moment when too many of ours are under way until all have come
+ * back, so that what has gathered by then goes at once, and not again one by
+ * one.
+ */
+static void
+judge_crowd(struct talk *t)
 {
 	size_t i, under_way = 0;
 
@@ -244,20 +254,36 @@ first_queued(struct talk *t)
 		t->crowded = false;
 	else if (under_way >= MSGS_UNDER_WAY_MAX)
 		t->crowded = true;
-	return i;
+}
+
+/*
+ * Do the n that wait at i wait for our echoes? Only texts to all, and as long
+ * as others may still join them. What is said to one member, and files, wait
+ * for no echo; nor does then what was said before.
+ */
+static bool
+may_grow(const struct talk *t, size_t i, size_t n)
+{
+	return t->crowded && i + n == t->n && n < TEXTS_MAX &&
+	    t->v[i].dest == ALL_IDS && message_is_text(t->v[i].kind);
 }
 
 void
 talk_flush(struct session *s)
 {
 	struct talk *t = &s->talk;
-	size_t i;
+	size_t i, n;
 
 	if (!may_speak(s) || s->forked)
 		return;
-	while ((i = first_queued(t)) < t->n && !t->crowded &&
-	    !renew_holds(s))
-		send_own(s, i, gather(t, i));
+	judge_crowd(t);
+	while ((i = first_queued(t)) < t->n) {
+		n = gather(t, i);
+		if (may_grow(t, i, n) || renew_holds(s))
+			return;
+		send_own(s, i, n);
+		judge_crowd(t);
+	}
 }
 
 /* ---- delivered or not ---- */
@@ -505,15 +531,13 @@ talk_tick(struct session *s)
 static bool
 holding(const struct session *s)
 {
-	size_t i;
+	const struct talk *t = &s->talk;
+	size_t i = first_queued(t);
 
-	if (!may_speak(s) || s->forked || s->talk.crowded ||
-	    s->renew.hold_ms == 0 || s->renew.hold_told)
+	if (!may_speak(s) || s->forked || s->renew.hold_ms == 0 ||
+	    s->renew.hold_told)
 		return false;
-	for (i = 0; i < s->talk.n; i++)
-		if (s->talk.v[i].state == OWN_QUEUED)
-			return true;
-	return false;
+	return i < t->n && !may_grow(t, i, gather(t, i));
 }
 
 int64_t

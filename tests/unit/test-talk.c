@@ -146,6 +146,56 @@ crowded(void)
 	room_free(&r);
 }
 
+/* What is for one member, and files, do not wait for echoes of texts to all;
+ * nor do texts that cannot become more. */
+static void
+past_the_crowd(void)
+{
+	static const char part[] = "part";
+	struct str heard;
+	struct room r;
+	struct node *n;
+
+	str_init(&heard);
+	room_init(&r, 36);
+	room_people(&r, 2);
+	n = &r.nodes[0];
+	r.deaf = true;		/* held echoes are not overtaken */
+	room_hold(&r, TYPE_MSG, ANY, 0x100);
+	say_many(&r, n, 0, MSGS_UNDER_WAY_MAX + 2);
+	node_say(&r, n, 0x200, "whispers");
+	room_collect(&r);
+	is_int((long long)room_count(&r, TYPE_MSG, ANY, 0x100),
+	    MSGS_UNDER_WAY_MAX + 2, "M5: what is for one waits for no echo, "
+	    "and what was said before goes before");
+	session_say(n->session, 0x200, MESSAGE_FILE_PART, part, sizeof part,
+	    r.now_ms);
+	room_collect(&r);
+	is_int((long long)room_count(&r, TYPE_MSG, ANY, 0x100),
+	    MSGS_UNDER_WAY_MAX + 3, "M5: nor does a part of a file");
+	node_say(&r, n, 0, "and");
+	node_say(&r, n, 0, "more");
+	is_int((long long)node_status(n).unsent, MSGS_UNDER_WAY_MAX + 6,
+	    "texts to all wait again");
+	is_int((long long)room_count(&r, TYPE_MSG, ANY, 0x100),
+	    MSGS_UNDER_WAY_MAX + 3, "together");
+	say_many(&r, n, 0, TEXTS_MAX);
+	is_int((long long)room_count(&r, TYPE_MSG, ANY, 0x100),
+	    MSGS_UNDER_WAY_MAX + 4, "until they are as many as fit");
+	room_unhold(&r);
+	room_settle(&r);
+	is_int((long long)room_count(&r, TYPE_MSG, ANY, 0x100),
+	    MSGS_UNDER_WAY_MAX + 5, "the others go when the echoes are back");
+	is_int((long long)node_count(n, EVENT_SENT), MSGS_UNDER_WAY_MAX + 3 +
+	    2 + TEXTS_MAX + 1, "all to all are delivered");
+	all_heard(&heard, &r.nodes[1]);
+	ok(strstr(heard.s, "number 9; * stops; whispers; part; and; more; "
+	    "number 0; ") != NULL && strstr(heard.s, "number 255; * stops; ")
+	    != NULL, "all are read in their order");
+	str_release(&heard);
+	room_free(&r);
+}
+
 /* No echo ever comes: who waits for it does not wait for ever. */
 static void
 crowded_in_vain(void)
@@ -610,6 +660,7 @@ main(void)
 	delivered();
 	turned_down();
 	crowded();
+	past_the_crowd();
 	crowded_in_vain();
 	gathered();
 	gathered_long();
