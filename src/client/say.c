@@ -201,7 +201,13 @@ add_day(struct str *out, int64_t wall_ms)
 static void
 add_acquaintance(struct str *out, const struct person *p)
 {
+	char print[FINGERPRINT_BYTES];
+
 	str_add(out, say_mark(p->known.mark));
+	if (p->known.mark == KNOWN_CHANGED) {
+		identity_fingerprint(print, &p->known.other);
+		str_printf(out, _(", whose fingerprint is %s"), print);
+	}
 	if (p->known.first_ms == 0)
 		return;
 	str_add(out, _(", first on "));

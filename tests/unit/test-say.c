@@ -115,6 +115,8 @@ static void
 test_changed(void)
 {
 	struct session_event card = { .type = EVENT_CARD, .id = FAKE };
+	struct session_event request = { .type = EVENT_REQUEST, .id = FAKE,
+	    .identity = c, .number = 60000 };
 	char now[FINGERPRINT_BYTES], known[FINGERPRINT_BYTES];
 	struct str text;
 
@@ -127,6 +129,12 @@ test_changed(void)
 	ok(strstr(text.s, "CHANGED") != NULL && strstr(text.s, now) != NULL &&
 	    strstr(text.s, known) != NULL, "with both fingerprints: %s",
 	    text.s);
+	str_clear(&text);
+	say_event(&text, NULL, people, &request);
+	ok(strstr(text.s, "asks to be let in") != NULL &&
+	    strstr(text.s, now) != NULL && strstr(text.s, "CHANGED: not whom "
+	    "you know by that name, whose fingerprint is ") != NULL &&
+	    strstr(text.s, known) != NULL, "also where it asks: %s", text.s);
 	str_clear(&text);
 	people_card(people, FAKE, &c, "\xd0\xb0nna");
 	is_int(say_event(&text, NULL, people, &card), SAY_WARNING,
