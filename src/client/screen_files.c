@@ -187,5 +187,6 @@ screen_file(struct front *front, const struct front_file *file,
 	if (!file->incoming || file->state != TRANSFER_OFFERED)
 		return;
 	screen_touch(w, file->to_all ? ACTIVITY_MESSAGE : ACTIVITY_MENTION);
-	screen_notify(w, file->who, !file->to_all);
+	screen_notify(w, file->to_all ? NOTICE_NAME : NOTICE_DIRECT,
+	    file->who);
 }

@@ -171,8 +171,14 @@ void screen_find_tidy(struct screen *s);
 char *screen_find_words(const struct screen *s);
 bool screen_search(struct front *front, const char *needle, bool list);
 
-/* screen_notify.c: who said our name in w, or wrote to us alone */
-void screen_notify(const struct window *w, const char *who, bool direct);
+/* screen_notify.c: what who has done in w */
+enum notice {
+	NOTICE_NAME,		/* said our name */
+	NOTICE_DIRECT,		/* wrote to us alone */
+	NOTICE_REQUEST		/* asks to be let in */
+};
+void screen_notify(const struct window *w, enum notice notice,
+    const char *who);
 
 /* screen_theme.c: the setting is another one */
 void screen_take_theme(struct screen *s);

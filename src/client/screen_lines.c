@@ -257,7 +257,8 @@ add_message(struct room_view *v, const struct session_event *event)
 	add_line(w, &line);
 	screen_touch(w, mention ? ACTIVITY_MENTION : ACTIVITY_MESSAGE);
 	if (mention)
-		screen_notify(w, name, event->direct);
+		screen_notify(w, event->direct ? NOTICE_DIRECT : NOTICE_NAME,
+		    name);
 	str_release(&text);
 }
 
@@ -416,8 +417,11 @@ tell(struct room_view *v, const struct session_event *event,
 	struct window *w = screen_direct(v, event->id, false);
 
 	add_notice(v->room, level, text, wall_ms);
-	if (event->type == EVENT_REQUEST)	/* waits for an answer */
+	if (event->type == EVENT_REQUEST) {	/* waits for an answer */
 		screen_touch(v->room, ACTIVITY_MENTION);
+		screen_notify(v->room, NOTICE_REQUEST,
+		    app_name(v->app, event->id));
+	}
 	if (w != NULL && event->type != EVENT_GENERATION)
 		add_notice(w, level, text, wall_ms);
 }

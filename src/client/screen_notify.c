@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Telling somebody who looks elsewhere that their name was said or that a
- * direct message has come. What was said is never in it: notifications go to
- * places that others see. After a silence one is given at once, then at most
- * one in some seconds, so that a storm of them cannot be sent.
+ * Telling somebody who looks elsewhere that their name was said, that a direct
+ * message has come, or that somebody waits for their answer. What was said is
+ * never in it: notifications go to places that others see. After a silence one
+ * is given at once, then at most one in some seconds, so that a storm of them
+ * cannot be sent.
  */
 #include "config.h"
 
@@ -71,17 +72,26 @@ notify(struct screen *s, const char *body)
 
 /* With several rooms, also where; to be freed. */
 static char *
-make_body(const struct room_view *v, const char *who, bool direct)
+make_body(const struct room_view *v, enum notice notice, const char *who)
 {
+	static const struct {
+		const char *here, *in;
+	} texts[] = {
+		[NOTICE_NAME] = { N_("%s has said your name"),
+		    N_("%s has said your name in %s") },
+		[NOTICE_DIRECT] = { N_("%s has written to you"),
+		    N_("%s has written to you in %s") },
+		[NOTICE_REQUEST] = { N_("%s asks to be let in"),
+		    N_("%s asks to be let in to %s") },
+	};
+
 	if (v->screen->view_count == 1)
-		return mem_printf(direct ? _("%s has written to you") :
-		    _("%s has said your name"), who);
-	return mem_printf(direct ? _("%s has written to you in %s") :
-	    _("%s has said your name in %s"), who, app_room_name(v->app));
+		return mem_printf(_(texts[notice].here), who);
+	return mem_printf(_(texts[notice].in), who, app_room_name(v->app));
 }
 
 void
-screen_notify(const struct window *w, const char *who, bool direct)
+screen_notify(const struct window *w, enum notice notice, const char *who)
 {
 	struct screen *s = w->view->screen;
 	int64_t now_ms = loop_now_ms(s->loop);
@@ -96,7 +106,7 @@ screen_notify(const struct window *w, const char *who, bool direct)
 	if (is_quiet_now(client_settings(s->client)))
 		return;
 	s->notified_ms = now_ms;
-	body = make_body(w->view, who, direct);
+	body = make_body(w->view, notice, who);
 	notify(s, body);
 	free(body);
 }

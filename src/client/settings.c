@@ -103,9 +103,10 @@ const struct setting_row setting_rows[SETTINGS] = {
 	      "set") },
 	[SETTING_NOTIFY] = { .name = "notify", .kind = SETTING_CHOICE,
 	  .initial = "bell", .choices = notifications,
-	  .help = N_("what the terminal does when your name is said or "
-	      "somebody writes to you alone, and you look elsewhere: ring, "
-	      "or show a notification in one of two ways") },
+	  .help = N_("what the terminal does when your name is said, or "
+	      "somebody writes to you alone or asks to be let in, and you "
+	      "look elsewhere: ring, or show a notification in one of two "
+	      "ways") },
 	[SETTING_NOTIFY_COMMAND] = { .name = "notify-command",
 	  .kind = SETTING_TEXT, .initial = "", .max = 1024,
 	  .help = N_("a program that is run then too, with a title and who "

@@ -269,6 +269,22 @@ def themes(tap, world):
     tap.ok(True, "the names are completed")
 
 
+def told_request(tap, world):
+    world.relay()
+    anna, = talkers(world, "anna", size=(80, 24))
+    anna.enter("/set notify osc777")
+    anna.see("notify = osc777")
+    anna.enter("/policy ask")
+    anna.see("you are asked before")
+    anna.type("\033[O")		# the terminal has lost the focus
+    bob = Terminal(world, "bob", "--passphrase-file",
+                   os.path.join(world.dir, "passphrase"))
+    anna.wrote(b"\033]777;notify;tuschel;bob asks to be let in\a")
+    anna.enter("/admit bob")
+    bob.see("you can write now")
+    tap.ok(True, "who waits for an answer is told of, too")
+
+
 def told(tap, world):
     world.relay()
     anna, bob = talkers(world, "anna", "bob", size=(80, 24))
@@ -303,4 +319,5 @@ def told(tap, world):
     tap.ok("can anybody see this" not in anna.text(), "/ignore")
 
 
-run([search, stored, days, stored_direct, links, bare, themes, told])
+run([search, stored, days, stored_direct, links, bare, themes, told,
+     told_request])
