@@ -341,9 +341,8 @@ talk_echo(struct session *s, const struct frame *f)
 		    m->counter != p.counter)
 			continue;
 		finish_sent(s, i, in_frame(&s->talk, i));
-		break;
+		return;
 	}
-	talk_flush(s);
 }
 
 /* Did the PONG with this token overtake the echo of m? */
@@ -374,7 +373,6 @@ talk_fence(struct session *s, uint32_t token)
 		else
 			finish_sent(s, i, n);
 	}
-	talk_flush(s);
 }
 
 void

@@ -57,7 +57,10 @@ enum {
 	TEXT_BYTES_MAX = 16384,
 	PAD_BYTES = 256,
 	COUNTER_GAP_MAX = 1000,
-	TEXTS_MAX = 256,		/* texts in one message */
+	TEXTS_MAX = 32,			/* texts in one message: what a line
+					   costs is then its own, not that of
+					   the signature; nor is a liar given
+					   more lines than that for one */
 	MSGS_UNDER_WAY_MAX = 8,		/* own ones to all; what is said then
 					   goes together */
 	EARLY_FRAMES_MAX = 1000,

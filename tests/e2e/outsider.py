@@ -347,7 +347,7 @@ def texts_of(body):
         need(3 < end <= len(body), "the length of a text of several")
         found.append((body[0], body[3:end]))
         body = body[end:]
-    need(1 <= len(found) <= 256, "how many texts are in one message")
+    need(1 <= len(found) <= 32, "how many texts are in one message")
     return found
 
 

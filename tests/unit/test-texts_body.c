@@ -58,7 +58,7 @@ many(void)
 	writer_init(&w, body, sizeof body);
 	for (i = 0; i < TEXTS_MAX; i++)
 		text_entry_encode(&w, &one);
-	is_int(texts_body_decode(got, body, w.len), TEXTS_MAX, "256 texts");
+	is_int(texts_body_decode(got, body, w.len), TEXTS_MAX, "32 texts");
 	text_entry_encode(&w, &one);
 	is_int(texts_body_decode(got, body, w.len), ERR_LIMIT, "no more");
 }

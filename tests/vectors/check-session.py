@@ -587,7 +587,7 @@ class Session:
             need(card.bytes[:140] == known.bytes[:140] and
                  card.version > known.version, "the card of a profile")
         elif kind == 8:
-            need(1 <= len(texts(body)) <= 256, "how many texts")
+            need(1 <= len(texts(body)) <= 32, "how many texts")
         else:
             same((kind, len(body) % 20), (7, 0), "a heartbeat")
 
