@@ -93,6 +93,7 @@ def sending(tap, world):
     anna.see("notes.txt (981.6 kB) is offered to everybody here",
              "/cancel 1")
     tap.ok(True, "an offer to all")
+    bob.wait_for("file", state="offered")
     bob.say("/accept")
     anna.until(lambda s: re.search(r"notes.txt to bob  █*░+ .* %", s),
                "the bar of the sender")
