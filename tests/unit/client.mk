@@ -4,7 +4,6 @@ client_tests = \
 	%D%/test-app %D%/test-app_complete %D%/test-app_trust \
 	%D%/test-client %D%/test-client_link \
 	%D%/test-alias %D%/test-rooms \
-	%D%/test-app %D%/test-app_complete %D%/test-client_link \
 	%D%/test-client_options %D%/test-commands %D%/test-exchange \
 	%D%/test-host %D%/test-keep \
 	%D%/test-nearest %D%/test-nick %D%/test-passphrase %D%/test-people \
