@@ -304,7 +304,8 @@ add_cause(struct bar *b, const struct screen *s,
 	str_release(&text);
 }
 
-/* Who can read what is typed here. */
+/* Who can read what is typed here. Who has left is not counted, locked out yet
+ * or not: what is typed waits for that. */
 static void
 add_reach(struct bar *b, const struct screen *s,
     const struct session_status *st)
@@ -326,8 +327,8 @@ add_reach(struct bar *b, const struct screen *s,
 			    say_mark(peer.known));
 	} else if (st->has_key && !s->layout.folded) {
 		add(b, all ? 4 : 8, true, all ? STYLE_STATUS :
-		    STYLE_STATUS_WARN, _("reaches %zu of %zu"), st->members,
-		    st->present);
+		    STYLE_STATUS_WARN, _("reaches %zu of %zu"),
+		    all ? st->present : st->members, st->present);
 	}
 }
 
