@@ -128,6 +128,15 @@ extend(struct cluster *c, int32_t last, int32_t cp)
 	return true;
 }
 
+/* Most of most texts: a letter of ASCII, and no mark behind it. */
+static bool
+is_plain(const char *text, size_t len)
+{
+	const unsigned char *p = (const unsigned char *)text;
+
+	return p[0] >= 0x20 && p[0] < 0x7f && (len == 1 || p[1] < 0x80);
+}
+
 static void
 scan(struct cluster *c, const char *text, size_t len)
 {
@@ -135,6 +144,11 @@ scan(struct cluster *c, const char *text, size_t len)
 	int32_t last, cp;
 	size_t n;
 
+	if (is_plain(text, len)) {
+		*c = (struct cluster){ .len = 1, .points = 1, .base = *text,
+		    .base_len = 1, .base_width = 1, .width = 1 };
+		return;
+	}
 	begin(c, text, len);
 	for (last = c->base; last >= 0 && c->len < len; last = cp) {
 		n = utf8_decode(text + c->len, len - c->len, &cp);
