@@ -13,6 +13,7 @@ src_ui_libui_a_SOURCES = \
 	%D%/scroll.c %D%/scroll.h \
 	%D%/style.c %D%/style.h \
 	%D%/term.c %D%/term.h \
+	%D%/term_frame.c %D%/term_frame.h \
 	%D%/theme.c %D%/theme.h \
 	%D%/vi.c %D%/vi.h \
 	%D%/wrap.c %D%/wrap.h

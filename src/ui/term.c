@@ -33,6 +33,7 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "ui/keymap.h"
+#include "ui/term_frame.h"
 
 enum {
 	ESC_DELAY_MS = 25,	/* an Esc key waits that long for a sequence */
@@ -50,11 +51,13 @@ struct term {
 	struct termios before;
 	uint32_t character;	/* begun, of which so many bytes */
 	int missing;		/* are still to come */
+	struct term_frame frame;
 };
 
 /* For those who come without an argument: atexit() and signals. */
 static struct {
 	struct term *open;
+	int tty_fd;
 	struct termios termios;
 	char bytes[256];	/* restore what termios does not */
 	size_t len;
@@ -157,26 +160,11 @@ from_code(int code)
 /* ---- giving the terminal back ---- */
 
 static void
-write_all(const char *bytes, size_t len)
-{
-	ssize_t n;
-
-	while (len > 0) {
-		n = write(STDOUT_FILENO, bytes, len);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return;
-		bytes += n;
-		len -= n;
-	}
-}
-
-static void
 on_fatal(int number)
 {
 	if (rescue.open != NULL) {
-		write_all(rescue.bytes, rescue.len);
+		dup2(rescue.tty_fd, STDOUT_FILENO);
+		term_write_all(rescue.bytes, rescue.len);
 		tcsetattr(STDIN_FILENO, TCSANOW, &rescue.termios);
 	}
 	/* SA_RESETHAND: the second time it does what it always does */
@@ -220,6 +208,7 @@ prepare_rescue(struct term *t)
 	rescue_add(tigetstr("rmcup"));
 	rescue_add("\r\n");
 	rescue.termios = t->before;
+	rescue.tty_fd = t->frame.tty_fd;
 	rescue.open = t;
 	for (i = 0; i < ARRAY_LEN(fatal); i++)
 		if (sigaction(fatal[i], NULL, &now) == 0 &&
@@ -306,8 +295,8 @@ modes(const struct term *t, bool on)
 	if (!t->titled)
 		return;
 	/* between two frames of curses, on the same file */
-	write_all(title, strlen(title));
-	write_all(both, strlen(both));
+	term_write_all(title, strlen(title));
+	term_write_all(both, strlen(both));
 }
 
 static void
@@ -320,6 +309,7 @@ set_up(struct term *t)
 	intrflush(stdscr, FALSE);
 	keypad(stdscr, TRUE);
 	nodelay(stdscr, TRUE);
+	typeahead(-1);		/* a frame is painted whole */
 	leaveok(stdscr, FALSE);
 	define_keys();
 	mousemask(BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
@@ -350,6 +340,7 @@ term_open(bool ascii, enum term_fault *fault)
 	t->titled = has_title();
 	t->all = true;
 	cells_init(&t->shown, t->ascii);
+	term_frame_open(&t->frame);
 	prepare_rescue(t);
 	set_up(t);
 	return t;
@@ -366,6 +357,7 @@ term_close(struct term *t)
 	delscreen(t->screen);
 	tcsetattr(STDIN_FILENO, TCSADRAIN, &t->before);
 	cells_release(&t->shown);
+	term_frame_close(&t->frame);
 	free(t);
 }
 
@@ -450,6 +442,7 @@ forget_shown(struct term *t, const struct cells *g)
 void
 term_paint(struct term *t, const struct cells *g)
 {
+	bool back = isendwin();	/* curses sets the terminal's modes anew */
 	int row;
 
 	if (t->all || t->shown.rows != g->rows || t->shown.cols != g->cols)
@@ -457,10 +450,14 @@ term_paint(struct term *t, const struct cells *g)
 	for (row = 0; row < g->rows; row++)
 		paint_row(t, g, row);
 	cells_copy(&t->shown, g);
+	if (!back)
+		term_frame_begin(&t->frame);
 	curs_set(g->cursor_row >= 0 ? 1 : 0);
 	if (g->cursor_row >= 0)
 		move(g->cursor_row, g->cursor_col);
 	refresh();
+	if (!back)
+		term_frame_end(&t->frame);
 }
 
 bool
@@ -641,7 +638,7 @@ term_copy(struct term *t, const char *text, size_t len)
 	str_add(&out, "\033]52;c;");
 	add_base64(&out, (const unsigned char *)text, len);
 	str_add(&out, "\a");
-	write_all(out.s, out.len);
+	term_write_all(out.s, out.len);
 	str_release(&out);
 	return true;
 }
@@ -657,7 +654,7 @@ term_notify(struct term *t, bool osc9, const char *text)
 	str_add(&out, osc9 ? "\033]9;" : "\033]777;notify;tuschel;");
 	utf8_sanitize(&out, text, strlen(text), UTF8_LINE);
 	str_add(&out, "\a");
-	write_all(out.s, out.len);
+	term_write_all(out.s, out.len);
 	str_release(&out);
 }
 
@@ -679,6 +676,6 @@ term_title(struct term *t, const char *title)
 	str_add(&out, "\033]2;");
 	utf8_sanitize(&out, title, strlen(title), UTF8_LINE);
 	str_add(&out, "\a");
-	write_all(out.s, out.len);
+	term_write_all(out.s, out.len);
 	str_release(&out);
 }

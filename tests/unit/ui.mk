@@ -13,6 +13,7 @@ ui_tests = \
 	tests/unit/test-scroll \
 	tests/unit/test-style \
 	tests/unit/test-term \
+	tests/unit/test-term_frame \
 	tests/unit/test-theme \
 	tests/unit/test-vi \
 	tests/unit/test-vi-model \
@@ -35,6 +36,7 @@ tests_unit_test_qr_LDADD = $(ui_test_libs) $(QRENCODE_LIBS)
 tests_unit_test_scroll_LDADD = $(ui_test_libs)
 tests_unit_test_style_LDADD = $(ui_test_libs)
 tests_unit_test_term_LDADD = $(ui_test_libs) $(NCURSES_LIBS)
+tests_unit_test_term_frame_LDADD = $(ui_test_libs)
 tests_unit_test_theme_LDADD = $(ui_test_libs)
 tests_unit_test_vi_LDADD = $(ui_test_libs)
 tests_unit_test_vi_model_LDADD = $(ui_test_libs)
