@@ -16,6 +16,8 @@ import argparse
 import ctypes
 import json
 import os
+import platform
+import re
 import select
 import shutil
 import statistics
@@ -289,16 +291,33 @@ ROWS = (("first_ms", "first screen settled, ms", "%.0f"),
         ("wakeups_s", "wake-ups a second when idle", "%.1f"))
 
 
+def version(name):
+    """As the program names it."""
+    told = subprocess.run([name.lower(), "--version"], text=True, check=False,
+                          stdin=subprocess.DEVNULL, capture_output=True)
+    found = re.search(r"\d+\.\d+(\.\d+)*", told.stdout + told.stderr)
+    return "%s %s" % (name, found.group() if found else "?")
+
+
+def machine():
+    with open("/proc/cpuinfo") as file:
+        models = re.findall(r"^model name\s*: (.*)", file.read(), re.M)
+    return "%s, %d processors, Linux %s" % (
+        models[0] if models else platform.machine(), os.cpu_count(),
+        platform.release())
+
+
 def report(results, scrollback, arguments, load):
     names = [name for name in results if results[name]]
     out = ["# The client beside others", "",
-           "Written by `make bench-client`; medians of %d rounds in which "
-           "the clients take turns," % arguments.rounds,
-           "%d lines each (profanity: a twentieth). The load of the machine was %s at the start and "
-           "%s at the end" % (arguments.lines, load, "%.1f" %
-                              os.getloadavg()[0]),
-           "(%d processors): above that number times say little, memory and "
-           "CPU still do." % os.cpu_count(), "",
+           "Written by `make bench-client`, %s; medians of %d rounds in which "
+           "the clients" % (time.strftime("%Y-%m-%d"), arguments.rounds),
+           "take turns, %d lines each (profanity: a twentieth). Others: %s." %
+           (arguments.lines, ", ".join(version(name) for name in names
+                                       if name != "tuschel")), "",
+           "Machine: %s; its load was %s at the start and %.1f at the end: "
+           "above the number of processors times say little, memory and CPU "
+           "still do." % (machine(), load, os.getloadavg()[0]), "",
            "| | " + " | ".join(names) + " |",
            "|---|" + "---|" * len(names)]
     for key, label, form in ROWS:
