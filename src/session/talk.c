@@ -198,8 +198,8 @@ send_together(struct session *s, const struct own_message *m, size_t n,
 	return r;
 }
 
-/* The n at i, in one message. false: they cannot be sent and are gone. */
-static bool
+/* The n at i, in one message; what cannot be sent is told and gone. */
+static void
 send_own(struct session *s, size_t i, size_t n)
 {
 	struct own_message *m = &s->talk.v[i];
@@ -212,7 +212,7 @@ send_own(struct session *s, size_t i, size_t n)
 	    send_msg(s, m->dest, m->kind, m->text, m->len, &place);
 	if (r != ERR_OK) {
 		finish(s, i, n, EVENT_UNSENT);
-		return false;
+		return;
 	}
 	fence = m->dest != ALL_IDS ? link_ping(s) : s->link.last_token;
 	s->talk.last_frame++;
@@ -224,7 +224,6 @@ send_own(struct session *s, size_t i, size_t n)
 		m[k].counter = place.counter;
 		m[k].fence = fence;
 	}
-	return true;
 }
 
 static size_t
