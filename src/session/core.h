@@ -12,6 +12,7 @@
  *     merge.c     when there are two groups
  *     renew.c     commits: when they are due, made and lost
  *     renewal.c   what is told of that
+ *     reunion.c   when those of a room that was lost are together again
  *     talk.c      own messages: queue, seal, echo; heartbeats
  *     hear.c      others' messages: open, early ones, views
  *     link.c      PING, PONG, ERROR
@@ -152,6 +153,15 @@ void renewal_fill(const struct session *s, struct session_renewal *out);
 /* Tells of it when it is slow; returns when to look again. */
 int64_t renewal_tell(struct session *s);
 
+/* reunion.c */
+enum reunion_state { REUNION_ALONE, REUNION_SOME, REUNION_TOGETHER };
+/* The group is about to be dropped. */
+void reunion_lost(struct session *s);
+enum reunion_state reunion_state(const struct session *s);
+void reunion_tick(struct session *s);
+int64_t reunion_deadline_ms(const struct session *s);
+void reunion_forget(struct session *s);
+
 /* talk.c */
 void talk_flush(struct session *s);
 void talk_echo(struct session *s, const struct frame *f);
@@ -167,6 +177,8 @@ void talk_release(struct session *s);
 int64_t talk_waiting_ms(const struct session *s);
 /* Texts of ours that wait for a key or their echo. */
 size_t talk_unsent(const struct session *s);
+/* Of these, those that wait for others to be in. */
+size_t talk_apart(const struct session *s);
 int64_t talk_deadline_ms(const struct session *s);
 int64_t heartbeat_ms(const struct session *s);
 

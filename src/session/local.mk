@@ -22,6 +22,7 @@ noinst_LIBRARIES += %D%/libsession.a
 	%D%/refuse.c \
 	%D%/renew.c \
 	%D%/renewal.c \
+	%D%/reunion.c \
 	%D%/roster.c %D%/roster.h \
 	%D%/session.c %D%/session.h \
 	%D%/state.h \

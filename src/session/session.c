@@ -53,8 +53,10 @@ session_new(const struct session_config *config)
 void
 session_drop_group(struct session *s)
 {
-	if (s->has_group)
+	if (s->has_group) {
+		reunion_lost(s);
 		keyring_close(&s->keyring, &s->group.roster, s->now_ms);
+	}
 	s->has_group = false;
 	s->confirmed = false;
 	s->merge_agreed = 0;
@@ -391,6 +393,7 @@ session_get_status(const struct session *s, struct session_status *st)
 	st->waiting = s->talk.early.n +
 	    kept_count(&s->asking.kept, TYPE_MSG);
 	st->unsent = talk_unsent(s);
+	st->apart = talk_apart(s);
 	st->lag_ms = s->link.lag_ms;
 	st->silent_ms_since = s->link.ping_ms != 0 ? s->link.ping_ms :
 	    link_deadline_ms(s);

@@ -88,8 +88,9 @@ void session_identify(struct session *s, const struct identity *who,
  * EVENT_SENT repeats when it is known to be delivered, or ERR_STATE (nothing
  * can be sent now), ERR_LIMIT (too long, or too many are waiting),
  * ERR_NOTFOUND (no such member). In every state between two groups a text to
- * all is queued and goes out when there is a key. Texts that wait go together
- * in one message: then they share generation and counter.
+ * all is queued and goes out when there is a key and, if others were in the
+ * group before, somebody else is in. Texts that wait go together in one
+ * message: then they share generation and counter.
  */
 long session_say(struct session *s, uint32_t dest, enum message_kind kind,
     const char *text, size_t len, int64_t now_ms);
@@ -248,6 +249,8 @@ struct session_status {
 	size_t waiting;			/* messages that wait for their key */
 	size_t unsent;			/* own ones without their echo, parts
 					   of files not counted */
+	size_t apart;			/* of these, those that wait for others
+					   to be in again */
 	int64_t retry_ms;		/* now_ms of the next attempt, < 0 */
 	int64_t decided_ms;		/* asking: a member decides by hand, up
 					   to that now_ms; < 0: not */

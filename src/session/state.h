@@ -114,10 +114,19 @@ struct own_message {
 	uint32_t counter;
 	uint32_t fence;		/* direct: the PING behind it; to all: the
 				   last one before it */
+	bool for_others;	/* said while the room was lost */
+};
+
+/* The room that was lost (reunion.c). */
+struct reunion {
+	size_t members;		/* of it; 0: none was, or it is back */
+	uint64_t generation;	/* that it had */
+	int64_t until_ms;	/* who is in waits for the rest; 0: not yet */
 };
 
 struct talk {
-	struct own_message *v;	/* by number: those sent, then those queued */
+	struct own_message *v;	/* those sent, then those queued: first those
+				   for others; else by number */
 	size_t n, size;
 	long last_number;
 	uint64_t last_frame;
@@ -130,6 +139,7 @@ struct talk {
 		uint32_t counter;
 		uint64_t ends;	/* the mark of what it says of ends */
 	} beat;			/* the last heartbeat */
+	struct reunion reunion;
 	bool nick_pending;	/* the nick is not in our card yet */
 	struct kept early;
 };

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Our own messages (doc/PROTOCOL section 11): queued until there is a key,
- * held while a commit is due, sealed under the present generation, and told
- * as delivered at their echo. A message to one member has no echo: a PING
- * behind it comes back after the relay has passed it on.
+ * Our own messages (doc/PROTOCOL section 11): queued until there is a key and
+ * somebody to read them, held while a commit is due, sealed under the present
+ * generation, and told as delivered at their echo. A message to one member has
+ * no echo: a PING behind it comes back after the relay has passed it on.
  *
  * Texts that wait, for whatever reason, go together: one signature for all.
  * Who says more than can come back waits for that.
@@ -75,6 +75,21 @@ in_frame(const struct talk *t, size_t i)
 	return n;
 }
 
+/*
+ * Not while everybody takes us for half-joined: another group's donor let us
+ * in under a W that ours shares, and its KEY_CURRENT has not come.
+ */
+static bool
+may_speak(const struct session *s)
+{
+	const struct member *me;
+
+	if (!session_ready(s))
+		return false;
+	me = roster_find(&s->group.roster, s->id);
+	return me != NULL && me->state == MEMBER_JOINED;
+}
+
 long
 session_say(struct session *s, uint32_t dest, enum message_kind kind,
     const char *text, size_t len, int64_t now_ms)
@@ -103,27 +118,13 @@ session_say(struct session *s, uint32_t dest, enum message_kind kind,
 	m->kind = (uint8_t)kind;
 	m->text = mem_dup(text, len);
 	m->len = len;
+	m->for_others = !may_speak(s) && t->reunion.members > 0;
 	talk_flush(s);
 	mem_wipe_stack();
 	return t->last_number;
 }
 
 /* ---- sealing ---- */
-
-/*
- * Not while everybody takes us for half-joined: another group's donor let us
- * in under a W that ours shares, and its KEY_CURRENT has not come.
- */
-static bool
-may_speak(const struct session *s)
-{
-	const struct member *me;
-
-	if (!session_ready(s))
-		return false;
-	me = roster_find(&s->group.roster, s->id);
-	return me != NULL && me->state == MEMBER_JOINED;
-}
 
 /* Seals and sends; the place it got is in *place. */
 static int
@@ -267,6 +268,45 @@ may_grow(const struct talk *t, size_t i, size_t n)
 	    t->v[i].dest == ALL_IDS && message_is_text(t->v[i].kind);
 }
 
+/*
+ * Which one goes next; t->n if none may. What is for others waits for them,
+ * and while some of them are in everything waits behind it. What is said into
+ * an empty room passes it: nobody is there to take one for the answer to the
+ * other.
+ */
+static size_t
+next_up(const struct session *s)
+{
+	const struct talk *t = &s->talk;
+	size_t i = first_queued(t);
+
+	if (i == t->n || !t->v[i].for_others)
+		return i;
+	switch (reunion_state(s)) {
+	case REUNION_ALONE:
+		while (i < t->n && t->v[i].for_others)
+			i++;
+		return i;
+	case REUNION_SOME:
+		return t->n;
+	default:
+		return i;
+	}
+}
+
+/* Those at i to the front of those that wait; returns where they are now. */
+static size_t
+bring_forward(struct talk *t, size_t i, size_t n)
+{
+	struct own_message m[TEXTS_MAX];
+	size_t to = first_queued(t);
+
+	memcpy(m, &t->v[i], n * sizeof *m);
+	memmove(&t->v[to + n], &t->v[to], (i - to) * sizeof *m);
+	memcpy(&t->v[to], m, n * sizeof *m);
+	return to;
+}
+
 void
 talk_flush(struct session *s)
 {
@@ -275,14 +315,17 @@ talk_flush(struct session *s)
 
 	if (!may_speak(s) || s->forked)
 		return;
+	reunion_tick(s);
 	judge_crowd(t);
-	while ((i = first_queued(t)) < t->n) {
+	while ((i = next_up(s)) < t->n) {
 		n = gather(t, i);
 		if (may_grow(t, i, n) || renew_holds(s))
 			return;
-		send_own(s, i, n);
+		send_own(s, bring_forward(t, i, n), n);
 		judge_crowd(t);
 	}
+	if (reunion_state(s) == REUNION_TOGETHER)
+		reunion_forget(s);
 }
 
 /* ---- delivered or not ---- */
@@ -302,6 +345,20 @@ talk_unsent(const struct session *s)
 
 	for (i = 0; i < s->talk.n; i++)
 		n += !message_is_file(s->talk.v[i].kind);
+	return n;
+}
+
+size_t
+talk_apart(const struct session *s)
+{
+	const struct talk *t = &s->talk;
+	size_t i = first_queued(t), end, n = 0;
+
+	if (!may_speak(s))
+		return 0;
+	end = next_up(s);
+	for (; i < end; i++)
+		n += !message_is_file(t->v[i].kind);
 	return n;
 }
 
@@ -425,6 +482,7 @@ session_forget_said(struct session *s, int64_t now_ms)
 {
 	s->now_ms = now_ms;
 	finish(s, 0, s->talk.n, EVENT_UNSENT);
+	reunion_forget(s);
 }
 
 /* ---- heartbeats, profiles ---- */
@@ -529,11 +587,12 @@ static bool
 holding(const struct session *s)
 {
 	const struct talk *t = &s->talk;
-	size_t i = first_queued(t);
+	size_t i;
 
 	if (!may_speak(s) || s->forked || s->renew.hold_ms == 0 ||
 	    s->renew.hold_told)
 		return false;
+	i = next_up(s);
 	return i < t->n && !may_grow(t, i, gather(t, i));
 }
 
@@ -546,5 +605,7 @@ talk_deadline_ms(const struct session *s)
 		least = beat_due_ms(s);
 	if (holding(s) && s->renew.hold_ms + SEND_HOLD_MS < least)
 		least = s->renew.hold_ms + SEND_HOLD_MS;
+	if (may_speak(s) && !s->forked && reunion_deadline_ms(s) < least)
+		least = reunion_deadline_ms(s);
 	return least;
 }

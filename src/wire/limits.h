@@ -63,6 +63,8 @@ enum {
 					   more lines than that for one */
 	MSGS_UNDER_WAY_MAX = 8,		/* own ones to all; what is said then
 					   goes together */
+	REUNION_MS = 10000,		/* those who are back in a lost room
+					   wait that long for the others */
 	EARLY_FRAMES_MAX = 1000,
 	EARLY_BYTES_MAX = 4 << 20,
 	EARLY_WAIT_MS = 60000,

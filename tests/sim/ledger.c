@@ -48,18 +48,19 @@ see_generation(struct history *h, const struct session_event *e)
 	}
 	g = &h->v[h->n++];
 	g->generation = e->generation;
+	g->members = (size_t)e->number;
 	snprintf(g->words, sizeof g->words, "%s", e->text);
 }
 
-/* The words of the newest such generation; NULL if it was never in it. */
-static const char *
-words_of(const struct history *h, uint64_t generation)
+/* The newest such generation; NULL if it was never in it. */
+static const struct seen_generation *
+find_generation(const struct history *h, uint64_t generation)
 {
 	size_t i;
 
 	for (i = h->n; i-- > 0;)
 		if (h->v[i].generation == generation)
-			return h->v[i].words;
+			return &h->v[i];
 	return NULL;
 }
 
@@ -101,6 +102,7 @@ ledger_say(struct ledger *l, struct world *w, struct sim_client *c,
 	m->sender = c->index;
 	m->said_ms = w->now_ms;
 	m->said_in = c->connection;
+	m->to_others = l->histories[c->index].members > 1;
 	m->dest = to != NULL ? to->index : SIZE_MAX;
 	m->dest_connection = to != NULL ? to->connection : 0;
 	m->number = session_say(c->session, to != NULL ? theirs.own_id :
@@ -116,6 +118,7 @@ ledger_crash(struct ledger *l, const struct sim_client *c)
 {
 	size_t i;
 
+	l->histories[c->index].members = 0;
 	for (i = 0; i < l->n_said; i++)
 		if (l->said[i].sender == c->index && l->said[i].fate == SAID)
 			l->said[i].fate = LOST;
@@ -137,7 +140,8 @@ note_fate(struct ledger *l, struct world *w, struct sim_client *c,
     const struct session_event *e)
 {
 	struct said *m = said_by(l, c->index, e->number);
-	const char *words = words_of(&l->histories[c->index], e->generation);
+	const struct seen_generation *g =
+	    find_generation(&l->histories[c->index], e->generation);
 
 	if (m == NULL || m->fate != SAID) {
 		world_blame(w, "c%zu: number %ld ended twice", c->index,
@@ -152,11 +156,16 @@ note_fate(struct ledger *l, struct world *w, struct sim_client *c,
 	m->connection = c->connection;
 	m->sender_id = e->id;
 	m->generation = e->generation;
-	if (words == NULL)
+	if (g == NULL) {
 		world_blame(w, "c%zu sent in a generation it was not in",
 		    c->index);
-	else
-		snprintf(m->words, sizeof m->words, "%s", words);
+		return;
+	}
+	snprintf(m->words, sizeof m->words, "%s", g->words);
+	if (m->fate == RESENT && m->to_others && m->dest == SIZE_MAX &&
+	    g->members == 1)
+		world_blame(w, "c%zu sent m%zu, said to others, to nobody",
+		    c->index, (size_t)(m - l->said));
 }
 
 static void
@@ -171,7 +180,7 @@ note_reading(struct ledger *l, struct world *w, struct sim_client *c,
 		world_blame(w, "c%zu read what nobody said", c->index);
 		return;
 	}
-	if (words_of(h, e->generation) == NULL) {
+	if (find_generation(h, e->generation) == NULL) {
 		world_blame(w, "c%zu read m%zu of generation %llu without "
 		    "being in it", c->index, number,
 		    (unsigned long long)e->generation);
@@ -197,10 +206,15 @@ ledger_event(struct ledger *l, struct world *w, struct sim_client *c,
 		l->histories[c->index].n = 0;
 		break;
 	case EVENT_GENERATION:
+		l->histories[c->index].members = (size_t)e->number;
 		if (e->cause != CAUSE_HANDED)
 			see_generation(&l->histories[c->index], e);
 		else
 			note_handed(&l->histories[c->index], w, e);
+		break;
+	case EVENT_EXIT:	/* of a member or not: rather not too strict */
+		if (l->histories[c->index].members > 0)
+			l->histories[c->index].members--;
 		break;
 	case EVENT_SENT:
 	case EVENT_UNSENT:
@@ -229,13 +243,21 @@ ledger_event(struct ledger *l, struct world *w, struct sim_client *c,
 
 /* ---- judgement ---- */
 
+/* Who is alone after all keeps what was for others. */
+static bool
+waits_for_others(const struct session_status *s)
+{
+	return s->members == 1 && s->apart == s->unsent;
+}
+
 bool
 ledger_agrees(struct session_status *first, const struct session *session)
 {
 	struct session_status other;
 
 	session_get_status(session, &other);
-	if (other.state != STATE_READY || other.unsent > 0 || other.commit_due)
+	if (other.state != STATE_READY || other.commit_due ||
+	    (other.unsent > 0 && !waits_for_others(&other)))
 		return false;
 	if (first->own_id == 0)
 		*first = other;

@@ -10,6 +10,9 @@
  *    been told that something is missing or different, two heartbeats after
  *    rest at the latest. (Not if either has changed groups or connections
  *    since: then it knows that it was away, or nobody is left who saw it.)
+ *  - a message to all that was said while others were in the room, or after
+ *    that off line, and that went over a later connection, went to somebody:
+ *    not into a generation that only its sender is in;
  *  - a direct message is read by its receiver alone;
  *  - at rest all are ready in the same generation with the same group words.
  *
@@ -30,6 +33,7 @@ enum {
 
 struct seen_generation {
 	uint64_t generation;
+	size_t members;
 	char words[WORDS_MAX];
 };
 
@@ -39,6 +43,7 @@ struct said {
 	unsigned said_in, connection, dest_connection;
 	long number;
 	int64_t said_ms;
+	bool to_others;			/* others were in its last generation */
 	uint64_t generation;
 	char words[WORDS_MAX];
 	unsigned *times;		/* each client has read it so often */
@@ -50,6 +55,8 @@ struct said {
 struct history {
 	struct seen_generation *v;	/* in this connection */
 	size_t n, size;
+	size_t members;			/* of the last one, in any connection;
+					   fewer if some have left since */
 	int64_t handed_ms;		/* when it last got a key */
 	uint64_t handed;		/* of which generation */
 	int64_t told_ms;		/* when it last heard that something

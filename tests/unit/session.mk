@@ -12,7 +12,7 @@ session_tests = \
 	%D%/test-machine-cells \
 	%D%/test-merge \
 	%D%/test-ordered %D%/test-peers %D%/test-refuse %D%/test-renew \
-	%D%/test-renewal \
+	%D%/test-renewal %D%/test-reunion \
 	%D%/test-roster %D%/test-session %D%/test-talk \
 	%D%/test-transfer
 check_PROGRAMS += $(session_tests)
@@ -58,6 +58,8 @@ TESTS += $(session_tests)
 %C%_test_renew_LDADD = $(session_ldadd)
 %C%_test_renewal_SOURCES = %D%/test-renewal.c $(session_harness)
 %C%_test_renewal_LDADD = $(session_ldadd)
+%C%_test_reunion_SOURCES = %D%/test-reunion.c $(session_harness)
+%C%_test_reunion_LDADD = $(session_ldadd)
 %C%_test_roster_SOURCES = %D%/test-roster.c $(session_harness)
 %C%_test_roster_LDADD = $(session_ldadd)
 %C%_test_session_SOURCES = %D%/test-session.c $(session_harness)

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A room that is lost and comes together again one by one: what was said
+ * meanwhile reaches those who were in it.
+ */
+#include "config.h"
+
+#include "session-harness.h"
+
+#include "base/clock.h"
+
+/* The relay dies: nobody is told of anybody's end. */
+static void
+relay_dies(struct room *r)
+{
+	size_t i;
+
+	room_collect(r);
+	for (i = 0; i < r->n; i++) {
+		r->nodes[i].online = false;
+		session_disconnect(r->nodes[i].session, r->now_ms);
+		r->nodes[i].id += 0x1000;
+	}
+	room_collect(r);
+}
+
+static void
+comes_back(struct room *r, size_t i)
+{
+	room_connect(r, &r->nodes[i]);
+	room_wait(r, 1000);
+}
+
+static void
+gather(struct room *r, uint64_t seed, size_t count)
+{
+	room_init(r, seed);
+	room_people(r, count);
+	relay_dies(r);
+}
+
+static size_t
+sent(const struct node *n)
+{
+	return node_count(n, EVENT_SENT);
+}
+
+/* Who is back first is alone, and what it says then reaches nobody. */
+static void
+first_back(void)
+{
+	struct room r;
+	struct node *a, *b;
+
+	gather(&r, 1, 2);
+	a = &r.nodes[0];
+	b = &r.nodes[1];
+	node_say(&r, a, 0, "of a");
+	node_say(&r, b, 0, "of b");
+	comes_back(&r, 0);
+	room_wait(&r, 60000);
+	ok(node_state(a) == STATE_READY && node_status(a).members == 1,
+	    "one is back, alone");
+	is_int((long long)sent(a), 0, "M5: what it said is not delivered");
+	is_int((long long)node_status(a).unsent, 1, "it is kept");
+	is_int((long long)node_status(a).apart, 1, "for others");
+	ok(session_deadline_ms(a->session) > r.now_ms, "without a hurry");
+	comes_back(&r, 1);
+	is_int((long long)node_heard(b, "of a"), 1, "M5: until one is in");
+	is_int((long long)node_heard(a, "of b"), 1, "who has said something");
+	is_int((long long)sent(a), 1, "then it is delivered");
+	is_int((long long)node_status(a).apart, 0, "and waits no more");
+	room_free(&r);
+}
+
+/* Whatever was under way when the relay died may have reached nobody, too. */
+static void
+without_echo(void)
+{
+	struct room r;
+
+	room_init(&r, 2);
+	room_people(&r, 2);
+	room_hold(&r, TYPE_MSG, ANY, 0x100);
+	node_say(&r, &r.nodes[0], 0, "under way");
+	room_collect(&r);
+	room_drop_held(&r);
+	r.n_holds = 0;
+	relay_dies(&r);
+	comes_back(&r, 0);
+	is_int((long long)sent(&r.nodes[0]), 0,
+	    "M5: what had no echo waits for others");
+	comes_back(&r, 1);
+	is_int((long long)node_heard(&r.nodes[1], "under way"), 1,
+	    "and goes once more");
+	room_free(&r);
+}
+
+static void
+three(void)
+{
+	struct room r;
+	size_t i;
+
+	gather(&r, 3, 3);
+	node_say(&r, &r.nodes[0], 0, "first");
+	comes_back(&r, 0);
+	room_wait(&r, 20000);
+	comes_back(&r, 1);
+	room_wait(&r, REUNION_MS - 2000);
+	is_int((long long)node_heard(&r.nodes[1], "first"), 0,
+	    "the third is waited for");
+	node_say(&r, &r.nodes[0], 0, "second");
+	is_int((long long)node_status(&r.nodes[0]).apart, 2,
+	    "and what is said now waits behind it");
+	comes_back(&r, 2);
+	for (i = 1; i < 3; i++) {
+		is_int((long long)node_heard(&r.nodes[i], "first"), 1,
+		    "M5: all who were in read it");
+		is_str(node_last(&r.nodes[i], EVENT_MESSAGE)->text, "second",
+		    "before what was said after it");
+	}
+	room_free(&r);
+}
+
+static void
+one_stays_away(void)
+{
+	struct room r;
+
+	gather(&r, 4, 3);
+	node_say(&r, &r.nodes[0], 0, "hello");
+	comes_back(&r, 0);
+	comes_back(&r, 1);
+	room_wait(&r, REUNION_MS - 1100);
+	is_int((long long)node_heard(&r.nodes[1], "hello"), 0,
+	    "who stays away is waited for");
+	room_wait(&r, 200);
+	is_int((long long)node_heard(&r.nodes[1], "hello"), 1,
+	    "for ten seconds");
+	comes_back(&r, 2);
+	node_say(&r, &r.nodes[0], 0, "live");
+	room_settle(&r);
+	is_int((long long)node_heard(&r.nodes[2], "live"), 1,
+	    "after that nothing waits");
+	is_int((long long)node_heard(&r.nodes[1], "live"), 1, "for anybody");
+	room_free(&r);
+}
+
+/* Only our own link was lost: the room has gone on. */
+static void
+room_goes_on(void)
+{
+	struct room r;
+	struct node *c;
+
+	room_init(&r, 5);
+	room_people(&r, 3);
+	c = &r.nodes[2];
+	room_leave(&r, c);
+	room_wait(&r, 1000);
+	room_leave(&r, &r.nodes[1]);
+	room_wait(&r, 1000);
+	node_say(&r, c, 0, "from the train");
+	c->id = 0x350;
+	comes_back(&r, 2);
+	is_int((long long)node_heard(&r.nodes[0], "from the train"), 1,
+	    "who has left the room meanwhile is not waited for");
+	room_free(&r);
+}
+
+/* An empty room is told as one, and who talks there knows it. */
+static void
+into_an_empty_room(void)
+{
+	struct room r;
+	struct node *a;
+	int i;
+
+	gather(&r, 6, 2);
+	a = &r.nodes[0];
+	node_say(&r, a, 0, "for b");
+	node_say(&r, a, 0, "for b, too");
+	comes_back(&r, 0);
+	for (i = 0; i < MSGS_UNDER_WAY_MAX + 3; i++)
+		node_say(&r, a, 0, "anybody?");
+	room_settle(&r);
+	is_int((long long)sent(a), MSGS_UNDER_WAY_MAX + 3,
+	    "what is said alone waits for nobody");
+	is_int((long long)node_status(a).apart, 2,
+	    "nor is it in the way of what waits");
+	comes_back(&r, 1);
+	is_int((long long)node_heard(&r.nodes[1], "for b"), 1, "which comes");
+	is_int((long long)node_heard(&r.nodes[1], "for b, too"), 1,
+	    "to whom it was for");
+	is_int((long long)node_heard(&r.nodes[1], "anybody?"), 0,
+	    "while nobody hears what was said to nobody");
+	node_say(&r, a, 0, "there you are");
+	room_leave(&r, &r.nodes[1]);
+	room_wait(&r, 1000);
+	node_say(&r, a, 0, "gone again");
+	room_settle(&r);
+	is_int((long long)node_status(a).unsent, 0,
+	    "who leaves is not waited for");
+	room_free(&r);
+}
+
+static void
+never_with_others(void)
+{
+	struct room r;
+	struct node *a;
+
+	room_init(&r, 7);
+	a = room_node(&r, 0x100, "a");
+	node_say(&r, a, 0, "before the link");
+	room_connect(&r, a);
+	room_wait(&r, 1000);
+	is_int((long long)sent(a), 1, "nobody was there to be waited for");
+	relay_dies(&r);
+	node_say(&r, a, 0, "off line");
+	comes_back(&r, 0);
+	is_int((long long)sent(a), 2, "nor is after another link");
+	room_free(&r);
+}
+
+static void
+lost_again(void)
+{
+	struct room r;
+	size_t i;
+
+	gather(&r, 8, 3);
+	node_say(&r, &r.nodes[0], 0, "patient");
+	comes_back(&r, 0);
+	relay_dies(&r);
+	comes_back(&r, 0);
+	comes_back(&r, 1);
+	relay_dies(&r);
+	comes_back(&r, 1);
+	comes_back(&r, 0);
+	is_int((long long)sent(&r.nodes[0]), 0,
+	    "a relay that dies again and again forgets nobody");
+	comes_back(&r, 2);
+	for (i = 1; i < 3; i++)
+		is_int((long long)node_heard(&r.nodes[i], "patient"), 1,
+		    "M5: all read it in the end");
+	room_free(&r);
+}
+
+/* Another room is none that was lost. */
+static void
+another_room(void)
+{
+	struct room r;
+
+	gather(&r, 9, 2);
+	node_say(&r, &r.nodes[0], 0, "for b");
+	session_forget_said(r.nodes[0].session, r.now_ms);
+	node_say(&r, &r.nodes[0], 0, "there");
+	comes_back(&r, 0);
+	is_int((long long)node_count(&r.nodes[0], EVENT_UNSENT), 1,
+	    "what was for another room is not sent");
+	is_int((long long)sent(&r.nodes[0]), 1,
+	    "and its people are not waited for");
+	room_free(&r);
+}
+
+/* A leaver between: neither a commit nor the next who is alone gets it. */
+static void
+back_and_gone(void)
+{
+	struct room r;
+	struct node *a;
+
+	gather(&r, 10, 3);
+	a = &r.nodes[0];
+	node_say(&r, a, 0, "careful");
+	comes_back(&r, 0);
+	comes_back(&r, 1);
+	room_leave(&r, &r.nodes[1]);
+	room_wait(&r, 60000);
+	is_int((long long)sent(a), 0, "one came and went: alone again");
+	is_int((long long)node_count(a, EVENT_HELD_TOO_LONG), 0,
+	    "nothing has gone out");
+	comes_back(&r, 2);
+	is_int((long long)node_heard(&r.nodes[2], "careful"), 1,
+	    "the next one reads it");
+	room_free(&r);
+}
+
+int
+main(void)
+{
+	first_back();
+	without_echo();
+	three();
+	one_stays_away();
+	room_goes_on();
+	into_an_empty_room();
+	never_with_others();
+	lost_again();
+	another_room();
+	back_and_gone();
+	return done_testing();
+}
