@@ -536,6 +536,10 @@ add_state(struct bar *b, const struct screen *s,
 		add(b, 7, false, STYLE_STATUS_WARN, Q_("%zu waiting for the "
 		    "link", "%zu waiting for the link", st->unsent),
 		    st->unsent);
+	else if (st->apart > 0)
+		add(b, 7, false, STYLE_STATUS_WARN, Q_("%zu waiting for "
+		    "others", "%zu waiting for others", st->apart),
+		    st->apart);
 	else if (st->unsent > 0 && (st->commit_due || !st->has_key))
 		add(b, 7, false, STYLE_STATUS_WARN, Q_("%zu held for the new "
 		    "key", "%zu held for the new key", st->unsent),

@@ -6,6 +6,8 @@ certificate, messages that are missing, a room that is two, a flood, a paste.
 """
 
 import os
+import re
+import signal
 import socket
 import time
 
@@ -102,6 +104,34 @@ def relay_ends(tap, world):
     os.unlink(place)
     anna.see("no link to unix:relay: ")
     tap.ok(True, "and so is the next one")
+
+
+def room_lost(tap, world):
+    """What is said off line is not delivered to who is back first, alone."""
+    relay = world.relay()
+    anna, bob = talkers(world, "anna", "bob")
+    relay.kill()
+    for terminal in anna, bob:
+        terminal.see("not connected, again in")
+    os.kill(bob.child.pid, signal.SIGSTOP)
+    anna.enter("said by anna")
+    anna.see("1 waiting for the link")
+    world.relay()
+    anna.see("you can write now", "1 waiting for others", "1 present")
+    anna.enter("anybody?")
+    anna.until(lambda s: re.search("anybody\\? +✓", s), "a check")
+    anna.until(lambda s: re.search("said by anna +·", s), "a dot")
+    tap.ok(True, "what is for others waits, what is said alone does not")
+    at_sizes(tap, anna, "room-lost")
+    anna.resize(100, 30)
+    anna.enter("/quit")
+    anna.see("1 line of yours is not delivered")
+    tap.ok(True, "and is not lost by /quit unasked")
+    os.kill(bob.child.pid, signal.SIGCONT)
+    anna.see("bob let in by you", gone="waiting for others")
+    anna.until(lambda s: re.search("said by anna +✓", s), "a check")
+    bob.see("said by anna")
+    tap.ok("anybody?" not in bob.text(), "until one of them is back")
 
 
 class Relay:
@@ -236,5 +266,5 @@ def paste(tap, world):
     anna.see(gone="paste of")
 
 
-run([first_start, connecting, relay_ends, wrong_certificate, missing, flood,
-     paste])
+run([first_start, connecting, relay_ends, room_lost, wrong_certificate, missing,
+     flood, paste])
