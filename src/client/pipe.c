@@ -43,7 +43,7 @@ struct pipe {
 	size_t taken;		/* bytes at its front that are done with */
 	size_t lines, bad_lines, under_way, lost;
 	bool skipping;		/* the rest of a line that is too long */
-	bool eof, was_up;
+	bool eof, was_up, alone;	/* alone: lines wait for others */
 	int64_t file_ms;	/* when a file's progress was last told */
 	char *broken;		/* why there was no link the last time */
 };
@@ -180,6 +180,10 @@ on_link(struct front *front)
 	if (up == p->was_up)
 		return;
 	p->was_up = up;
+	if (up) {
+		free(p->broken);
+		p->broken = NULL;
+	}
 	object = pipe_json_new(up ? "connected" : "disconnected",
 	    clock_wall_ms());
 	json_object_set_new(object, "relay", json_string(link.relay));
@@ -391,12 +395,24 @@ judge_end(struct pipe *p)
 	}
 }
 
+/* As long as there is a link: its end tells nothing new of that. */
+static void
+look_around(struct pipe *p)
+{
+	struct session_status status;
+
+	session_get_status(app_session(p->app), &status);
+	if (status.has_key)
+		p->alone = status.apart > 0;
+}
+
 static void
 on_changed(struct front *front)
 {
 	struct pipe *p = pipe_of(front);
 
 	take_lines(p);
+	look_around(p);
 	if (p->input != NULL)
 		loop_input_pause(p->input, client_is_ending(p->client) ||
 		    p->under_way >= UNDER_WAY_MAX);
@@ -418,6 +434,8 @@ pipe_undelivered(const struct front *front)
 	    "%zu lines were not delivered", n), n);
 	if (p->broken != NULL && !p->was_up)
 		str_printf(&text, _(", no link: %s"), p->broken);
+	else if (p->alone)
+		str_add(&text, _(", nobody else has come back"));
 	return str_take(&text);
 }
 

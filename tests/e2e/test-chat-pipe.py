@@ -98,6 +98,27 @@ def test_ends(tap, world):
     os.close(writer)
 
 
+def test_lost_room(tap, world):
+    """Who is back alone has nobody to say to what was for others."""
+    relay = world.relay()
+    anna, bob = world.room("anna", "bob")
+    relay.kill()
+    for client in anna, bob:
+        client.wait_for("disconnected")
+    bob.process.send_signal(signal.SIGSTOP)
+    anna.say("is it back?")
+    anna.wait_for("said")
+    world.relay()
+    anna.wait_for("ready")
+    anna.say("anybody?")
+    anna.wait_for("sent", number=anna.wait_for("said")["number"])
+    anna.process.send_signal(signal.SIGINT)
+    tap.equal(anna.wait(), 1, "a line for others is not delivered to nobody")
+    tap.ok("1 line was not delivered, nobody else has come back" in
+           anna.stderr(), "which is said", anna.stderr())
+    bob.process.send_signal(signal.SIGCONT)
+
+
 def test_usage(tap, world):
     def says(part, code, *arguments):
         got, out, err = tuschel(world, *arguments)
@@ -266,5 +287,6 @@ def test_elsewhere(tap, world):
     tap.equal(anna.wait(), 1, "and the exit code tells of it")
 
 
-chatlib.run([test_whole, test_bad_lines, test_ends, test_elsewhere, test_usage,
-             test_host, test_files, test_reconnect_fast, test_renewing])
+chatlib.run([test_whole, test_bad_lines, test_ends, test_elsewhere,
+             test_lost_room, test_usage, test_host, test_files,
+             test_reconnect_fast, test_renewing])
