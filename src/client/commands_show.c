@@ -179,6 +179,22 @@ cause_text(enum generation_cause cause)
 	return _(texts[cause]);
 }
 
+static void
+add_counts(struct str *text, const struct session_status *st)
+{
+	str_printf(text, Q_("%zu member", "%zu members", st->members),
+	    st->members);
+	str_printf(text, Q_(", %u message", ", %u messages", st->messages),
+	    st->messages);
+	str_printf(text, _(", %zu waiting for their key, %zu of yours not "
+	    "delivered yet"), st->waiting, st->unsent);
+	if (st->apart == 0)
+		return;
+	str_add(text, "\n  ");
+	str_printf(text, Q_("%zu waiting for others", "%zu waiting for others",
+	    st->apart), st->apart);
+}
+
 bool
 command_key(struct app *app, const char *args)
 {
@@ -199,11 +215,9 @@ command_key(struct app *app, const char *args)
 	    status.generation, name_or_you(app, status.made_by),
 	    cause_text(status.cause));
 	say_ago(&text, app_now_ms(app) - status.made_ms);
-	str_printf(&text, _("\n  group words %s%s\n  %zu members, %u "
-	    "messages, %zu waiting for their key, %zu of yours not sent "
-	    "yet"), status.words, status.confirmed ? "" :
-	    _(" (unconfirmed)"), status.members, status.messages,
-	    status.waiting, status.unsent);
+	str_printf(&text, _("\n  group words %s%s\n  "), status.words,
+	    status.confirmed ? "" : _(" (unconfirmed)"));
+	add_counts(&text, &status);
 	if (status.renewal.why != RENEWAL_NONE) {
 		str_add(&text, "\n  ");
 		say_renewal(&text, app->people, &status.renewal,

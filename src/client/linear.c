@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The front that only appends. A line says who, to whom and what, in words;
- * that an own line was delivered is not said, that it was not is.
+ * that an own line was delivered is not said, that it was not is. Another day
+ * has a line of its own.
  */
 #include "config.h"
 
@@ -47,6 +48,7 @@ struct linear {
 	struct termios before;
 	struct line_room *room;	/* where what is typed goes */
 	size_t room_count;
+	int day;		/* of the last line printed */
 };
 
 /* A room. */
@@ -73,6 +75,17 @@ room_of(struct front *front)
 
 /* ---- printing ---- */
 
+static void
+print_day(struct linear *l, int64_t wall_ms)
+{
+	struct str day;
+
+	str_init(&day);
+	if (say_day(&day, &l->day, wall_ms))
+		printf("-- %s --\n", day.s);
+	str_release(&day);
+}
+
 /* A line of time, room if there are several, and text; further lines of text
  * are set in. */
 static void __attribute__((format(printf, 3, 4)))
@@ -89,6 +102,7 @@ say(const struct line_room *r, int64_t wall_ms, const char *format, ...)
 	va_end(args);
 	if (localtime_r(&at, &tm) != NULL)
 		strftime(when, sizeof when, "%H:%M", &tm);
+	print_day(r->l, wall_ms);
 	printf("%s ", when);
 	if (r->l->room_count > 1)
 		printf("[%s] ", app_room_name(r->app));

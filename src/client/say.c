@@ -14,6 +14,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/utf8.h"
@@ -106,6 +107,34 @@ void
 say_duration(struct str *out, int64_t ms)
 {
 	add_time(out, ms, false);
+}
+
+/* A number for its day here; 0: nobody knows. */
+static int
+day_of(int64_t wall_ms, struct tm *tm)
+{
+	time_t at = (time_t)(wall_ms / 1000);
+
+	return localtime_r(&at, tm) == NULL ? 0 : tm->tm_year * 400 +
+	    tm->tm_yday;
+}
+
+bool
+say_day(struct str *out, int *last, int64_t wall_ms)
+{
+	struct tm tm, today;
+	char text[64];
+	int day = day_of(wall_ms, &tm), before = *last;
+
+	if (before == 0)
+		before = day_of(clock_wall_ms(), &today);
+	*last = day;
+	if (day == 0 || before == day)
+		return false;
+	/* TRANSLATORS: a day, for strftime(3) */
+	str_add_mem(out, text, strftime(text, sizeof text, _("%a %Y-%m-%d"),
+	    &tm));
+	return true;
 }
 
 void

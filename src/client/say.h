@@ -45,6 +45,11 @@ const char *say_mark(enum known_mark mark);
 void say_duration(struct str *out, int64_t ms);
 /* "3 s ago": whole, since other languages put a word before it and inflect. */
 void say_ago(struct str *out, int64_t ms);
+/*
+ * Appends the day of a line at wall_ms, and returns true, if it is another one
+ * than that of the line before, whose *last tells (at first 0: today).
+ */
+bool say_day(struct str *out, int *last, int64_t wall_ms);
 /* "512 bytes", "1.5 kB", "95.4 MB"; to be freed. */
 char *say_size(uint64_t bytes);
 

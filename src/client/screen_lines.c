@@ -32,37 +32,22 @@ static const struct {
 	[SAY_ERROR] = { STYLE_ERROR, STYLE_ERROR },
 };
 
-/* A number for its day here; 0: nobody knows. */
-static int
-day_of(int64_t wall_ms, struct tm *tm)
-{
-	time_t at = (time_t)(wall_ms / 1000);
-
-	return localtime_r(&at, tm) == NULL ? 0 : tm->tm_year * 400 +
-	    tm->tm_yday;
-}
-
-/* A line across the pane when a line is of another day than the last, or than
- * today. */
+/* A line across the pane when another day has begun. */
 static void
 new_day(struct scroll *scroll, int *last, int64_t wall_ms)
 {
 	struct scroll_line line = { .wall_ms = wall_ms,
 	    .flags = SCROLL_RULE, .style = STYLE_DIM,
 	    .generation = NO_GENERATION };
-	struct tm tm, today;
-	char text[64];
-	int day = day_of(wall_ms, &tm), before = *last;
+	struct str text;
 
-	if (before == 0)
-		before = day_of(clock_wall_ms(), &today);
-	*last = day;
-	if (day == 0 || before == day)
-		return;
-	/* TRANSLATORS: a day, for strftime(3) */
-	line.text_len = strftime(text, sizeof text, _("%a %Y-%m-%d"), &tm);
-	line.text = text;
-	scroll_add(scroll, &line);
+	str_init(&text);
+	if (say_day(&text, last, wall_ms)) {
+		line.text_len = text.len;
+		line.text = text.s;
+		scroll_add(scroll, &line);
+	}
+	str_release(&text);
 }
 
 static uint64_t

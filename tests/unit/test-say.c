@@ -4,8 +4,13 @@
 
 #include "client/say.h"
 
+#include <stdlib.h>
+#include <time.h>
+
 #include "tempdir.h"
 #include "tap.h"
+
+#include "base/clock.h"
 
 enum { ME = 1, ANNA = 2, BOB = 3, FAKE = 4 };
 
@@ -276,6 +281,31 @@ test_durations(void)
 	str_release(&text);
 }
 
+static void
+test_days(void)
+{
+	int64_t day_ms = 86400000, now_ms = clock_wall_ms();
+	struct str text;
+	int last = 0;
+
+	setenv("TZ", "UTC", 1);
+	tzset();
+	str_init(&text);
+	ok(!say_day(&text, &last, now_ms), "at first it is today");
+	ok(!say_day(&text, &last, now_ms), "as it was before");
+	last = 0;
+	ok(say_day(&text, &last, 1700000000000), "or it was another day");
+	is_str(text.s, "Tue 2023-11-14", "which is told");
+	str_clear(&text);
+	ok(!say_day(&text, &last, 1700000000000 + 3600000), "once");
+	is_str(text.s, "", "and no more");
+	ok(say_day(&text, &last, 1700000000000 + 365 * day_ms),
+	    "until it is another one, and be it a year later");
+	is_str(text.s, "Wed 2024-11-13", "which is told, too");
+	ok(say_day(&text, &last, now_ms), "as is today then");
+	str_release(&text);
+}
+
 int
 main(void)
 {
@@ -296,6 +326,7 @@ main(void)
 	test_trouble();
 	test_told();
 	test_durations();
+	test_days();
 	test_renewal();
 	test_changed();
 	people_free(people);
