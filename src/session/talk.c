@@ -333,7 +333,7 @@ talk_flush(struct session *s)
 int64_t
 talk_waiting_ms(const struct session *s)
 {
-	/* in the order of their numbers, and so are they sent */
+	/* the oldest of those sent comes first */
 	return s->talk.n > 0 && s->talk.v[0].state == OWN_SENT ?
 	    s->talk.v[0].sent_ms : CLOCK_NEVER;
 }
@@ -457,10 +457,19 @@ talk_peer_left(struct session *s, uint32_t id)
 			i++;
 }
 
+static int
+compare_numbers(const void *a, const void *b)
+{
+	const struct own_message *x = a, *y = b;
+
+	return (x->number > y->number) - (x->number < y->number);
+}
+
 /*
  * Without the link nobody knows whether what had no echo arrived. To all, it
  * goes once more (twice is better than never); ids are new after a reconnect,
- * so a message to one member cannot.
+ * so a message to one member cannot. What passed others in an empty room is
+ * behind them again.
  */
 void
 talk_offline(struct session *s)
@@ -475,6 +484,9 @@ talk_offline(struct session *s)
 		else
 			i++;
 	}
+	if (s->talk.n > 1)
+		qsort(s->talk.v, s->talk.n, sizeof *s->talk.v,
+		    compare_numbers);
 }
 
 void

@@ -248,6 +248,32 @@ lost_again(void)
 	room_free(&r);
 }
 
+/* What passed others in an empty room is behind them in the next one. */
+static void
+passed_and_lost(void)
+{
+	struct room r;
+	struct node *a, *b;
+
+	gather(&r, 11, 2);
+	a = &r.nodes[0];
+	b = &r.nodes[1];
+	node_say(&r, a, 0, "first");
+	comes_back(&r, 0);
+	room_hold(&r, TYPE_MSG, ANY, 0);
+	node_say(&r, a, 0, "second");
+	room_collect(&r);
+	room_drop_held(&r);
+	r.n_holds = 0;
+	relay_dies(&r);
+	comes_back(&r, 0);
+	comes_back(&r, 1);
+	is_int((long long)node_heard(b, "first"), 1, "M5: both come");
+	is_str(node_last(b, EVENT_MESSAGE)->text, "second",
+	    "M5: in the order in which they were said");
+	room_free(&r);
+}
+
 /* Another room is none that was lost. */
 static void
 another_room(void)
@@ -300,6 +326,7 @@ main(void)
 	into_an_empty_room();
 	never_with_others();
 	lost_again();
+	passed_and_lost();
 	another_room();
 	back_and_gone();
 	return done_testing();
