@@ -24,14 +24,14 @@ void
 reunion_lost(struct session *s)
 {
 	struct reunion *r = &s->talk.reunion;
-	const struct epoch *e = keyring_present(&s->keyring);
+	uint64_t generation = s->group.keys.generation;
 	size_t i, n = s->group.roster.n;
 
 	r->until_ms = 0;
 	if (n > 1 && n > r->members)
 		r->members = n;
-	if (n > 1 && e != NULL && e->generation > r->generation)
-		r->generation = e->generation;
+	if (n > 1 && generation > r->generation)
+		r->generation = generation;
 	for (i = 0; i < s->talk.n; i++)
 		s->talk.v[i].for_others = r->members > 0;
 }
@@ -50,7 +50,7 @@ reunion_state(const struct session *s)
 		return REUNION_ALONE;
 	if (joined >= r->members || (r->until_ms != 0 &&
 	    s->now_ms >= r->until_ms) ||
-	    keyring_present(&s->keyring)->generation >= r->generation)
+	    s->group.keys.generation > r->generation)
 		return REUNION_TOGETHER;
 	return REUNION_SOME;
 }

@@ -274,6 +274,35 @@ passed_and_lost(void)
 	room_free(&r);
 }
 
+/* The room is known before one is in it. */
+static void
+on_the_doorstep(void)
+{
+	struct room r;
+	struct node *c;
+	size_t i;
+
+	room_init(&r, 12);
+	room_people(&r, 2);
+	c = room_node(&r, 0x300, "c");
+	room_hold(&r, TYPE_KEY_NEW, KEY_JOIN, c->id);
+	room_connect(&r, c);
+	room_settle(&r);
+	ok(node_state(c) == STATE_AWAIT_ECHO, "one is all but in");
+	room_drop_held(&r);
+	r.n_holds = 0;
+	relay_dies(&r);
+	node_say(&r, c, 0, "hello");
+	comes_back(&r, 2);
+	comes_back(&r, 0);
+	is_int((long long)sent(c), 0, "the third is waited for");
+	comes_back(&r, 1);
+	for (i = 0; i < 2; i++)
+		is_int((long long)node_heard(&r.nodes[i], "hello"), 1,
+		    "M5: all who were in read it");
+	room_free(&r);
+}
+
 /* Another room is none that was lost. */
 static void
 another_room(void)
@@ -327,6 +356,7 @@ main(void)
 	never_with_others();
 	lost_again();
 	passed_and_lost();
+	on_the_doorstep();
 	another_room();
 	back_and_gone();
 	return done_testing();
