@@ -148,14 +148,15 @@ stop_asking(struct app *app)
 	app->front->ops->ask_over(app->front);
 }
 
-/* Another place is another room: what was held for this one is not said
- * there. */
+/* Another place is another room: what was held for this one is not said there,
+ * nor are its people waited for there. */
 static void
 leave_place(struct app *app)
 {
 	app->accepted = app->was_up = false;
 	if (app->relay_text[0] == '\0')
 		return;
+	link_drop(app->link, "");
 	session_forget_said(app->session, app_now_ms(app));
 	app_drain(app);		/* while the history is still this room's */
 }

@@ -94,8 +94,8 @@ void session_identify(struct session *s, const struct identity *who,
  */
 long session_say(struct session *s, uint32_t dest, enum message_kind kind,
     const char *text, size_t len, int64_t now_ms);
-/* What has not come back yet is EVENT_UNSENT, and is never sent (again): it was
- * for the people of another room. */
+/* Between two links: what has not come back yet is EVENT_UNSENT, and is never
+ * sent (again), as it was for the people of another room. */
 void session_forget_said(struct session *s, int64_t now_ms);
 /* Makes a new generation; repeated until the own leaf is new. ERR_STATE. */
 int session_rekey(struct session *s, int64_t now_ms);

@@ -185,6 +185,34 @@ test_passphrase(void)
 }
 
 static bool
+has_sent(struct bed_client *c, const void *arg)
+{
+	(void)arg;
+	return c->sent > 0;
+}
+
+/* Nobody of the room that was left is waited for in another one. */
+static void
+test_elsewhere(void)
+{
+	struct bed_client *dora = bed_client("dora", "moon", false), *emil;
+	char *line;
+
+	ok(bed_ready(dora, 1), "one more is in");
+	bed_relay = "relay2";
+	emil = bed_client("emil", "moon", true);
+	ok(bed_ready(emil, 1) && bed_type(emil, "/disconnect"),
+	    "elsewhere is an empty room");
+	line = mem_printf("/connect unix:%s", tempdir_path(bed_relay));
+	ok(bed_type(dora, line), "where she goes");
+	ok(bed_type(dora, "anybody?"), "and says something on the way");
+	ok(bed_until(has_sent, dora, NULL), "it waits for nobody");
+	free(line);
+	bed_free(dora);
+	bed_free(emil);
+}
+
+static bool
 is_over(struct bed_client *c, const void *arg)
 {
 	(void)arg;
@@ -220,6 +248,7 @@ main(void)
 	test_rekey();
 	test_links();
 	test_passphrase();
+	test_elsewhere();
 	test_end();
 	loop_free(bed_loop);
 	return done_testing();
