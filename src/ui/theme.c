@@ -86,12 +86,13 @@ static const struct {
 	const char *name;
 	const struct patch *patches;
 	size_t count;
+	enum style_depth depth;	/* with less than that it is the default */
 } themes[] = {
-	{ "default", NULL, 0 },
-	{ "dark", dark, ARRAY_LEN(dark) },
-	{ "light", light, ARRAY_LEN(light) },
-	{ "contrast", contrast, ARRAY_LEN(contrast) },
-	{ "mono", NULL, 0 },
+	{ "default", NULL, 0, STYLE_MONO },
+	{ "dark", dark, ARRAY_LEN(dark), STYLE_256 },
+	{ "light", light, ARRAY_LEN(light), STYLE_256 },
+	{ "contrast", contrast, ARRAY_LEN(contrast), STYLE_8 },
+	{ "mono", NULL, 0, STYLE_MONO },
 };
 
 const char *
@@ -181,7 +182,7 @@ theme_looks(struct style_look looks[static STYLES], enum style_depth depth,
 		looks[style] = style_look(depth, style);
 	if (i == ARRAY_LEN(themes))
 		return false;
-	for (j = 0; j < themes[i].count && depth != STYLE_MONO; j++) {
+	for (j = 0; j < themes[i].count && depth >= themes[i].depth; j++) {
 		p = &themes[i].patches[j];
 		looks[p->style] = fitted((struct style_look){ p->fg, p->bg,
 		    p->attr }, depth);
