@@ -18,7 +18,8 @@
 
 /*
  * What is said from now on, up to the next key, is for those who are in, or
- * half in.
+ * half in. What was sealed for others and had no echo is for them even if they
+ * have left since: a relay may have kept it from them.
  */
 void
 reunion_lost(struct session *s)
@@ -28,6 +29,9 @@ reunion_lost(struct session *s)
 	size_t i, n = s->group.roster.n;
 
 	r->until_ms = 0;
+	for (i = 0; i < s->talk.n && n < 2; i++)
+		if (s->talk.v[i].for_others)
+			n = 2;
 	if (n > 1 && n > r->members)
 		r->members = n;
 	if (n > 1 && generation > r->generation)

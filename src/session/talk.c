@@ -204,6 +204,7 @@ static void
 send_own(struct session *s, size_t i, size_t n)
 {
 	struct own_message *m = &s->talk.v[i];
+	bool others = roster_joined(&s->group.roster) > 1;
 	struct message_place place;
 	uint32_t fence;
 	size_t k;
@@ -224,6 +225,7 @@ send_own(struct session *s, size_t i, size_t n)
 		m[k].generation = keyring_present(&s->keyring)->generation;
 		m[k].counter = place.counter;
 		m[k].fence = fence;
+		m[k].for_others = others;
 	}
 }
 

@@ -78,6 +78,23 @@ was_in(const struct history *h, uint64_t generation, const char *words)
 
 /* ---- messages ---- */
 
+/* Is another member here, as long as there is a key; else as it was. */
+static bool
+has_company(struct history *h, const struct session *session)
+{
+	struct session_status status;
+	struct session_peer peer;
+	size_t i;
+
+	session_get_status(session, &status);
+	if (status.has_key)
+		h->company = false;
+	for (i = 0; status.has_key && session_peer(session, i, &peer); i++)
+		if (!peer.self && peer.mark == PEER_MEMBER)
+			h->company = true;
+	return h->company;
+}
+
 void
 ledger_say(struct ledger *l, struct world *w, struct sim_client *c,
     struct sim_client *to)
@@ -102,7 +119,7 @@ ledger_say(struct ledger *l, struct world *w, struct sim_client *c,
 	m->sender = c->index;
 	m->said_ms = w->now_ms;
 	m->said_in = c->connection;
-	m->to_others = l->histories[c->index].members > 1;
+	m->to_others = has_company(&l->histories[c->index], c->session);
 	m->dest = to != NULL ? to->index : SIZE_MAX;
 	m->dest_connection = to != NULL ? to->connection : 0;
 	m->number = session_say(c->session, to != NULL ? theirs.own_id :
@@ -118,7 +135,7 @@ ledger_crash(struct ledger *l, const struct sim_client *c)
 {
 	size_t i;
 
-	l->histories[c->index].members = 0;
+	l->histories[c->index].company = false;
 	for (i = 0; i < l->n_said; i++)
 		if (l->said[i].sender == c->index && l->said[i].fate == SAID)
 			l->said[i].fate = LOST;
@@ -206,15 +223,14 @@ ledger_event(struct ledger *l, struct world *w, struct sim_client *c,
 		l->histories[c->index].n = 0;
 		break;
 	case EVENT_GENERATION:
-		l->histories[c->index].members = (size_t)e->number;
+		has_company(&l->histories[c->index], c->session);
 		if (e->cause != CAUSE_HANDED)
 			see_generation(&l->histories[c->index], e);
 		else
 			note_handed(&l->histories[c->index], w, e);
 		break;
-	case EVENT_EXIT:	/* of a member or not: rather not too strict */
-		if (l->histories[c->index].members > 0)
-			l->histories[c->index].members--;
+	case EVENT_EXIT:
+		has_company(&l->histories[c->index], c->session);
 		break;
 	case EVENT_SENT:
 	case EVENT_UNSENT:

@@ -10,7 +10,7 @@
  *    been told that something is missing or different, two heartbeats after
  *    rest at the latest. (Not if either has changed groups or connections
  *    since: then it knows that it was away, or nobody is left who saw it.)
- *  - a message to all that was said while others were in the room, or after
+ *  - a message to all that was said while other members were here, or after
  *    that off line, and that went over a later connection, went to somebody:
  *    not into a generation that only its sender is in;
  *  - a direct message is read by its receiver alone;
@@ -43,7 +43,7 @@ struct said {
 	unsigned said_in, connection, dest_connection;
 	long number;
 	int64_t said_ms;
-	bool to_others;			/* others were in its last generation */
+	bool to_others;			/* there was company */
 	uint64_t generation;
 	char words[WORDS_MAX];
 	unsigned *times;		/* each client has read it so often */
@@ -55,8 +55,8 @@ struct said {
 struct history {
 	struct seen_generation *v;	/* in this connection */
 	size_t n, size;
-	size_t members;			/* of the last one, in any connection;
-					   fewer if some have left since */
+	bool company;			/* other members were here when there
+					   last was a key, in any connection */
 	int64_t handed_ms;		/* when it last got a key */
 	uint64_t handed;		/* of which generation */
 	int64_t told_ms;		/* when it last heard that something

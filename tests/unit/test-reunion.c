@@ -96,6 +96,33 @@ without_echo(void)
 	room_free(&r);
 }
 
+/* A relay may keep a message from those who leave soon after. */
+static void
+kept_from_them(void)
+{
+	struct room r;
+
+	room_init(&r, 15);
+	room_people(&r, 2);
+	room_hold(&r, TYPE_MSG, ANY, 0x100);
+	node_say(&r, &r.nodes[0], 0, "kept back");
+	room_collect(&r);
+	room_drop_held(&r);
+	r.n_holds = 0;
+	room_leave(&r, &r.nodes[1]);
+	room_wait(&r, 1000);
+	is_int((long long)node_status(&r.nodes[0]).members, 1,
+	    "whom it was for has left");
+	relay_dies(&r);
+	comes_back(&r, 0);
+	is_int((long long)sent(&r.nodes[0]), 0,
+	    "M5: what was sealed for others and had no echo waits for one");
+	comes_back(&r, 1);
+	is_int((long long)node_heard(&r.nodes[1], "kept back"), 1,
+	    "and goes to who comes");
+	room_free(&r);
+}
+
 static void
 three(void)
 {
@@ -349,6 +376,7 @@ main(void)
 {
 	first_back();
 	without_echo();
+	kept_from_them();
 	three();
 	one_stays_away();
 	room_goes_on();
