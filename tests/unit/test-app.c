@@ -4,6 +4,8 @@
 
 #include "clientbed.h"
 
+#include "client/rooms.h"
+
 static struct bed_client *anna, *bob;
 
 static void
@@ -207,6 +209,13 @@ test_elsewhere(void)
 	ok(bed_type(dora, line), "where she goes");
 	ok(bed_type(dora, "anybody?"), "and says something on the way");
 	ok(bed_until(has_sent, dora, NULL), "it waits for nobody");
+	free(line);
+	line = mem_printf("unix:%s", tempdir_path("relay"));
+	rooms_add(dora->client->conf, "home", line);
+	ok(bed_type(dora, "/connect home") && bed_logged(dora, "ask \n"),
+	    "a room whose passphrase is not kept asks for it");
+	app_passphrase(dora->app, "moon");
+	ok(bed_ready(dora, 3), "and she is in when it is given");
 	free(line);
 	bed_free(dora);
 	bed_free(emil);
