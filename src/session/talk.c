@@ -204,7 +204,8 @@ static void
 send_own(struct session *s, size_t i, size_t n)
 {
 	struct own_message *m = &s->talk.v[i];
-	bool others = roster_joined(&s->group.roster) > 1;
+	bool others = m->dest == ALL_IDS &&
+	    roster_joined(&s->group.roster) > 1;
 	struct message_place place;
 	uint32_t fence;
 	size_t k;

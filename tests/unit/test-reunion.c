@@ -275,6 +275,30 @@ lost_again(void)
 	room_free(&r);
 }
 
+/* A message to one member cannot go once more, so nobody is waited for. */
+static void
+direct_is_over(void)
+{
+	struct room r;
+	struct node *a;
+
+	room_init(&r, 13);
+	room_people(&r, 2);
+	a = &r.nodes[0];
+	r.deaf = true;
+	node_say(&r, a, 0x200, "for you alone");
+	room_settle(&r);
+	room_leave(&r, &r.nodes[1]);
+	room_wait(&r, 5000);
+	is_int((long long)node_status(a).members, 1, "one is alone");
+	relay_dies(&r);
+	r.deaf = false;
+	node_say(&r, a, 0, "anybody?");
+	comes_back(&r, 0);
+	is_int((long long)sent(a), 1, "what one who left was told is over");
+	room_free(&r);
+}
+
 /* What passed others in an empty room is behind them in the next one. */
 static void
 passed_and_lost(void)
@@ -383,6 +407,7 @@ main(void)
 	into_an_empty_room();
 	never_with_others();
 	lost_again();
+	direct_is_over();
 	passed_and_lost();
 	on_the_doorstep();
 	another_room();
