@@ -93,8 +93,8 @@ void client_save_known(struct client *client);
  * cannot be.
  */
 bool client_connect(struct app *app, const char *place, bool look);
-/* Leaves the room of app, which is freed soon; false, having said so, if it is
- * the only one, hosted here, or has something to lose. */
+/* Leaves the room of app, which is freed soon, or asks first (leave.h); false,
+ * having said so, if it is the only one or hosted here. */
 bool client_leave(struct app *app);
 /* Does it, whatever is lost. */
 void client_drop(struct app *app);

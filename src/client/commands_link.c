@@ -73,7 +73,8 @@ bool
 command_quit(struct app *app, const char *args)
 {
 	(void)args;
-	return leave(app, NULL);
+	leave(app, NULL);
+	return true;
 }
 
 bool

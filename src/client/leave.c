@@ -119,13 +119,11 @@ is_answer(struct client *client, const struct app *room)
 	return answer;
 }
 
-/* False: it was asked whether that is meant. */
-static bool
+static void
 ask_and_go(struct app *app, struct app *room)
 {
 	struct client *client = app->client;
 	struct str losses;
-	bool sure;
 
 	str_init(&losses);
 	for (size_t i = 0; i < client->app_count; i++)
@@ -133,8 +131,7 @@ ask_and_go(struct app *app, struct app *room)
 			add_losses(&losses, client->apps[i]);
 	for (size_t i = 0; room == NULL && i < client->app_count; i++)
 		add_guests(&losses, client->apps[i]);
-	sure = losses.len == 0 || is_answer(client, room);
-	if (sure)
+	if (losses.len == 0 || is_answer(client, room))
 		go(client, room);
 	else
 		app_say(app, SAY_WARNING, room == NULL ?
@@ -142,7 +139,6 @@ ask_and_go(struct app *app, struct app *room)
 		    "the same:%s") : _("this would be lost; /close once more "
 		    "leaves the room all the same:%s"), losses.s);
 	str_release(&losses);
-	return sure;
 }
 
 /* Until when a line that was typed just now is waited for; 0: there is none. */
@@ -163,7 +159,7 @@ wait_ms(const struct client *client, const struct app *room)
 	return until;
 }
 
-bool
+void
 leave(struct app *app, struct app *room)
 {
 	struct client *client = app->client;
@@ -178,9 +174,8 @@ leave(struct app *app, struct app *room)
 	if (!attended)
 		go(client, room);
 	else if (!l->waits)
-		return ask_and_go(app, room);
+		ask_and_go(app, room);
 	loop_timer_set(l->timer, l->waits ? l->until_ms : CLOCK_NEVER);
-	return true;
 }
 
 void

@@ -24,11 +24,11 @@ struct leave {
 
 /*
  * Leaves room, or with NULL all rooms, which ends the program; perhaps only
- * when what was typed just now is delivered. False if something would be lost:
- * then app has said what, and the next line is the answer if it wants the
- * same. Where nobody is there to be asked, it leaves at once.
+ * when what was typed just now is delivered. If something would be lost app
+ * says what instead, and the next line is the answer if it wants the same.
+ * Where nobody is there to be asked, it leaves at once.
  */
-bool leave(struct app *app, struct app *room);
+void leave(struct app *app, struct app *room);
 /* The turn: leaves, or asks, if that was waited for. */
 void leave_turn(struct client *client);
 
