@@ -15,6 +15,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "client/commands.h"
 #include "ui/keymap.h"
 
 enum {
@@ -119,7 +120,7 @@ send_line(struct screen *s, const char *line)
 	}
 	/* wrong or not sent: to be put right where it was typed */
 	if (edit_text(w->edit, NULL)[0] == '\0')
-		edit_set(w->edit, line, SIZE_MAX);
+		edit_return(w->edit, line);
 }
 
 static void
@@ -640,6 +641,32 @@ vi_takes(struct screen *s, uint32_t key, struct str *typed)
 	return true;
 }
 
+/* A path goes on with a slash. */
+static bool
+ends_in_path(const char *line)
+{
+	size_t len = strcspn(line, " \t\n");
+	const struct command *c = command_find(line + 1, len - 1);
+
+	return line[len] != '\0' && c != NULL && (c->word == WORD_FILE ||
+	    c->next == WORD_FILE);
+}
+
+/*
+ * A command was wrong and stands there to be put right, and a slash comes
+ * behind it: that begins another. Only a slash does: what is typed to mend a
+ * line for one member must not become one for all.
+ */
+static void
+begin_anew(struct edit *e)
+{
+	const char *line = edit_text(e, NULL);
+
+	if (edit_is_returned(e) && line[0] == '/' && line[1] != '/' &&
+	    !ends_in_path(line))
+		edit_do(e, EDIT_CLEAR);
+}
+
 static void
 flush_typed(struct screen *s, struct str *typed)
 {
@@ -649,6 +676,8 @@ flush_typed(struct screen *s, struct str *typed)
 		return;
 	from = typed->s[0] == '/' && screen_menu_has_slash(s);
 	complete_reset(s->complete);
+	if (typed->s[0] == '/')
+		begin_anew(screen_edit(s));
 	if (from < typed->len)
 		insert(s, typed->s + from, typed->len - from);
 	screen_find_typed(s);

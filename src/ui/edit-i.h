@@ -36,6 +36,7 @@ struct edit {
 	size_t len, cursor, max;
 	enum kind last;
 	bool masked;
+	bool returned;		/* the text is as edit_return() left it */
 	struct aside unmasked;
 
 	struct snapshot undo[UNDO_MAX];

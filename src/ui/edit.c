@@ -84,6 +84,7 @@ edit_splice(struct edit *e, size_t from, size_t to, const char *text,
 	memmove(e->text + from + len, e->text + to, tail);
 	memcpy(e->text + from, text, len);
 	e->len = from + len + tail;
+	e->returned = false;
 	e->text[e->len] = '\0';
 	if (e->len < len_before)
 		mem_wipe(e->text + e->len, len_before - e->len);
@@ -693,6 +694,19 @@ edit_set(struct edit *e, const char *text, size_t cursor)
 		edit_save_undo(e);
 	edit_put(e, text, cursor);
 	e->last = KIND_SET;
+}
+
+void
+edit_return(struct edit *e, const char *text)
+{
+	edit_set(e, text, SIZE_MAX);
+	e->returned = true;
+}
+
+bool
+edit_is_returned(const struct edit *e)
+{
+	return e->returned && e->cursor == e->len;
 }
 
 /* ---- what is there ---- */

@@ -46,6 +46,10 @@ bool edit_do(struct edit *e, enum edit_op op);
 bool edit_insert(struct edit *e, const char *text, size_t len);
 /* Replaces everything, cursor at that byte; one undo step. */
 void edit_set(struct edit *e, const char *text, size_t cursor);
+/* The same for what was taken and is not done with; then, whether that stands
+ * there unchanged with the cursor at its end. */
+void edit_return(struct edit *e, const char *text);
+bool edit_is_returned(const struct edit *e);
 
 /* For other keys than Emacs's (ui/vi.h). at, from <= to: ends of clusters. */
 void edit_move(struct edit *e, size_t at);

@@ -135,6 +135,14 @@ test_changes(void)
 	is_str(shown(), "\n_a", "a new line");
 	edit_set(e, "set", 1);
 	is_str(shown(), "s_et", "set");
+	edit_return(e, "set");
+	ok(edit_is_returned(e), "returned");
+	RUN(EDIT_LEFT);
+	ok(!edit_is_returned(e), "not at its end");
+	RUN(EDIT_END);
+	ok(edit_is_returned(e), "at its end");
+	RUN(EDIT_BACKSPACE, EDIT_UNDO);
+	ok(!edit_is_returned(e), "not once it was changed");
 }
 
 static void
