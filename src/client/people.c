@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * An array sorted by id. A name, once told apart from one that looks alike,
- * keeps its suffix while it is here: lines already on the screen have it.
+ * An array sorted by id. A name follows from who is here alone, so that all who
+ * are here see the same one, and nobody can leave a suffix on somebody else's
+ * by taking it for a moment. Lines already on the screen keep what they have.
  */
 #include "config.h"
 
@@ -143,32 +144,36 @@ find_or_add(struct people *people, uint32_t id)
 	return &people->list[i];
 }
 
+/* A suffix behind p's name, or none. */
 static void
-tell_apart(struct person *p)
+name_person(struct person *p, bool twin)
 {
-	if (strchr(p->name, '#') != NULL)
+	bool has = strcmp(p->name, p->plain) != 0;
+
+	if (has == twin)
 		return;
 	free(p->name);
-	p->name = mem_printf("%s#%04" PRIx32, p->plain, p->id >> 16);
+	p->name = twin ? mem_printf("%s#%04" PRIx32, p->plain, p->id >> 16) :
+	    mem_strdup(p->plain);
 }
 
-/* Puts a suffix behind p's name, and behind those that look like it. */
-static void
-tell_twins_apart(struct people *people, struct person *p)
+static bool
+looks_like(const struct person *p, const char *fold)
 {
-	bool twin = false;
+	return p->has_card && !p->gone && strcmp(p->fold, fold) == 0;
+}
 
-	for (size_t i = 0; i < people->count; i++) {
-		struct person *other = &people->list[i];
+/* Names all who look like that: apart, if there are several. */
+static void
+tell_apart(struct people *people, const char *fold)
+{
+	size_t alike = 0, i;
 
-		if (other == p || !other->has_card || other->gone ||
-		    strcmp(other->fold, p->fold) != 0)
-			continue;
-		tell_apart(other);
-		twin = true;
-	}
-	if (twin)
-		tell_apart(p);
+	for (i = 0; i < people->count; i++)
+		alike += looks_like(&people->list[i], fold);
+	for (i = 0; i < people->count; i++)
+		if (looks_like(&people->list[i], fold))
+			name_person(&people->list[i], alike > 1);
 }
 
 static bool
@@ -219,6 +224,7 @@ people_card(struct people *people, uint32_t id,
 {
 	struct person *p = find_or_add(people, id);
 	char *was = p->has_card ? mem_strdup(p->name) : NULL;
+	char *left = NULL;
 	struct str fold;
 
 	p->fresh = !p->has_card || strcmp(p->nick, nick) != 0 ||
@@ -227,6 +233,8 @@ people_card(struct people *people, uint32_t id,
 		free(was);
 		return;
 	}
+	if (p->has_card)
+		left = mem_strdup(p->fold);
 	forget_card(p);
 	p->was = was;
 	p->has_card = true;
@@ -238,7 +246,10 @@ people_card(struct people *people, uint32_t id,
 	utf8_fold(&fold, p->plain, strlen(p->plain));
 	p->fold = str_take(&fold);
 	judge(people, p);
-	tell_twins_apart(people, p);
+	tell_apart(people, p->fold);
+	if (left != NULL)
+		tell_apart(people, left);
+	free(left);
 }
 
 void
@@ -309,6 +320,8 @@ people_gone(struct people *people, uint32_t id)
 	if (p == NULL || p->gone)
 		return;
 	p->gone = true;
+	if (p->has_card)
+		tell_apart(people, p->fold);
 	if (++people->gone > GONE_MAX)
 		forget_some(people);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What the members of this connection are called and how well they are known,
- * by id: sanitized names, told apart where they look alike, and the judgement
+ * by id: sanitized names, told apart while they look alike, and the judgement
  * of the known-peers file at first sight. Those who have gone keep their
  * names, for the lines that still speak of them.
  */

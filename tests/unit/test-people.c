@@ -40,14 +40,14 @@ test_names(void)
 	people_gone(people, 0x10000001);
 	is_str(people_name(people, 0x10000001), "\xd0\xb0nna#1000",
 	    "who has gone keeps the name");
-	is_str(people_name(people, 0x30000001), "anna#3000",
-	    "and so does the other");
+	is_str(people_name(people, 0x30000001), "anna",
+	    "the other needs no suffix any more");
 	people_card(people, 0x30000001, &a, "anna");
 	ok(!people_get(people, 0x30000001)->fresh, "the same card is not new");
 	people_card(people, 0x30000001, &a, "dora");
 	ok(people_get(people, 0x30000001)->fresh, "another nick is");
 	is_str(people_name(people, 0x30000001), "dora", "it is used");
-	is_str(people_get(people, 0x30000001)->was, "anna#3000",
+	is_str(people_get(people, 0x30000001)->was, "anna",
 	    "the one before is known");
 	people_card(people, 0x40000001, &c, "\xd0\xb0nna");
 	is_str(people_name(people, 0x40000001), "\xd0\xb0nna",
@@ -58,6 +58,38 @@ test_names(void)
 	is_int(people_self(people), 0, "until the next connection");
 	is_str(people_name(people, 0x30000001), "#30000001",
 	    "when all are strangers");
+	people_free(people);
+	known_free(known);
+}
+
+/* Taking somebody's nick for a moment leaves nothing on it. */
+static void
+test_clash(void)
+{
+	struct known *known = no_one();
+	struct people *people = people_new(known, &self);
+
+	people_card(people, 0x10000001, &a, "anna");
+	people_card(people, 0x20000001, &b, "bob");
+	people_card(people, 0x10000001, &a, "Bob");
+	is_str(people_name(people, 0x10000001), "Bob#1000",
+	    "who takes a nick is told apart");
+	is_str(people_name(people, 0x20000001), "bob#2000",
+	    "and so is whose it was");
+	people_card(people, 0x30000001, &c, "b\xd0\xbe" "b");
+	people_card(people, 0x10000001, &a, "\xc3\x84nne");
+	is_str(people_get(people, 0x10000001)->was, "Bob#1000",
+	    "giving it back is told with the suffix");
+	is_str(people_name(people, 0x20000001), "bob#2000",
+	    "while another one looks alike, it stays");
+	people_gone(people, 0x30000001);
+	is_str(people_name(people, 0x20000001), "bob",
+	    "after the last one a name is plain again");
+	is_str(people_name(people, 0x30000001), "b\xd0\xbe" "b#3000",
+	    "who has gone keeps it");
+	people_card(people, 0x20000001, &b, "anna");
+	is_str(people_get(people, 0x20000001)->was, "bob",
+	    "which is the name before the next");
 	people_free(people);
 	known_free(known);
 }
@@ -131,6 +163,7 @@ main(void)
 {
 	tempdir_make();
 	test_names();
+	test_clash();
 	test_marks();
 	test_many();
 	return done_testing();
