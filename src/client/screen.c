@@ -78,6 +78,7 @@ changed(struct front *front)
 		loop_timer_set(s->frame, now_ms + STALL_MS);
 		return;
 	}
+	screen_meet(s);
 	s->dirty = s->urgent = false;
 	s->painted_ms = now_ms;
 	screen_draw(s, now_ms);

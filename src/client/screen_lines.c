@@ -407,8 +407,10 @@ tell(struct room_view *v, const struct session_event *event,
 		screen_notify(v->room, NOTICE_REQUEST,
 		    app_name(v->app, event->id));
 	}
-	if (w != NULL && event->type != EVENT_GENERATION)
-		add_notice(w, level, text, wall_ms);
+	if (w == NULL || event->type == EVENT_GENERATION)
+		return;
+	w->left |= event->type == EVENT_EXIT;
+	add_notice(w, level, text, wall_ms);
 }
 
 void

@@ -54,6 +54,7 @@ struct window {
 	int prefix_cols;		/* of the widest prefix so far */
 	int64_t since_ms;		/* wall clock: it has what came since */
 	size_t stored;			/* lines from before that, the newest */
+	bool left;			/* it says that the other end has */
 };
 
 /* Own lines that have not come back yet. */
@@ -100,6 +101,9 @@ bool window_is_room(const struct window *w);
 struct window *screen_direct(struct room_view *v, uint32_t id, bool open);
 /* To whom what is typed into w goes; false: to the room, or nobody is here. */
 bool screen_dest(const struct window *w, struct app_peer *peer);
+/* Before a frame: conversations take the names that those who are here have
+ * now, and say of who had left that a line reaches them again. */
+void screen_meet(struct screen *s);
 void screen_go(struct screen *s, struct window *w);
 /* Counted from 1; the one looked at: back to the one before. */
 void screen_go_number(struct screen *s, size_t number);

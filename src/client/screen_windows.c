@@ -150,6 +150,39 @@ screen_dest(const struct window *w, struct app_peer *peer)
 	return false;
 }
 
+/* Whom it is about is called otherwise, or is back. */
+static void
+meet(struct window *w)
+{
+	struct session_status st;
+	struct app_peer peer;
+	char *text;
+
+	if (!screen_dest(w, &peer))
+		return;
+	if (strcmp(w->name, peer.name) != 0) {
+		free(w->name);
+		w->name = mem_strdup(peer.name);
+	}
+	session_get_status(app_session(w->view->app), &st);
+	if (!w->left || peer.peer.mark != PEER_MEMBER || !st.has_key)
+		return;
+	w->left = false;
+	text = mem_printf(_("%s is back"), w->name);
+	screen_notice_in(w, SAY_INFO, text);
+	free(text);
+}
+
+void
+screen_meet(struct screen *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->window_count; i++)
+		if (!window_is_room(s->windows[i]))
+			meet(s->windows[i]);
+}
+
 /* ---- rooms ---- */
 
 struct room_view *

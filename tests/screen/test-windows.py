@@ -93,6 +93,29 @@ def gone(tap, world):
     anna.type(control("U"), "/peers", ENTER)
     anna.see("1 is present")
     tap.ok(True, "commands work there")
+    bob = pipe_peer(world, "bob")
+    anna.see("bob is back", gone="bob is not here")
+    anna.enter("here you are")
+    bob.wait_for("message", text="here you are", to="me")
+    anna.type(alt("1"))
+    anna.see("bob let in by you", gone="bob is back")
+    tap.ok(True, "a conversation says when a line reaches its end again")
+
+
+def renamed(tap, world):
+    """Taking somebody's nick for a moment changes nothing for long."""
+    world.relay()
+    anna, bob = talkers(world, "anna", "bob", size=(80, 24))
+    carl = pipe_peer(world, "carl")
+    anna.see("carl let in by")
+    anna.enter("/query bob")
+    anna.typed("to bob>")
+    carl.say("/nick bob")
+    anna.until(lambda s: re.search(r"to bob#[0-9a-f]{4}>", s), "the suffix")
+    carl.say("/nick carla")
+    anna.see("● carla", "[2:bob]")
+    anna.typed("to bob>")
+    tap.ok(True, "a conversation has the name that is shown elsewhere")
 
 
 def key_history(tap, world):
@@ -197,4 +220,4 @@ def traces(tap, world):
     tap.ok(True, "log and history are told at 80 columns")
 
 
-run([direct, activity, gone, key_history, kept_input, traces])
+run([direct, activity, gone, renamed, key_history, kept_input, traces])
