@@ -22,7 +22,8 @@
 
 enum {
 	FRAME_MS = 16,
-	STALL_MS = 100		/* until a stalled terminal is tried again */
+	STALL_MS = 100,		/* until a stalled terminal is tried again */
+	AWAY_MS = 250		/* until one that another job has is */
 };
 
 struct room_view *
@@ -61,6 +62,18 @@ on_timer(void *ctx)
 	s->dirty = true;
 }
 
+/* In the background the room goes on, and no shell says when that is over. */
+static bool
+holds_terminal(struct screen *s, int64_t now_ms)
+{
+	bool held = term_hold(s->term);
+
+	loop_input_pause(s->input, !held);
+	if (!held)
+		loop_timer_set(s->frame, now_ms + AWAY_MS);
+	return held;
+}
+
 static void
 changed(struct front *front)
 {
@@ -73,6 +86,8 @@ changed(struct front *front)
 		loop_timer_set(s->frame, s->painted_ms + FRAME_MS);
 		return;
 	}
+	if (!holds_terminal(s, now_ms))
+		return;
 	if (!term_ready(s->term)) {
 		/* the room must not wait for a terminal that hangs */
 		loop_timer_set(s->frame, now_ms + STALL_MS);
@@ -250,14 +265,26 @@ on_winch(void *ctx)
 	s->dirty = s->urgent = true;
 }
 
+/* The title, too, is that of whoever had the terminal. */
+static void
+paint_anew(struct screen *s)
+{
+	str_clear(&s->title);
+	s->dirty = s->urgent = true;
+}
+
+void
+screen_suspend(struct screen *s)
+{
+	term_suspend(s->term);
+	paint_anew(s);
+}
+
 /* Not from Ctrl-Z, which is a key, but from somebody else. */
 static void
 on_tstp(void *ctx)
 {
-	struct screen *s = ctx;
-
-	term_suspend(s->term);
-	s->dirty = s->urgent = true;
+	screen_suspend(ctx);
 }
 
 /* Stopped and continued by somebody else: who knows what is shown. */
@@ -266,8 +293,8 @@ on_cont(void *ctx)
 {
 	struct screen *s = ctx;
 
-	term_redraw(s->term);
-	on_winch(s);
+	term_continued(s->term);
+	paint_anew(s);
 }
 
 static char *

@@ -112,6 +112,8 @@ struct columns {
 
 struct screen *screen_of(struct front *front);
 /* What is typed into: the window's draft, or the answer to a question. */
+/* As Ctrl-Z does; returns when the program goes on. */
+void screen_suspend(struct screen *s);
 struct edit *screen_edit(const struct screen *s);
 
 /* screen_lines.c: what comes into the message pane */

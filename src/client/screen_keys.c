@@ -425,7 +425,7 @@ on_redraw(struct screen *s)
 static void
 on_suspend(struct screen *s)
 {
-	term_suspend(s->term);
+	screen_suspend(s);
 }
 
 static void

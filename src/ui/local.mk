@@ -15,5 +15,6 @@ src_ui_libui_a_SOURCES = \
 	%D%/term.c %D%/term.h \
 	%D%/term_frame.c %D%/term_frame.h \
 	%D%/theme.c %D%/theme.h \
+	%D%/tty.c %D%/tty.h \
 	%D%/vi.c %D%/vi.h \
 	%D%/wrap.c %D%/wrap.h

@@ -34,6 +34,7 @@
 #include "base/utf8.h"
 #include "ui/keymap.h"
 #include "ui/term_frame.h"
+#include "ui/tty.h"
 
 enum {
 	ESC_DELAY_MS = 25,	/* an Esc key waits that long for a sequence */
@@ -41,8 +42,15 @@ enum {
 				   curses' own */
 };
 
+enum hold {
+	HELD,			/* its modes are ours */
+	GIVEN,			/* given back: its modes are those of others */
+	DOUBTFUL		/* held, but somebody stopped the program */
+};
+
 struct term {
 	SCREEN *screen;
+	enum hold hold;
 	bool utf8, ascii, titled;
 	bool all;		/* paint everything */
 	enum style_depth depth;
@@ -162,7 +170,7 @@ from_code(int code)
 static void
 on_fatal(int number)
 {
-	if (rescue.open != NULL) {
+	if (rescue.open != NULL && tty_is_ours(STDIN_FILENO)) {
 		dup2(rescue.tty_fd, STDOUT_FILENO);
 		term_write_all(rescue.bytes, rescue.len);
 		tcsetattr(STDIN_FILENO, TCSANOW, &rescue.termios);
@@ -346,16 +354,27 @@ term_open(bool ascii, enum term_fault *fault)
 	return t;
 }
 
+/* Whoever is in the background may not even do that. */
+static void
+give(struct term *t)
+{
+	if (t->hold == GIVEN || !tty_is_ours(STDIN_FILENO))
+		return;
+	modes(t, false);
+	endwin();
+	t->hold = GIVEN;
+}
+
 void
 term_close(struct term *t)
 {
 	if (t == NULL)
 		return;
 	rescue.open = NULL;
-	modes(t, false);
-	endwin();
+	give(t);
 	delscreen(t->screen);
-	tcsetattr(STDIN_FILENO, TCSADRAIN, &t->before);
+	if (tty_is_ours(STDIN_FILENO))
+		tcsetattr(STDIN_FILENO, TCSADRAIN, &t->before);
 	cells_release(&t->shown);
 	term_frame_close(&t->frame);
 	free(t);
@@ -558,6 +577,8 @@ term_key(struct term *t, bool *gone)
 	uint32_t key, next;
 
 	*gone = false;
+	if (t->hold != HELD)
+		return TK_NONE;
 	key = one_key(t, gone);
 	if (key != TK_ESC || *gone)
 		return key;
@@ -584,20 +605,41 @@ term_resized(struct term *t)
 	t->all = true;
 }
 
+/* The SIGCONT that ends it says nothing that is not known here. */
 void
 term_suspend(struct term *t)
 {
-	struct sigaction usual = { .sa_handler = SIG_DFL }, before;
+	struct sigaction usual = { .sa_handler = SIG_DFL }, stop, cont;
 
-	modes(t, false);
-	endwin();
-	sigaction(SIGTSTP, &usual, &before);
+	give(t);
+	sigaction(SIGTSTP, &usual, &stop);
+	sigaction(SIGCONT, &usual, &cont);
 	/* the whole job, as the terminal itself would have done */
 	kill(0, SIGTSTP);
-	sigaction(SIGTSTP, &before, NULL);
+	sigaction(SIGCONT, &cont, NULL);
+	sigaction(SIGTSTP, &stop, NULL);
+}
+
+void
+term_continued(struct term *t)
+{
+	if (t->hold == HELD)
+		t->hold = DOUBTFUL;
+}
+
+bool
+term_hold(struct term *t)
+{
+	if (t->hold == HELD)
+		return true;
+	if (!tty_is_ours(STDIN_FILENO))
+		return false;
+	give(t);	/* first: curses sets modes that it has left only */
 	modes(t, true);
+	t->hold = HELD;
 	term_resized(t);
 	t->all = true;
+	return true;
 }
 
 void
@@ -632,7 +674,7 @@ term_copy(struct term *t, const char *text, size_t len)
 {
 	struct str out;
 
-	if (!t->titled)
+	if (!t->titled || t->hold != HELD)
 		return false;
 	str_init(&out);
 	str_add(&out, "\033]52;c;");
@@ -648,7 +690,7 @@ term_notify(struct term *t, bool osc9, const char *text)
 {
 	struct str out;
 
-	if (!t->titled)
+	if (!t->titled || t->hold != HELD)
 		return;
 	str_init(&out);
 	str_add(&out, osc9 ? "\033]9;" : "\033]777;notify;tuschel;");
@@ -661,8 +703,8 @@ term_notify(struct term *t, bool osc9, const char *text)
 void
 term_bell(struct term *t)
 {
-	(void)t;
-	beep();
+	if (t->hold == HELD)
+		beep();
 }
 
 void
@@ -670,7 +712,7 @@ term_title(struct term *t, const char *title)
 {
 	struct str out;
 
-	if (!t->titled)
+	if (!t->titled || t->hold != HELD)
 		return;
 	str_init(&out);
 	str_add(&out, "\033]2;");

@@ -49,8 +49,18 @@ void term_redraw(struct term *t);
 uint32_t term_key(struct term *t, bool *gone);
 /* After SIGWINCH: asks for the size. */
 void term_resized(struct term *t);
+
 /* Stops the program as Ctrl-Z does elsewhere; returns when it goes on. */
 void term_suspend(struct term *t);
+/* After SIGCONT: somebody stopped the program, and the terminal has not been
+ * ours since. */
+void term_continued(struct term *t);
+/*
+ * Is the terminal ours? Before each term_paint(): takes it again after a stop.
+ * False: another job has it. Nobody must wait for keys then; what would be
+ * written, but for term_paint(), is left out.
+ */
+bool term_hold(struct term *t);
 
 /* Reports of the wheel, which keep the mouse from selecting. */
 void term_mouse(struct term *t, bool on);

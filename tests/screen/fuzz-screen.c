@@ -147,6 +147,19 @@ term_suspend(struct term *t)
 }
 
 void
+term_continued(struct term *t)
+{
+	(void)t;
+}
+
+bool
+term_hold(struct term *t)
+{
+	(void)t;
+	return true;
+}
+
+void
 term_bell(struct term *t)
 {
 	(void)t;
