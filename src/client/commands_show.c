@@ -32,10 +32,10 @@ mark_text(enum peer_mark mark)
 	return _(texts[mark]);
 }
 
-static const char *
-name_or_you(const struct app *app, uint32_t id)
+static bool
+is_you(const struct app *app, uint32_t id)
 {
-	return id == people_self(app->people) ? _("you") : app_name(app, id);
+	return id != 0 && id == people_self(app->people);
 }
 
 static void
@@ -47,9 +47,11 @@ add_peer(struct str *out, struct app *app, const struct app_peer *peer)
 		str_printf(out, ", %s", _("you"));
 	else if (peer->peer.has_card)
 		str_printf(out, ", %s", say_mark(peer->known));
-	if (peer->peer.admitted_by != 0)
+	if (is_you(app, peer->peer.admitted_by))
+		str_add(out, _(", let in by you"));
+	else if (peer->peer.admitted_by != 0)
 		str_printf(out, _(", let in by %s"),
-		    name_or_you(app, peer->peer.admitted_by));
+		    app_name(app, peer->peer.admitted_by));
 	if (peer->peer.differs)
 		str_add(out, _(", SEES ANOTHER ROOM"));
 }
@@ -102,6 +104,19 @@ add_history(struct str *out, const struct app *app, const struct person *p)
 }
 
 static void
+add_admission(struct str *out, const struct app *app,
+    const struct session_peer *peer)
+{
+	if (is_you(app, peer->admitted_by))
+		str_printf(out, _("\n  let in by you, in since generation "
+		    "%" PRIu64), peer->joined_generation);
+	else if (peer->admitted_by != 0)
+		str_printf(out, _("\n  let in by %s, in since generation "
+		    "%" PRIu64), app_name(app, peer->admitted_by),
+		    peer->joined_generation);
+}
+
+static void
 whois_self(struct app *app)
 {
 	char print[FINGERPRINT_BYTES];
@@ -131,10 +146,7 @@ whois_member(struct app *app, const struct person *p,
 	    print, say_mark(p->known.mark));
 	words_identity(&text, &p->identity);
 	add_history(&text, app, p);
-	if (peer->admitted_by != 0)
-		str_printf(&text, _("\n  let in by %s, in since generation "
-		    "%" PRIu64), name_or_you(app, peer->admitted_by),
-		    peer->joined_generation);
+	add_admission(&text, app, peer);
 	app_say(app, SAY_INFO, "%s", text.s);
 	str_release(&text);
 }
@@ -211,9 +223,13 @@ command_key(struct app *app, const char *args)
 		return true;
 	}
 	str_init(&text);
-	str_printf(&text, _("generation %" PRIu64 " by %s: %s, "),
-	    status.generation, name_or_you(app, status.made_by),
-	    cause_text(status.cause));
+	if (is_you(app, status.made_by))
+		str_printf(&text, _("generation %" PRIu64 " by you: %s, "),
+		    status.generation, cause_text(status.cause));
+	else
+		str_printf(&text, _("generation %" PRIu64 " by %s: %s, "),
+		    status.generation, app_name(app, status.made_by),
+		    cause_text(status.cause));
 	say_ago(&text, app_now_ms(app) - status.made_ms);
 	str_printf(&text, _("\n  group words %s%s\n  "), status.words,
 	    status.confirmed ? "" : _(" (unconfirmed)"));

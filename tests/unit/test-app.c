@@ -130,6 +130,12 @@ test_show(void)
 	shows("/peer anna", "anna is asked");
 	shows("/peer -", "anybody");
 	shows("/trust anna", "is accepted");
+	shows("/key", "generation 1 by you: somebody came in");
+	ok(bed_type(anna, "/peers") &&
+	    strstr(anna->log.s, ", let in by you") != NULL &&
+	    bed_type(anna, "/whois bob") &&
+	    strstr(anna->log.s, "\n  let in by you, in since generation 1")
+	    != NULL, "who lets somebody in is \"you\" there");
 	bob->panels = true;
 	shows("/peers", "panel 0");
 	shows("/key", "panel 1");
