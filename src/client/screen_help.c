@@ -137,8 +137,8 @@ add_marks(struct page *p)
 	    STYLE_TEXT);
 	add(p, glyph(GLYPH_DOT, ascii), _("own line: not delivered yet"),
 	    STYLE_DIM);
-	add(p, glyph(GLYPH_CHECK, ascii), _("own line: delivered; peer: "
-	    "verified by you"), STYLE_OK);
+	add(p, glyph(GLYPH_CHECK, ascii), _("own line: passed on by the "
+	    "relay; peer: verified by you"), STYLE_OK);
 	add(p, glyph(GLYPH_CROSS, ascii), _("own line: cannot be delivered"),
 	    STYLE_ERROR);
 }

@@ -14,7 +14,8 @@
  * the message pane of an 80x24 terminal: that makes one page.
  */
 static const char *const steps[] = {
-	N_("what you type goes to all; its mark says that it was delivered"),
+	N_("what you type goes to all; its mark says that the relay "
+	    "has passed it on"),
 	N_("F2 or /peers shows who is here, and who has the key"),
 	N_("compare the words of /key by telephone: equal words, equal keys"),
 	N_("/verify NAME: compare six words once, and know each other again"),
