@@ -155,11 +155,17 @@ int64_t renewal_tell(struct session *s);
 
 /* reunion.c */
 enum reunion_state { REUNION_ALONE, REUNION_SOME, REUNION_TOGETHER };
+/* Is another member here? */
+bool reunion_company(const struct session *s);
+/* Is what is said now for others, and of no use to who is alone? */
+bool reunion_for_others(const struct session *s);
 /* The group is about to be dropped. */
 void reunion_lost(struct session *s);
 enum reunion_state reunion_state(const struct session *s);
 void reunion_tick(struct session *s);
 int64_t reunion_deadline_ms(const struct session *s);
+/* Nothing waits any more. */
+void reunion_done(struct session *s);
 void reunion_forget(struct session *s);
 
 /* talk.c */

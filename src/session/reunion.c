@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * When a room is lost, with its link or by being put out, those who were in it
- * come back one by one (doc/PROTOCOL section 11). What we said meanwhile was
- * for them, and would be delivered to nobody if we are the first: it waits
- * until somebody else is in, and then a little for the others.
+ * What is said while others are here is for them (doc/PROTOCOL section 11). If
+ * they are gone before it is sealed, or had an echo, it would be delivered to
+ * nobody: it waits until somebody else is in.
  *
- *     ALONE        nobody else is in yet
- *     SOME         fewer than were in; the clock runs
+ * When a room is lost, with its link or by being put out, those who were in it
+ * come back one by one. What we say meanwhile is for them, too, and waits a
+ * little for the rest of them when the first is in.
+ *
+ *     ALONE        nobody else is in
+ *     SOME         fewer than were in the lost room; the clock runs
  *     TOGETHER     as many are in, or the clock has run out, or the room has
  *                  gone on without us: then nobody is waited for
  */
@@ -16,10 +19,29 @@
 
 #include "session/core.h"
 
+bool
+reunion_company(const struct session *s)
+{
+	const struct roster *r = &s->group.roster;
+	const struct member *m;
+
+	for (m = r->members; m < r->members + r->n; m++)
+		if (m->card.id != s->id && m->state == MEMBER_JOINED &&
+		    peers_find(&s->peers, m->card.id) != NULL)
+			return true;
+	return false;
+}
+
+bool
+reunion_for_others(const struct session *s)
+{
+	return s->has_group ? reunion_company(s) :
+	    s->peers.n > 1 || s->talk.reunion.members > 0;
+}
+
 /*
  * What is said from now on, up to the next key, is for those who are in, or
- * half in. What was sealed for others and had no echo is for them even if they
- * have left since: a relay may have kept it from them.
+ * half in.
  */
 void
 reunion_lost(struct session *s)
@@ -29,15 +51,12 @@ reunion_lost(struct session *s)
 	size_t i, n = s->group.roster.n;
 
 	r->until_ms = 0;
-	for (i = 0; i < s->talk.n && n < 2; i++)
-		if (s->talk.v[i].for_others)
-			n = 2;
 	if (n > 1 && n > r->members)
 		r->members = n;
 	if (n > 1 && generation > r->generation)
 		r->generation = generation;
-	for (i = 0; i < s->talk.n; i++)
-		s->talk.v[i].for_others = r->members > 0;
+	for (i = 0; i < s->talk.n && r->members > 0; i++)
+		s->talk.v[i].for_others = true;
 }
 
 /* With a key. */
@@ -45,11 +64,8 @@ enum reunion_state
 reunion_state(const struct session *s)
 {
 	const struct reunion *r = &s->talk.reunion;
-	size_t joined;
+	size_t joined = roster_joined(&s->group.roster);
 
-	if (r->members == 0)
-		return REUNION_TOGETHER;
-	joined = roster_joined(&s->group.roster);
 	if (joined < 2)
 		return REUNION_ALONE;
 	if (joined >= r->members || (r->until_ms != 0 &&
@@ -62,8 +78,10 @@ reunion_state(const struct session *s)
 int64_t
 reunion_deadline_ms(const struct session *s)
 {
-	return reunion_state(s) == REUNION_SOME ?
-	    s->talk.reunion.until_ms : CLOCK_NEVER;
+	const struct reunion *r = &s->talk.reunion;
+
+	return r->members > 0 && reunion_state(s) == REUNION_SOME ?
+	    r->until_ms : CLOCK_NEVER;
 }
 
 void
@@ -71,8 +89,17 @@ reunion_tick(struct session *s)
 {
 	struct reunion *r = &s->talk.reunion;
 
-	if (r->until_ms == 0 && reunion_state(s) == REUNION_SOME)
+	if (r->members > 0 && r->until_ms == 0 &&
+	    reunion_state(s) == REUNION_SOME)
 		r->until_ms = s->now_ms + REUNION_MS;
+}
+
+void
+reunion_done(struct session *s)
+{
+	if (s->talk.reunion.members > 0 &&
+	    reunion_state(s) == REUNION_TOGETHER)
+		reunion_forget(s);
 }
 
 void

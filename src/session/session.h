@@ -88,9 +88,10 @@ void session_identify(struct session *s, const struct identity *who,
  * EVENT_SENT repeats when it is known to be delivered, or ERR_STATE (nothing
  * can be sent now), ERR_LIMIT (too long, or too many are waiting),
  * ERR_NOTFOUND (no such member). In every state between two groups a text to
- * all is queued and goes out when there is a key and, if others were in the
- * group before, somebody else is in. Texts that wait go together in one
- * message: then they share generation and counter.
+ * all is queued and goes out when there is a key. One that was said while
+ * others were here, or after they were lost, waits for somebody else to be in.
+ * Texts that wait go together in one message: then they share generation and
+ * counter.
  */
 long session_say(struct session *s, uint32_t dest, enum message_kind kind,
     const char *text, size_t len, int64_t now_ms);

@@ -114,8 +114,8 @@ struct own_message {
 	uint32_t counter;
 	uint32_t fence;		/* direct: the PING behind it; to all: the
 				   last one before it */
-	bool for_others;	/* sealed for them, or said while they were
-				   lost */
+	bool for_others;	/* said or sealed while they were here, or
+				   while they were lost */
 };
 
 /* The room that was lost (reunion.c). */

@@ -118,7 +118,7 @@ session_say(struct session *s, uint32_t dest, enum message_kind kind,
 	m->kind = (uint8_t)kind;
 	m->text = mem_dup(text, len);
 	m->len = len;
-	m->for_others = !may_speak(s) && t->reunion.members > 0;
+	m->for_others = dest == ALL_IDS && reunion_for_others(s);
 	talk_flush(s);
 	mem_wipe_stack();
 	return t->last_number;
@@ -168,6 +168,7 @@ gather(const struct talk *t, size_t i)
 	size_t n = 0, len = 0;
 
 	while (n < TEXTS_MAX && i + n < t->n && m[n].dest == m->dest &&
+	    m[n].for_others == m->for_others &&
 	    message_is_text(m[n].kind)) {
 		len += TEXT_ENTRY_BYTES + m[n].len;
 		if (len > TEXT_BYTES_MAX)
@@ -204,8 +205,7 @@ static void
 send_own(struct session *s, size_t i, size_t n)
 {
 	struct own_message *m = &s->talk.v[i];
-	bool others = m->dest == ALL_IDS &&
-	    roster_joined(&s->group.roster) > 1;
+	bool others = m->dest == ALL_IDS && reunion_company(s);
 	struct message_place place;
 	uint32_t fence;
 	size_t k;
@@ -327,8 +327,7 @@ talk_flush(struct session *s)
 		send_own(s, bring_forward(t, i, n), n);
 		judge_crowd(t);
 	}
-	if (reunion_state(s) == REUNION_TOGETHER)
-		reunion_forget(s);
+	reunion_done(s);
 }
 
 /* ---- delivered or not ---- */
@@ -355,13 +354,12 @@ size_t
 talk_apart(const struct session *s)
 {
 	const struct talk *t = &s->talk;
-	size_t i = first_queued(t), end, n = 0;
+	size_t i, n = 0;
 
-	if (!may_speak(s))
+	if (!may_speak(s) || reunion_state(s) == REUNION_TOGETHER)
 		return 0;
-	end = next_up(s);
-	for (; i < end; i++)
-		n += !message_is_file(t->v[i].kind);
+	for (i = first_queued(t); i < t->n; i++)
+		n += t->v[i].for_others && !message_is_file(t->v[i].kind);
 	return n;
 }
 

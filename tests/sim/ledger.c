@@ -78,7 +78,7 @@ was_in(const struct history *h, uint64_t generation, const char *words)
 
 /* ---- messages ---- */
 
-/* Is another member here, as long as there is a key; else as it was. */
+/* Is another member here? Without a key: was one at last, or is anybody? */
 static bool
 has_company(struct history *h, const struct session *session)
 {
@@ -87,11 +87,11 @@ has_company(struct history *h, const struct session *session)
 	size_t i;
 
 	session_get_status(session, &status);
-	if (status.has_key)
-		h->company = false;
-	for (i = 0; status.has_key && session_peer(session, i, &peer); i++)
-		if (!peer.self && peer.mark == PEER_MEMBER)
-			h->company = true;
+	if (!status.has_key)
+		return h->company || status.present > 1;
+	h->company = false;
+	for (i = 0; session_peer(session, i, &peer); i++)
+		h->company |= !peer.self && peer.mark == PEER_MEMBER;
 	return h->company;
 }
 
@@ -179,8 +179,7 @@ note_fate(struct ledger *l, struct world *w, struct sim_client *c,
 		return;
 	}
 	snprintf(m->words, sizeof m->words, "%s", g->words);
-	if (m->fate == RESENT && m->to_others && m->dest == SIZE_MAX &&
-	    g->members == 1)
+	if (m->to_others && m->dest == SIZE_MAX && g->members == 1)
 		world_blame(w, "c%zu sent m%zu, said to others, to nobody",
 		    c->index, (size_t)(m - l->said));
 }

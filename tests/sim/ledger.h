@@ -11,8 +11,8 @@
  *    rest at the latest. (Not if either has changed groups or connections
  *    since: then it knows that it was away, or nobody is left who saw it.)
  *  - a message to all that was said while other members were here, or after
- *    that off line, and that went over a later connection, went to somebody:
- *    not into a generation that only its sender is in;
+ *    that without a key, went to somebody: not into a generation that only its
+ *    sender is in;
  *  - a direct message is read by its receiver alone;
  *  - at rest all are ready in the same generation with the same group words.
  *

@@ -123,6 +123,67 @@ kept_from_them(void)
 	room_free(&r);
 }
 
+/* Who is asked for the key leaves: what was said to it is not for nobody. */
+static void
+asked_in_vain(void)
+{
+	struct room r;
+	struct node *b;
+
+	room_init(&r, 16);
+	room_people(&r, 1);
+	room_hold(&r, TYPE_AUTHORIZE, ANY, 0x100);
+	b = room_node(&r, 0x200, "b");
+	room_connect(&r, b);
+	node_say(&r, b, 0, "hello a");
+	room_wait(&r, 1000);
+	ok(!node_status(b).has_key, "one is here and gives no key");
+	room_leave(&r, &r.nodes[0]);
+	room_unhold(&r);
+	room_wait(&r, 60000);
+	ok(node_state(b) == STATE_READY && node_status(b).members == 1,
+	    "and leaves: one founds alone");
+	is_int((long long)sent(b), 0, "what was said to who was here waits");
+	is_int((long long)node_status(b).apart, 1, "for others");
+	r.nodes[0].id = 0x1100;
+	comes_back(&r, 0);
+	is_int((long long)node_heard(&r.nodes[0], "hello a"), 1,
+	    "until one is in");
+	room_free(&r);
+}
+
+/* Said to one who is here while a commit is due, who leaves before it. */
+static void
+gone_before_it_went(void)
+{
+	struct room r;
+	struct node *a;
+
+	room_init(&r, 17);
+	room_people(&r, 3);
+	a = &r.nodes[0];
+	room_hold(&r, TYPE_KEY_NEW, KEY_COMMIT, 0);
+	room_leave(&r, &r.nodes[2]);
+	room_wait(&r, 1000);
+	node_say(&r, a, 0, "are you still there?");
+	node_say(&r, a, 0x200, "you, I mean");
+	room_leave(&r, &r.nodes[1]);
+	node_say(&r, a, 0, "gone");
+	room_unhold(&r);
+	room_wait(&r, 20000);
+	is_int((long long)node_status(a).members, 1, "all have left");
+	is_int((long long)sent(a), 1, "what was said after that has gone");
+	is_int((long long)node_status(a).apart, 1,
+	    "what was said before that waits");
+	is_int((long long)node_count(a, EVENT_UNSENT), 1,
+	    "but not what was for one alone");
+	r.nodes[1].id = 0x1200;
+	comes_back(&r, 1);
+	is_int((long long)node_heard(&r.nodes[1], "are you still there?"), 1,
+	    "until one is in");
+	room_free(&r);
+}
+
 static void
 three(void)
 {
@@ -401,6 +462,8 @@ main(void)
 	first_back();
 	without_echo();
 	kept_from_them();
+	asked_in_vain();
+	gone_before_it_went();
 	three();
 	one_stays_away();
 	room_goes_on();
