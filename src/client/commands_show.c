@@ -89,8 +89,10 @@ time_text(char out[static TIME_BYTES], int64_t wall_ms)
 		out[0] = '\0';
 }
 
+/* of a member there is no last time yet; a card alone is nobody met */
 static void
-add_history(struct str *out, const struct app *app, const struct person *p)
+add_history(struct str *out, const struct app *app, const struct person *p,
+    bool member)
 {
 	char first[TIME_BYTES], last[TIME_BYTES];
 	struct known_match match;
@@ -100,7 +102,11 @@ add_history(struct str *out, const struct app *app, const struct person *p)
 		return;
 	time_text(first, match.first_ms);
 	time_text(last, match.last_ms);
-	str_printf(out, _("\n  first seen %s, last seen %s"), first, last);
+	if (member)
+		str_printf(out, _("\n  first seen %s, here now"), first);
+	else
+		str_printf(out, _("\n  first seen %s, last seen %s"),
+		    first, last);
 }
 
 static void
@@ -145,7 +151,7 @@ whois_member(struct app *app, const struct person *p,
 	    "identity: %s\n  words "), p->name, p->id, mark_text(peer->mark),
 	    print, say_mark(p->known.mark));
 	words_identity(&text, &p->identity);
-	add_history(&text, app, p);
+	add_history(&text, app, p, peer->mark == PEER_MEMBER);
 	add_admission(&text, app, peer);
 	app_say(app, SAY_INFO, "%s", text.s);
 	str_release(&text);

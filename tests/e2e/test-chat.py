@@ -156,9 +156,10 @@ def test_changed(tap, world):
     tap.ok("not whom you know" in bob.wait_for("error")["text"],
            "and gets no direct message")
     bob.say("/trust anna", "/whois anna", "/msg anna to whom I trust")
-    tap.ok("seen before" in bob.wait_until(
-        lambda e: "fingerprint" in e.get("text", ""))["text"],
-        "until its user says otherwise")
+    about = bob.wait_until(lambda e: "fingerprint" in e.get("text", ""))["text"]
+    tap.ok("seen before" in about, "until its user says otherwise")
+    tap.ok("here now" in about and "last seen" not in about,
+           "who is here was not last seen at some time")
     tap.equal(other.wait_for("message", to="me")["text"], "to whom I trust",
               "who is trusted gets them again")
 
