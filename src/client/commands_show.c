@@ -8,6 +8,7 @@
 #include "client/commands.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -183,18 +184,18 @@ command_whois(struct app *app, const char *args)
 	return true;
 }
 
-static const char *
-cause_text(enum generation_cause cause)
+/* Why there is this generation, as the screen says it. */
+static void
+add_cause(struct str *text, const struct app *app,
+    const struct session_status *st)
 {
-	static const char *const texts[] = {
-		[CAUSE_FOUND] = N_("the room was opened"),
-		[CAUSE_JOIN] = N_("somebody came in"),
-		[CAUSE_REKEY] = N_("the key was renewed"),
-		[CAUSE_EXIT] = N_("somebody left"),
-		[CAUSE_HANDED] = N_("it was handed to you"),
-	};
+	char *cause = say_cause(st, app_name(app, st->made_by));
 
-	return _(texts[cause]);
+	str_printf(text, _("generation %" PRIu64 ": %s"), st->generation,
+	    cause);
+	if (st->cause == CAUSE_EXIT)
+		str_printf(text, " (%s)", _("somebody left"));
+	free(cause);
 }
 
 static void
@@ -229,13 +230,8 @@ command_key(struct app *app, const char *args)
 		return true;
 	}
 	str_init(&text);
-	if (is_you(app, status.made_by))
-		str_printf(&text, _("generation %" PRIu64 " by you: %s, "),
-		    status.generation, cause_text(status.cause));
-	else
-		str_printf(&text, _("generation %" PRIu64 " by %s: %s, "),
-		    status.generation, app_name(app, status.made_by),
-		    cause_text(status.cause));
+	add_cause(&text, app, &status);
+	str_add(&text, ", ");
 	say_ago(&text, app_now_ms(app) - status.made_ms);
 	str_printf(&text, _("\n  group words %s%s\n  "), status.words,
 	    status.confirmed ? "" : _(" (unconfirmed)"));

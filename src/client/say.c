@@ -476,6 +476,25 @@ say_generation(struct saying *s)
 	return level;
 }
 
+/* Whole sentences for "you" and for others: other languages inflect. */
+static const struct {
+	const char *own, *others;
+} causes[] = {
+	[CAUSE_FOUND] = { N_("opened by you"), N_("opened by %s") },
+	[CAUSE_JOIN] = { N_("you came in"), N_("%s came in") },
+	[CAUSE_REKEY] = { N_("renewed by you"), N_("renewed by %s") },
+	[CAUSE_EXIT] = { N_("renewed by you"), N_("renewed by %s") },
+	[CAUSE_HANDED] = { N_("handed on by you"), N_("handed on by %s") },
+};
+
+char *
+say_cause(const struct session_status *st, const char *who)
+{
+	if (st->made_by == st->own_id)
+		return mem_strdup(_(causes[st->cause].own));
+	return mem_printf(_(causes[st->cause].others), who);
+}
+
 /* ---- messages ---- */
 
 static enum say_level

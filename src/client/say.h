@@ -39,6 +39,10 @@ void say_renewal_wait(struct str *out, const struct session_renewal *r,
 /* Is it so slow that it needs a word? Before that it would only flicker. */
 bool say_renewal_is_slow(const struct session_renewal *r, int64_t now_ms);
 
+/* "bob came in": why there is the present generation, of which who is the name
+ * of st->made_by; to be freed. */
+char *say_cause(const struct session_status *st, const char *who);
+
 /* "new", "seen before", ... */
 const char *say_mark(enum known_mark mark);
 /* "3 s", "5 min", "2 h", "4 days" */

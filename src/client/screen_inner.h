@@ -150,8 +150,6 @@ int screen_draw_peers(struct screen *s, struct cells *g,
  * below. */
 int screen_draw_key(const struct screen *s, struct cells *g,
     const struct rect *r, int top, int history, int64_t now_ms);
-/* "bob came in", of the present generation; to be freed. */
-char *screen_cause(const struct room_view *v, const struct session_status *st);
 /* Appends how long ago. */
 void screen_age(struct str *out, int64_t age_ms);
 

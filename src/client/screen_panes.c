@@ -164,31 +164,11 @@ screen_draw_peers(struct screen *s, struct cells *g, const struct rect *r)
 
 /* ---- the key ---- */
 
-/* Whole sentences for "you" and for others: other languages inflect. */
-static const struct {
-	const char *own, *others;
-} causes[] = {
-	[CAUSE_FOUND] = { N_("opened by you"), N_("opened by %s") },
-	[CAUSE_JOIN] = { N_("you came in"), N_("%s came in") },
-	[CAUSE_REKEY] = { N_("renewed by you"), N_("renewed by %s") },
-	[CAUSE_EXIT] = { N_("renewed by you"), N_("renewed by %s") },
-	[CAUSE_HANDED] = { N_("handed on by you"), N_("handed on by %s") },
-};
-
-char *
-screen_cause(const struct room_view *v, const struct session_status *st)
-{
-	if (st->made_by == st->own_id)
-		return mem_strdup(_(causes[st->cause].own));
-	return mem_printf(_(causes[st->cause].others),
-	    app_name(v->app, st->made_by));
-}
-
 static void
 add_cause(struct pane *p, const struct room_view *v,
     const struct session_status *st)
 {
-	char *text = screen_cause(v, st);
+	char *text = say_cause(st, app_name(v->app, st->made_by));
 
 	add(p, STYLE_TEXT, "%s", text);
 	free(text);

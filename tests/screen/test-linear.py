@@ -77,6 +77,12 @@ def interrupted(tap, world):
     anna.see("note: you can write now")
     bob = linear(world, "bob", "--passphrase-file", path)
     anna.see("note: bob let in by you")
+    bob.see("note: you can write now")
+    bob.enter("/key")
+    bob.see("note: generation 1: you came in, ")
+    anna.enter("/key")
+    anna.see("note: generation 1: bob came in, ")
+    tap.ok(True, "/key says why in the words of the screen")
     anna.type(control("C"))
     anna.see("warning: this would be lost; /quit once more ends",
              "1 other is in the room that is hosted here")

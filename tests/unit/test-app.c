@@ -130,7 +130,7 @@ test_show(void)
 	shows("/peer anna", "anna is asked");
 	shows("/peer -", "anybody");
 	shows("/trust anna", "is accepted");
-	shows("/key", "generation 1 by you: somebody came in");
+	shows("/key", "generation 1: you came in, ");
 	ok(bed_type(anna, "/peers") &&
 	    strstr(anna->log.s, ", let in by you") != NULL &&
 	    bed_type(anna, "/whois bob") &&

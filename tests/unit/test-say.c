@@ -188,6 +188,22 @@ test_generations(void)
 }
 
 static void
+test_causes(void)
+{
+	struct session_status st = { .own_id = ME, .made_by = ME,
+	    .cause = CAUSE_JOIN };
+	char *text = say_cause(&st, "anna");
+
+	is_str(text, "you came in", "why, of oneself");
+	free(text);
+	st.made_by = BOB;
+	st.cause = CAUSE_EXIT;
+	text = say_cause(&st, "bob");
+	is_str(text, "renewed by bob", "and of others");
+	free(text);
+}
+
+static void
 test_trouble(void)
 {
 	SAYS(SAY_WARNING, "asking anna for the key: no answer; next attempt "
@@ -323,6 +339,7 @@ main(void)
 	people_judge_all(people);
 	test_people();
 	test_generations();
+	test_causes();
 	test_trouble();
 	test_told();
 	test_durations();
