@@ -115,6 +115,20 @@ draw_frame(struct screen *s)
 	    STYLE_HEADING);
 }
 
+/* Of rows for both: all that the key leaves, but at least half if need be, for
+ * the key has a page of its own. */
+static int
+peers_share(int rows, int peers, int key)
+{
+	int half = (rows + 1) / 2, left = rows - key;
+
+	if (peers == 0)
+		return 1;	/* to say so */
+	if (left < half)
+		left = half;
+	return peers < left ? peers : left;
+}
+
 /* Peers above the key, over everything but status line and editor. */
 static void
 draw_panes_overlay(struct screen *s, int64_t now_ms)
@@ -125,11 +139,8 @@ draw_panes_overlay(struct screen *s, int64_t now_ms)
 	cells_fill(&s->cells, &r, STYLE_TEXT);
 	cells_box(&s->cells, &r, _("peers: F2 or Esc closes"), STYLE_BORDER);
 	key = screen_draw_key(s, NULL, &inside, 0, 0, now_ms);
-	peers = screen_draw_peers(s, NULL, &inside);
-	if (peers > rows - 3 - key)
-		peers = rows - 3 - key;
-	if (peers < (rows - 3) / 3)
-		peers = (rows - 3) / 3;
+	peers = peers_share(rows - 3, screen_draw_peers(s, NULL, &inside),
+	    key);
 	r = (struct rect){ 1, 1, peers, cols - 2 };
 	screen_draw_peers(s, &s->cells, &r);
 	if (rows < 5)
@@ -140,8 +151,8 @@ draw_panes_overlay(struct screen *s, int64_t now_ms)
 	    STYLE_BORDER);
 	cells_put_glyph(&s->cells, 1 + peers, cols - 1, GLYPH_TEE_RIGHT,
 	    STYLE_BORDER);
-	cells_put(&s->cells, 1 + peers, 2, cols - 4, _(" key "),
-	    STYLE_HEADING);
+	cells_put(&s->cells, 1 + peers, 2, cols - 4, key > r.rows ?
+	    _(" key: F3 shows all ") : _(" key "), STYLE_HEADING);
 	screen_draw_key(s, &s->cells, &r, 0, 0, now_ms);
 }
 

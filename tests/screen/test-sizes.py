@@ -77,6 +77,13 @@ def overlays_scrolled(tap, world):
     anna.type(ESC)
     anna.see(gone="key: Esc closes")
     anna.type(F2)
+    anna.see("peers: F2", "● anna", "● peer0", "● peer1", "● peer2",
+             "key: F3 shows all", "generation 3")
+    tap.ok(True, "where not both fit, half is the peers'")
+    anna.type("\033OR")    # F3
+    anna.see("key: Esc closes", "waiting MSGs 0")
+    anna.type(F2)
+    anna.resize(40, 9)
     anna.see("peers: F2", "● anna", "3 more: F12")
     anna.type("\033[24~")
     anna.see("● peer0", "2 more: F12")
