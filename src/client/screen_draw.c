@@ -25,7 +25,7 @@ static int
 spare_rows(const struct screen *s, int peers)
 {
 	int spare = s->layout.peers.rows - peers - 1;
-	int wanted = (int)s->win->view->generation_count - 1;
+	int wanted = screen_lines_before(s->win->view);
 
 	if (s->layout.folded || s->layout.too_small || spare < 2)
 		return 0;

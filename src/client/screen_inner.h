@@ -94,7 +94,7 @@ struct screen {
 	size_t overlay_item;		/* chosen on it */
 	size_t peers_top;		/* first peer shown */
 	int peers_rows;			/* so many were drawn at once */
-	int key_history;		/* of them in the key pane */
+	int key_history;		/* lines of earlier ones in the pane */
 	bool numbers;			/* show generations instead of times */
 	bool pasting;			/* between the brackets of a paste */
 	bool deciding;			/* what to do with the pasted lines */
@@ -146,8 +146,8 @@ void screen_draw_messages(struct screen *s);
  * columns as r has. */
 int screen_draw_peers(struct screen *s, struct cells *g,
     const struct rect *r);
-/* top: how many lines are scrolled away; history: how many generations to list
- * below. */
+/* top: how many lines are scrolled away; history: how many to add below of the
+ * generations before. */
 int screen_draw_key(const struct screen *s, struct cells *g,
     const struct rect *r, int top, int history, int64_t now_ms);
 /* Appends how long ago. */

@@ -69,6 +69,7 @@ screen_add_generation(struct room_view *v, const struct session_event *e,
 		.number = e->generation,
 		.wall_ms = app_wall_ms(v->app, e->time_ms),
 		.members = (size_t)e->number,
+		.first = e->cause == CAUSE_FOUND || e->cause == CAUSE_HANDED,
 		.brief = brief(v->app, e),
 		.text = mem_strdup(text != NULL ? text : "")
 	};
@@ -81,6 +82,17 @@ screen_generation(const struct room_view *v)
 {
 	return v->generation_count == 0 ? NULL :
 	    &v->generations[v->generation_count - 1];
+}
+
+int
+screen_lines_before(const struct room_view *v)
+{
+	int lines = 0;
+	size_t i;
+
+	for (i = 1; i < v->generation_count; i++)
+		lines += v->generations[i].first ? 2 : 1;
+	return lines;
 }
 
 static void
@@ -114,8 +126,12 @@ screen_fill_key(struct page *p)
 	page_add(p, "", 0, "", STYLE_TEXT, STYLE_TEXT);
 	page_add(p, _("generations since this client is in"), 0, "",
 	    STYLE_HEADING, STYLE_TEXT);
-	for (i = v->generation_count; i-- > 0; )
+	for (i = v->generation_count; i-- > 0; ) {
 		add_generation(p, &v->generations[i]);
+		if (i > 0 && v->generations[i].first)
+			page_add(p, _("earlier:"), 0, "", STYLE_DIM,
+			    STYLE_TEXT);
+	}
 	if (v->generation_count == 0)
 		page_add(p, "", 0, _("none yet"), STYLE_TEXT, STYLE_DIM);
 }

@@ -76,6 +76,9 @@ void screen_add_generation(struct room_view *v, const struct session_event *e,
 void screen_generations_release(struct room_view *v);
 /* The present one, NULL: none has come. */
 const struct generation *screen_generation(const struct room_view *v);
+/* What the key pane could list of those before: they, and where the numbers
+ * of another group begin. */
+int screen_lines_before(const struct room_view *v);
 void screen_fill_key(struct page *p);
 
 /* screen_help.c */

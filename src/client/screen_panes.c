@@ -219,17 +219,24 @@ add_age(struct pane *p, const struct session_status *st, int64_t now_ms)
 	str_release(&age);
 }
 
-/* What was before the present generation, the newest first. */
+/* What was before the present generation, the newest first, in so many lines.
+ * Numbers of different groups must not look like those of one. */
 static void
-add_before(struct pane *p, const struct room_view *v, int count)
+add_before(struct pane *p, const struct room_view *v, int lines)
 {
 	const struct generation *g;
-	size_t at = v->generation_count;
-	int i;
+	size_t at;
 
-	for (i = 0; i < count && at >= 2; i++) {
-		g = &v->generations[--at - 1];
+	for (at = v->generation_count; at >= 2 && lines > 0; at--) {
+		if (v->generations[at - 1].first) {
+			if (lines < 2)
+				return;
+			add(p, STYLE_DIM, "%s", _("earlier:"));
+			lines--;
+		}
+		g = &v->generations[at - 2];
 		add(p, STYLE_DIM, "%" PRIu64 " %s", g->number, g->brief);
+		lines--;
 	}
 }
 

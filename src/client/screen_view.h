@@ -32,6 +32,7 @@ struct generation {
 	uint64_t number;
 	int64_t wall_ms;
 	size_t members;
+	bool first;		/* of a group; one before it was of another */
 	char *brief, *text;	/* why: "bob left", and the whole sentence */
 	char words[40];
 };

@@ -143,6 +143,16 @@ def key_history(tap, world):
     anna.see("key: Esc closes")
     anna.type(F3)
     anna.see(gone="key: Esc closes")
+    anna.enter("/reconnect")
+    anna.see("generation 0", "earlier:")
+    anna.until(lambda s: anna.row(" 3 bob left") == anna.row("earlier:") + 1,
+               "what was before, below")
+    tap.ok(True, "the numbers of two groups are kept apart")
+    anna.type(F3)
+    anna.see("key: Esc closes", "earlier:")
+    anna.until(lambda s: anna.row("you are the first one") <
+               anna.row("earlier:") < anna.row("bob is locked out"), "order")
+    tap.ok(True, "in the history, too")
 
 
 def typed_file(world):
