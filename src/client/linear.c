@@ -9,6 +9,7 @@
 #include "client/linear.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,12 +24,14 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "client/say.h"
+#include "ui/tty.h"
 #include "wire/limits.h"
 
 enum {
 	FILES_MAX = 64,
 	OWN_MAX = 64,		/* own lines whose echo is waited for */
 	LATE_MS = 5000,		/* then it is said that it has not come */
+	AWAY_MS = 250,		/* how often a terminal of others is tried */
 	LINE_BYTES_MAX = 2 * TEXT_BYTES_MAX
 };
 
@@ -43,8 +46,11 @@ struct linear {
 	struct client *client;
 	struct loop *loop;
 	struct loop_input *input;
+	struct loop_signal *cont;
+	struct loop_timer *away;
 	struct str line;	/* begun */
 	bool hidden;		/* without echo, for a passphrase */
+	bool changed;		/* for that, and it was so before: */
 	struct termios before;
 	struct line_room *room;	/* where what is typed goes */
 	size_t room_count;
@@ -302,18 +308,46 @@ on_setting(struct front *front, enum setting id)
 
 /* The terminal's echo; nothing if there is no terminal. */
 static void
-set_hidden(struct linear *l, bool hidden)
+set_echo(struct linear *l)
 {
 	struct termios now;
 
-	if (hidden == l->hidden || tcgetattr(STDIN_FILENO, &now) != 0)
+	if (tcgetattr(STDIN_FILENO, &now) != 0)
 		return;
-	if (hidden) {
-		l->before = now;
+	if (l->hidden) {
+		if (!l->changed)
+			l->before = now;
+		l->changed = true;
 		now.c_lflag &= ~(tcflag_t)ECHO;
+		tcsetattr(STDIN_FILENO, TCSADRAIN, &now);
+	} else if (l->changed) {
+		l->changed = false;
+		tcsetattr(STDIN_FILENO, TCSADRAIN, &l->before);
 	}
-	tcsetattr(STDIN_FILENO, TCSADRAIN, hidden ? &now : &l->before);
+}
+
+/* Also after a stop, which has left the terminal to a shell; in the background
+ * it stays with that. */
+static void
+take_terminal(void *ctx)
+{
+	struct linear *l = ctx;
+	bool ours = tty_is_ours(STDIN_FILENO);
+
+	loop_input_pause(l->input, !ours);
+	if (ours)
+		set_echo(l);
+	else
+		loop_timer_set(l->away, loop_now_ms(l->loop) + AWAY_MS);
+}
+
+static void
+set_hidden(struct linear *l, bool hidden)
+{
+	if (hidden == l->hidden)
+		return;
 	l->hidden = hidden;
+	take_terminal(l);
 }
 
 /* What a room asks is answered where it is typed into. */
@@ -672,6 +706,8 @@ linear_new(struct app *app)
 	l->loop = client_loop(l->client);
 	str_init(&l->line);
 	l->input = loop_input_new(l->loop, STDIN_FILENO, on_input, l);
+	l->cont = loop_signal_new(l->loop, SIGCONT, take_terminal, l);
+	l->away = loop_timer_new(l->loop, take_terminal, l);
 	l->room = add_room(l, app);
 	return &l->room->front;
 }
@@ -688,6 +724,8 @@ linear_free(struct front *front)
 	set_hidden(l, false);
 	for (i = 0; client_app(l->client, i) != NULL; i++)
 		free_room(room_of(client_front(l->client, i)));
+	loop_timer_free(l->away);
+	loop_signal_free(l->cont);
 	loop_input_free(l->input);
 	str_release(&l->line);
 	free(l);

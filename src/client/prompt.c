@@ -2,7 +2,7 @@
 /*
  * Reads secrets from /dev/tty without echo. The terminal is put back whatever
  * ends the reading: keys that would send a signal are read as keys, and the
- * signals of others are waited out.
+ * signals of others are waited out. Who was stopped by others asks again.
  */
 #include "config.h"
 
@@ -21,10 +21,18 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "client/passphrase.h"
+#include "ui/tty.h"
 
 enum { CTRL_C = 3, CTRL_D = 4, CTRL_U = 21, BACKSPACE = 8, RUBOUT = 127 };
 
 static volatile sig_atomic_t interrupted;
+
+/* What is being asked, and how. */
+static struct {
+	int tty;
+	const char *text;
+	struct termios hidden;
+} asked;
 
 static void
 on_signal(int number)
@@ -38,6 +46,20 @@ say(int tty, const char *text)
 	ssize_t n = write(tty, text, strlen(text));
 
 	(void)n;	/* a terminal that has gone is seen when reading */
+}
+
+/* In the background the reading stops once more, which SIGCONT ends. */
+static void
+on_cont(int number)
+{
+	int before = errno;
+
+	(void)number;
+	if (tty_is_ours(asked.tty)) {
+		tcsetattr(asked.tty, TCSANOW, &asked.hidden);
+		say(asked.tty, asked.text);
+	}
+	errno = before;
 }
 
 /* Takes out the last character, however many bytes it has. */
@@ -77,21 +99,27 @@ static bool
 read_hidden(int tty, const char *text, char *line, size_t size)
 {
 	static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
-	struct sigaction old[ARRAY_LEN(numbers)];
+	struct sigaction old[ARRAY_LEN(numbers)], old_cont;
 	struct sigaction action = { .sa_handler = on_signal };
-	struct termios before, hidden;
+	struct sigaction cont = { .sa_handler = on_cont,
+	    .sa_flags = SA_RESTART };
+	struct termios before;
 	bool got;
 
 	if (tcgetattr(tty, &before) != 0)
 		return false;
-	hidden = before;
-	hidden.c_lflag &= ~(tcflag_t)(ECHO | ICANON | ISIG);
+	asked.tty = tty;
+	asked.text = text;
+	asked.hidden = before;
+	asked.hidden.c_lflag &= ~(tcflag_t)(ECHO | ICANON | ISIG);
 	interrupted = 0;
 	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
 		sigaction(numbers[i], &action, &old[i]);
-	tcsetattr(tty, TCSAFLUSH, &hidden);
+	tcsetattr(tty, TCSAFLUSH, &asked.hidden);
+	sigaction(SIGCONT, &cont, &old_cont);
 	say(tty, text);
 	got = read_line(tty, line, size);
+	sigaction(SIGCONT, &old_cont, NULL);
 	say(tty, "\r\n");
 	tcsetattr(tty, TCSAFLUSH, &before);
 	for (size_t i = 0; i < ARRAY_LEN(numbers); i++)

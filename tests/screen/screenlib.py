@@ -11,7 +11,9 @@ many columns. UPDATE_GOLDEN=1 writes them: look at the difference.
 
 import os
 import re
+import signal
 import sys
+import termios
 import time
 
 TOP = os.environ.get("top_srcdir") or \
@@ -192,6 +194,40 @@ class Terminal:
         for line in self.lines():
             print("# |%s" % line)
         sys.stdout.flush()
+
+
+BASH = os.path.exists("/bin/bash")
+
+
+class Shell(Terminal):
+    """Programs as jobs of a shell, which has the terminal at other times."""
+
+    def __init__(self, world):
+        super().__init__(world, "shell",
+                         command=["/bin/bash", "--norc", "-i"],
+                         env={"PS1": "prompt: "})
+        self.pid_file = os.path.join(world.dir, "pid")
+        self.see("prompt:")
+
+    def start(self, arguments):
+        """tuschel, which the shell is told with those words"""
+        self.enter("sh -c 'echo $$ >pid; exec %s %s'" %
+                   (os.path.abspath(chatlib.TUSCHEL), arguments))
+
+    def stop_program(self):
+        """By a signal that it does not see."""
+        before = self.text().count("Stopped")
+        with open(self.pid_file, encoding="ascii") as file:
+            os.kill(int(file.read()), signal.SIGSTOP)
+        self.until(lambda s: s.count("Stopped") > before, "the shell")
+
+    def modes(self, whole_lines, echo):
+        """Until the terminal has those."""
+        want = (termios.ICANON if whole_lines else 0) | (
+            termios.ECHO if echo else 0)
+        self.until(lambda s: want == (termios.ICANON | termios.ECHO) &
+                   termios.tcgetattr(self.child.child_fd)[3],
+                   "the terminal's modes")
 
 
 MASKS = [

@@ -3,12 +3,10 @@
 
 import os
 import re
-import signal
-import termios
 
-from screenlib import (BACKTAB, DOWN, ENTER, ESC, TAB, UP, Terminal, alt,
-                       at_sizes, chatlib, control, golden, pipe_peer, run,
-                       talkers)
+from screenlib import (BACKTAB, BASH, DOWN, ENTER, ESC, TAB, UP, Shell,
+                       Terminal, alt, at_sizes, control, golden, pipe_peer,
+                       run, talkers)
 
 PASTE, PASTED = "\033[200~", "\033[201~"
 
@@ -290,22 +288,17 @@ def paste(tap, world):
     tap.ok(True, "Enter leads there too, and another one sends it")
 
 
-def in_shell(world):
-    """anna, run by a shell: its terminal, and a file with her process id"""
-    path = world.file("passphrase", b"cider-lunar-oak\n")
-    shell = Terminal(world, "shell", command=["/bin/bash", "--norc", "-i"],
-                     env={"PS1": "prompt: "})
-    shell.see("prompt:")
-    shell.enter("sh -c 'echo $$ >pid; exec %s --nick anna "
-                "--passphrase-file %s unix:relay'" %
-                (os.path.abspath(chatlib.TUSCHEL), path))
+def anna_in_shell(world):
+    world.file("passphrase", b"cider-lunar-oak\n")
+    shell = Shell(world)
+    shell.start("--nick anna --passphrase-file passphrase unix:relay")
     shell.see("you can write now")
-    return shell, os.path.join(world.dir, "pid")
+    return shell
 
 
 def suspend(tap, world):
     world.relay()
-    shell, _ = in_shell(world)
+    shell = anna_in_shell(world)
     shell.type("a draft")
     shell.see("> a draft")
     shell.type(control("Z"))
@@ -324,27 +317,16 @@ def suspend(tap, world):
     tap.ok(True, "/quit gives it back for good")
 
 
-def local_modes(terminal):
-    return termios.tcgetattr(terminal.child.child_fd)[3] & (
-        termios.ICANON | termios.ECHO)
-
-
-def stop(shell, pid_file):
-    with open(pid_file, encoding="ascii") as file:
-        os.kill(int(file.read()), signal.SIGSTOP)
-    shell.see("Stopped")
-
-
 def stopped(tap, world):
     """Nobody has told the program, so it has not given anything back."""
     world.relay()
-    shell, pid = in_shell(world)
+    shell = anna_in_shell(world)
     bob = pipe_peer(world, "bob")
     shell.see("bob let in by you")
-    stop(shell, pid)
+    shell.stop_program()
     shell.enter("stty sane; fg")
     shell.see("bob let in by you", gone="Stopped")
-    shell.until(lambda s: local_modes(shell) == 0, "the terminal's modes")
+    shell.modes(whole_lines=False, echo=False)
     tap.ok(True, "fg after a stop by others sets the terminal's modes")
     title = b"\033]2;tuschel unix:relay"
     tap.ok(shell.raw.rfind(title) > shell.raw.rfind(b"Stopped"),
@@ -357,10 +339,10 @@ def stopped(tap, world):
 def background(tap, world):
     """The room goes on, though not a byte may be written."""
     world.relay()
-    shell, pid = in_shell(world)
+    shell = anna_in_shell(world)
     bob = pipe_peer(world, "bob")
     shell.see("bob let in by you")
-    stop(shell, pid)
+    shell.stop_program()
     shell.enter("stty tostop; bg; echo $((6 * 7))")
     shell.see("42")
     bob.say("anna: are you there")
@@ -374,11 +356,11 @@ def background(tap, world):
     tap.ok(True, "without stopping at the terminal")
     shell.enter("fg")
     shell.see("are you there", "carol let in by you", gone="Running")
-    shell.until(lambda s: local_modes(shell) == 0, "the terminal's modes")
+    shell.modes(whole_lines=False, echo=False)
     tap.ok(True, "fg brings it to the terminal")
     shell.type("a draft")
     shell.see("> a draft")
-    stop(shell, pid)
+    shell.stop_program()
     shell.enter("bg")
     shell.enter("kill %1; wait %1; echo ended $?")
     shell.see("ended 0")
@@ -406,6 +388,6 @@ def bindings(tap, world):
 
 
 TESTS = [editor, history, bindings, completion, menu, paths, vi, slips, paste]
-if os.path.exists("/bin/bash"):
+if BASH:
     TESTS += [suspend, stopped, background]
 run(TESTS)

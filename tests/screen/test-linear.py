@@ -6,7 +6,8 @@ import re
 import signal
 import time
 
-from screenlib import ENTER, Terminal, chatlib, control, pipe_peer, run
+from screenlib import (BASH, ENTER, Shell, Terminal, chatlib, control,
+                       pipe_peer, run)
 
 CONTROL_D = "\x04"
 
@@ -176,4 +177,46 @@ def doubt(tap, world):
     tap.ok(True, "an unknown relay is asked about, and answered")
 
 
-run([talk, frozen, interrupted, renewal, passphrase, kept, doubt])
+def stopped(tap, world):
+    world.relay()
+    shell = Shell(world)
+    shell.start("--linear unix:relay")
+    shell.see("type the passphrase of the room")
+    shell.stop_program()
+    shell.enter("bg; echo $((6 * 7))")
+    shell.see("42")
+    shell.modes(whole_lines=False, echo=False)  # the shell's
+    shell.enter("jobs")
+    shell.see("Running")
+    tap.ok(True, "who asks in the background leaves the terminal alone")
+    shell.enter("fg")
+    shell.modes(whole_lines=True, echo=False)
+    tap.ok(True, "and hides the passphrase in the foreground")
+    shell.stop_program()
+    shell.enter("stty sane; fg")
+    shell.modes(whole_lines=True, echo=False)
+    tap.ok(True, "also after a stop by others")
+    shell.enter("cider-lunar-oak")
+    shell.see("note: you can write now")
+    shell.modes(whole_lines=True, echo=True)
+    tap.ok("cider" not in shell.text(), "it is not shown")
+    shell.enter("/quit")
+    shell.modes(whole_lines=False, echo=False)
+    shell.start("--change-passphrase")
+    shell.see("new passphrase (empty for none):")
+    shell.stop_program()
+    shell.enter("stty sane; fg")
+    shell.until(lambda s: s.count("(empty for none):") == 2, "once more")
+    shell.modes(whole_lines=False, echo=False)
+    tap.ok(True, "one for the identity is asked for again, and hidden")
+    shell.enter("a secret")
+    shell.see("and once more:")
+    shell.enter("a secret")
+    shell.see("the identity has a new passphrase")
+    tap.ok("a secret" not in shell.text(), "it is not shown either")
+
+
+TESTS = [talk, frozen, interrupted, renewal, passphrase, kept, doubt]
+if BASH:
+    TESTS.append(stopped)
+run(TESTS)
