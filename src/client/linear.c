@@ -630,8 +630,13 @@ on_input(void *ctx)
 {
 	struct linear *l = ctx;
 	char bytes[4096];
-	ssize_t n = read(STDIN_FILENO, bytes, sizeof bytes);
+	ssize_t n;
 
+	if (!tty_is_ours(STDIN_FILENO)) {
+		take_terminal(l);	/* later: it was for a shell */
+		return;
+	}
+	n = read(STDIN_FILENO, bytes, sizeof bytes);
 	if (n < 0 && errno == EINTR)
 		return;
 	if (n <= 0) {

@@ -741,6 +741,10 @@ screen_on_input(void *ctx)
 	uint32_t key;
 	bool gone;
 
+	if (!term_hold(s->term)) {
+		s->dirty = true;	/* the end of the turn pauses this */
+		return;
+	}
 	str_init(&typed);
 	while ((key = term_key(s->term, &gone)) != TK_NONE)
 		on_key(s, key, &typed);

@@ -630,10 +630,12 @@ term_continued(struct term *t)
 bool
 term_hold(struct term *t)
 {
+	if (!tty_is_ours(STDIN_FILENO)) {
+		term_continued(t);	/* of which nobody has told yet */
+		return false;
+	}
 	if (t->hold == HELD)
 		return true;
-	if (!tty_is_ours(STDIN_FILENO))
-		return false;
 	give(t);	/* first: curses sets modes that it has left only */
 	modes(t, true);
 	t->hold = HELD;

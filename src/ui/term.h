@@ -56,9 +56,9 @@ void term_suspend(struct term *t);
  * ours since. */
 void term_continued(struct term *t);
 /*
- * Is the terminal ours? Before each term_paint(): takes it again after a stop.
- * False: another job has it. Nobody must wait for keys then; what would be
- * written, but for term_paint(), is left out.
+ * Is the terminal ours? Before each term_paint() and reading of keys: takes it
+ * again after a stop. False: another job has it. Nobody must wait for keys
+ * then; what would be written, but for term_paint(), is left out.
  */
 bool term_hold(struct term *t);
 
