@@ -317,7 +317,7 @@ static enum say_level
 say_failed(struct saying *s)
 {
 	if (s->event->id != 0)
-		str_printf(s->out, _("asking %s for the key: %s"), s->who,
+		str_printf(s->out, _("%s was asked for the key: %s"), s->who,
 		    say_failure(s->event->failure));
 	else
 		str_printf(s->out, _("starting over: %s"),

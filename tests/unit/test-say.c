@@ -206,10 +206,10 @@ test_causes(void)
 static void
 test_trouble(void)
 {
-	SAYS(SAY_WARNING, "asking anna for the key: no answer; next attempt "
-	    "in 2 s", .type = EVENT_FAILED, .id = ANNA,
+	SAYS(SAY_WARNING, "anna was asked for the key: no answer; next "
+	    "attempt in 2 s", .type = EVENT_FAILED, .id = ANNA,
 	    .failure = FAIL_TIMEOUT, .retry_ms = 1700);
-	SAYS(SAY_DETAIL, "asking anna for the key: it has no key either",
+	SAYS(SAY_DETAIL, "anna was asked for the key: it has no key either",
 	    .type = EVENT_FAILED, .id = ANNA, .failure = FAIL_NO_KEY,
 	    .retry_ms = -1);
 	SAYS(SAY_ERROR, "the passphrase is wrong; /passphrase asks for "
