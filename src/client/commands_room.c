@@ -211,6 +211,21 @@ command_policy(struct app *app, const char *args)
 	return true;
 }
 
+static void
+say_not_asking(struct app *app, uint32_t id)
+{
+	struct session_peer peer;
+
+	if (session_peer_by_id(app->session, id, &peer) &&
+	    peer.mark == PEER_MEMBER)
+		app_say(app, SAY_ERROR, _("%s has the key already"),
+		    app_name(app, id));
+	else
+		app_say(app, SAY_ERROR, _("%s is not asking to be let in now; "
+		    "it asks again by itself, but not once it was denied"),
+		    app_name(app, id));
+}
+
 static bool
 decide(struct app *app, const char *args, bool yes)
 {
@@ -226,8 +241,7 @@ decide(struct app *app, const char *args, bool yes)
 			    app_name(app, id));
 		return true;
 	}
-	app_say(app, SAY_ERROR, _("%s is not asking to be let in, or not any "
-	    "more"), app_name(app, id));
+	say_not_asking(app, id);
 	return false;
 }
 

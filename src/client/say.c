@@ -267,7 +267,7 @@ static enum say_level
 say_request_over(struct saying *s)
 {
 	str_printf(s->out, _("%s was neither let in nor denied, and asks "
-	    "somebody else now"), s->who);
+	    "again by itself, perhaps somebody else"), s->who);
 	return SAY_INFO;
 }
 
@@ -637,7 +637,8 @@ static enum say_level
 say_decides(struct saying *s)
 {
 	str_printf(s->out, _("whoever is at %s decides whether you may come "
-	    "in; without an answer in %d s somebody else is asked"), s->who,
+	    "in; without an answer in %d s it is asked again, or somebody "
+	    "else"), s->who,
 	    KEY_TIMEOUT_WAIT_MS / 1000);
 	return SAY_INFO;
 }

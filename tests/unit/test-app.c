@@ -85,8 +85,8 @@ test_wrong(void)
 	fails("/nick a b", "space");
 	fails("/retry", "nothing waits");
 	fails("/found", "or were not let in");
-	fails("/admit anna", "is not asking");
-	fails("/deny anna", "is not asking");
+	fails("/admit anna", "anna has the key already");
+	fails("/deny anna", "anna has the key already");
 	fails("/merge anna", "not in another group");
 	fails("/view accept", "see the same room");
 	fails("/policy maybe", "one of auto, known, ask");

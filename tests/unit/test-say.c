@@ -65,10 +65,11 @@ test_people(void)
 	    "1970-01-01, last on 1970-01-01: /admit anna or /deny anna, "
 	    "within 60 s", .type = EVENT_REQUEST, .id = ANNA, .identity = a,
 	    .number = 60000);
-	SAYS(SAY_INFO, "bob was neither let in nor denied, and asks somebody "
-	    "else now", .type = EVENT_REQUEST_OVER, .id = BOB);
+	SAYS(SAY_INFO, "bob was neither let in nor denied, and asks again "
+	    "by itself, perhaps somebody else",
+	    .type = EVENT_REQUEST_OVER, .id = BOB);
 	SAYS(SAY_INFO, "whoever is at anna decides whether you may come in; "
-	    "without an answer in 60 s somebody else is asked",
+	    "without an answer in 60 s it is asked again, or somebody else",
 	    .type = EVENT_ERROR, .id = ANNA, .code = CODE_WAIT);
 	SAYS(SAY_WARNING, "anna tried a wrong passphrase",
 	    .type = EVENT_GUESS, .id = ANNA);
