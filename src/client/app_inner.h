@@ -127,6 +127,8 @@ bool app_send(struct app *app, uint32_t dest, enum message_kind kind,
  * has looked at it: false then, which is said.
  */
 bool app_may_go_to(struct app *app, uint32_t dest);
+/* Why there is no member to whom alone something could go. */
+const char *app_why_not_to_one(const struct app *app);
 /* The nick of the settings, else the login name; to be freed. */
 char *app_nick_of_settings(const struct app *app);
 enum session_policy app_session_policy(const struct app *app);

@@ -18,13 +18,45 @@
 #include "client/commands.h"
 #include "client/who.h"
 
+/* NULL while the members are known by their names. */
+static const char *
+why_alone(const struct app *app)
+{
+	struct session_status status;
+
+	session_get_status(app->session, &status);
+	if (status.state == STATE_OFFLINE)
+		return _("off line; /reconnect goes back");
+	if (status.state == STATE_WAITING)
+		return _("you have not been let in; /retry, /passphrase or "
+		    "/found");
+	return status.has_key ? NULL : _("there is no key yet");
+}
+
+const char *
+app_why_not_to_one(const struct app *app)
+{
+	struct session_status status;
+
+	session_get_status(app->session, &status);
+	if (status.state == STATE_OFFLINE)
+		return _("off line, where only what is for everybody can "
+		    "wait; /reconnect goes back");
+	if (status.has_key)
+		return _("whom it is for is not here, or has no key yet");
+	return status.state == STATE_WAITING ? why_alone(app) :
+	    _("there is no key yet, for which only what is for everybody can "
+	    "wait");
+}
+
 static const char *
 why_unsent(const struct app *app, int r, size_t len)
 {
 	struct session_status status;
+	const char *alone = why_alone(app);
 
 	if (r == ERR_NOTFOUND)
-		return _("whom it is for is not here, or has no key yet");
+		return app_why_not_to_one(app);
 	if (r == ERR_LIMIT && len > TEXT_BYTES_MAX)
 		return _("it is too long");
 	if (r == ERR_LIMIT)
@@ -33,12 +65,7 @@ why_unsent(const struct app *app, int r, size_t len)
 	if (status.forked)
 		return _("members see different rooms; \"/view accept\" goes "
 		    "on all the same");
-	if (status.state == STATE_OFFLINE)
-		return _("off line; /reconnect goes back");
-	if (status.state == STATE_WAITING)
-		return _("you have not been let in; /retry, /passphrase or "
-		    "/found");
-	return _("there is no key yet");
+	return alone != NULL ? alone : _("there is no key yet");
 }
 
 bool
@@ -146,6 +173,7 @@ bool
 app_resolve(struct app *app, const char *word, bool others, uint32_t *id)
 {
 	struct list list = { 0 };
+	const char *alone = why_alone(app);
 	struct app_peer peer;
 	char *reason;
 	bool found;
@@ -161,8 +189,14 @@ app_resolve(struct app *app, const char *word, bool others, uint32_t *id)
 		return true;
 	if (is_self(app, word))
 		app_say(app, SAY_ERROR, _("\"%s\" is you yourself"), word);
-	else
+	else if (reason != NULL)
 		app_say(app, SAY_ERROR, "%s", reason);
+	else if (alone != NULL)
+		app_say(app, SAY_ERROR, _("who is called \"%s\" is not known: "
+		    "%s"), word, alone);
+	else
+		app_say(app, SAY_ERROR, _("nobody here is called \"%s\""),
+		    word);
 	free(reason);
 	return false;
 }

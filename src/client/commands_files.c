@@ -88,8 +88,7 @@ command_send(struct app *app, const char *args)
 	if (good && name[0] != '\0')
 		good = app_resolve(app, name, true, &dest);
 	if (good && dest == APP_NOBODY) {
-		app_say(app, SAY_ERROR, _("whom it is for is not here, or has "
-		    "no key yet"));
+		app_say(app, SAY_ERROR, "%s", app_why_not_to_one(app));
 		good = false;
 	}
 	good = good && app_may_go_to(app, dest) &&

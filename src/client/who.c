@@ -123,6 +123,5 @@ who_is(const struct candidate *list, size_t n, const char *word,
 			return false;
 		}
 	}
-	*reason = mem_printf(_("nobody here is called \"%s\""), word);
 	return false;
 }

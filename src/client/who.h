@@ -19,8 +19,8 @@ struct candidate {
 /*
  * word is, in this order: "#" and hex digits an id starts with; a name as it
  * is shown; a nick, exactly; one that looks like it; the start of one. The
- * first rule that fits anybody decides. False, and *reason a sentence to be
- * freed, if it fits nobody or several.
+ * first rule that fits anybody decides. False, and *reason NULL if it fits
+ * nobody, or a sentence to be freed if it fits several.
  */
 bool who_is(const struct candidate *list, size_t n, const char *word,
     uint32_t *id, char **reason);

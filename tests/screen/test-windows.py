@@ -102,6 +102,28 @@ def gone(tap, world):
     tap.ok(True, "a conversation says when a line reaches its end again")
 
 
+def alone(tap, world):
+    """Off line it is not said that the others are not there."""
+    relay = world.relay()
+    anna, _ = talkers(world, "anna", "bob")
+    anna.enter("/query bob")
+    anna.see("[2:bob]")
+    relay.kill()
+    anna.see("[off line]")
+    anna.enter("are you there")
+    anna.see("not sent: off line, where only what is for everybody",
+             "/reconnect goes back", gone="not here")
+    anna.typed("to bob> are you there")
+    anna.type(control("U"), alt("1"))
+    for line in "/msg bob hi", "/query bob", "/whois bob", "/send x bob":
+        anna.enter("/clear")
+        anna.see(gone="/reconnect")
+        anna.enter(line)
+        anna.see('who is called "bob" is not known: off line; /reconnect')
+        anna.type(control("U"))
+    tap.ok("nobody here" not in anna.text(), "nor of a name")
+
+
 def renamed(tap, world):
     """Taking somebody's nick for a moment changes nothing for long."""
     world.relay()
@@ -230,4 +252,4 @@ def traces(tap, world):
     tap.ok(True, "log and history are told at 80 columns")
 
 
-run([direct, activity, gone, renamed, key_history, kept_input, traces])
+run([direct, activity, gone, alone, renamed, key_history, kept_input, traces])

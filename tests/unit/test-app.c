@@ -164,6 +164,7 @@ test_links(void)
 	ok(!bed_type(bob, "/rekey") && strstr(bob->log.s, "off line: you get "
 	    "a new key when you are in again") != NULL,
 	    "/rekey cannot be there");
+	fails("/msg anna hi", "who is called \"anna\" is not known: off line");
 	ok(bed_type(bob, "said off line"), "what is said off line waits");
 	ok(bed_type(bob, "/reconnect"), "/reconnect");
 	ok(bed_ready(bob, 2), "goes back");
@@ -182,6 +183,13 @@ test_passphrase(void)
 	app_passphrase(carl->app, "sun");
 	ok(bed_log(carl, "ask the passphrase is wrong"),
 	    "a wrong one is said, and asked for again");
+	ok(!bed_type(carl, "/msg anna hi") && strstr(carl->log.s,
+	    "who is called \"anna\" is not known: you have not been let in")
+	    != NULL, "without the key nobody is known by name");
+	str_clear(&carl->log);
+	ok(!app_line(carl->app, APP_NOBODY, "hi") && strstr(carl->log.s,
+	    "not sent: you have not been let in") != NULL,
+	    "nor can be reached alone");
 	app_passphrase(carl->app, "moon");
 	ok(bed_ready(carl, 1), "the right one opens");
 	ok(bed_type(carl, "/passphrase"), "/passphrase");

@@ -60,9 +60,9 @@ main(void)
 	    "(#3f000001)", "two ids");
 	none("ann", "\"ann\" could be anna#3f9a (#3f9a21c0), anna#3f00 "
 	    "(#3f000001), annika (#11111111)", "three beginnings");
-	none("carl", "nobody here is called \"carl\"", "nobody");
-	none("#", "nobody here is called \"#\"", "nobody");
-	none("", "nobody here is called \"\"", "nobody");
-	none("#3f9a21c0f", "nobody here is called \"#3f9a21c0f\"", "nobody");
+	none("carl", NULL, "nobody");
+	none("#", NULL, "nobody");
+	none("", NULL, "nobody");
+	none("#3f9a21c0f", NULL, "nobody");
 	return done_testing();
 }
