@@ -187,11 +187,32 @@ name_of(size_t i)
 	return i < command_count ? commands[i].name : NULL;
 }
 
+/* What others call them, from which those here cannot be guessed. */
+static const struct {
+	const char *theirs, *ours;
+} foreign[] = {
+	{ "bye", "quit" }, { "exit", "quit" }, { "join", "connect" },
+	{ "leave", "close" }, { "names", "peers" }, { "part", "close" },
+	{ "who", "peers" },
+};
+
+static const char *
+translate(const char *name, size_t len)
+{
+	for (size_t i = 0; i < ARRAY_LEN(foreign); i++)
+		if (strlen(foreign[i].theirs) == len &&
+		    memcmp(foreign[i].theirs, name, len) == 0)
+			return foreign[i].ours;
+	return NULL;
+}
+
 const struct command *
 command_nearest(const char *name, size_t len)
 {
-	const char *near = nearest(name, len, name_of);
+	const char *near = translate(name, len);
 
+	if (near == NULL)
+		near = nearest(name, len, name_of);
 	return near == NULL ? NULL : command_find(near, strlen(near));
 }
 

@@ -45,6 +45,10 @@ test_nearest(void)
 	nearest("heelp", "help");	/* one too many */
 	nearest("disco", "disconnect");	/* the beginning */
 	nearest("rekye", "rekey");
+	nearest("exit", "quit");	/* as irssi calls it */
+	nearest("leave", "close");
+	nearest("who", "peers");	/* not the beginning of whois */
+	nearest("q", "query");		/* as there */
 	nearest("QUIT", NULL);		/* four other letters */
 	nearest("whatever", NULL);
 	nearest("x", NULL);		/* near to every short one */
