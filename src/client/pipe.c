@@ -403,7 +403,7 @@ look_around(struct pipe *p)
 
 	session_get_status(app_session(p->app), &status);
 	if (status.has_key)
-		p->alone = status.apart > 0;
+		p->alone = status.apart > 0 && status.members < 2;
 }
 
 static void
