@@ -209,7 +209,7 @@ message_of(const struct client *client, const struct front *front,
 
 	if (message != NULL)
 		return mem_strdup(message);
-	return o->pipe ? pipe_undelivered(front) : NULL;
+	return o->pipe ? pipe_undone(front) : NULL;
 }
 
 static enum client_exit

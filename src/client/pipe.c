@@ -41,7 +41,7 @@ struct pipe {
 	struct loop_timer *give_up;
 	struct str pending;	/* read, not yet taken */
 	size_t taken;		/* bytes at its front that are done with */
-	size_t lines, bad_lines, under_way, lost;
+	size_t lines, bad_lines, refused, under_way, lost;
 	bool skipping;		/* the rest of a line that is too long */
 	bool eof, was_up, alone;	/* alone: lines wait for others */
 	int64_t file_ms;	/* when a file's progress was last told */
@@ -277,6 +277,12 @@ bad_line(struct pipe *p, const char *why)
 	free(text);
 }
 
+static bool
+is_command(const char *line)
+{
+	return line[0] == '/' && line[1] != '/';
+}
+
 static void
 take_line(struct pipe *p, char *line, size_t len)
 {
@@ -288,7 +294,7 @@ take_line(struct pipe *p, char *line, size_t len)
 	else if (memchr(line, '\0', len) != NULL || !utf8_valid(line, len))
 		bad_line(p, _("it is not UTF-8"));
 	else if (!app_line(p->app, ALL_IDS, line))
-		p->bad_lines++;
+		*(is_command(line) ? &p->refused : &p->bad_lines) += 1;
 }
 
 static void
@@ -420,22 +426,34 @@ on_changed(struct front *front)
 		judge_end(p);
 }
 
+static void
+add_undelivered(struct str *out, const struct pipe *p, size_t n)
+{
+	str_printf(out, Q_("%zu line was not delivered",
+	    "%zu lines were not delivered", n), n);
+	if (p->broken != NULL && !p->was_up)
+		str_printf(out, _(", no link: %s"), p->broken);
+	else if (p->alone)
+		str_add(out, _(", nobody else has come back"));
+}
+
 char *
-pipe_undelivered(const struct front *front)
+pipe_undone(const struct front *front)
 {
 	const struct pipe *p = (const struct pipe *)front;
 	size_t n = p->under_way + p->bad_lines + p->lost;
 	struct str text;
 
-	if (n == 0)
+	if (n + p->refused == 0)
 		return NULL;
 	str_init(&text);
-	str_printf(&text, Q_("%zu line was not delivered",
-	    "%zu lines were not delivered", n), n);
-	if (p->broken != NULL && !p->was_up)
-		str_printf(&text, _(", no link: %s"), p->broken);
-	else if (p->alone)
-		str_add(&text, _(", nobody else has come back"));
+	if (n > 0)
+		add_undelivered(&text, p, n);
+	if (n > 0 && p->refused > 0)
+		str_add(&text, "; ");
+	if (p->refused > 0)
+		str_printf(&text, Q_("%zu command was refused",
+		    "%zu commands were refused", p->refused), p->refused);
 	return str_take(&text);
 }
 

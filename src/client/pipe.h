@@ -10,8 +10,9 @@
 #include "client/front.h"
 
 struct front *pipe_new(struct app *app);
-/* NULL if every line went out and came back, else a sentence, to be freed. */
-char *pipe_undelivered(const struct front *front);
+/* NULL if every line went out and came back, and every command was run, else a
+ * sentence, to be freed. */
+char *pipe_undone(const struct front *front);
 void pipe_free(struct front *front);	/* NULL is fine */
 
 #endif

@@ -66,6 +66,26 @@ def test_bad_lines(tap, world):
               "each is named by its number")
 
 
+def test_refused(tap, world):
+    world.relay()
+    anna = world.client("anna")
+    anna.ready()
+    anna.say("/nope", "/msg nobody hello", "hello")
+    anna.wait_for("sent")
+    anna.close_input()
+    tap.equal(anna.wait(), 1, "a refused command is told by the exit code")
+    tap.equal(anna.stderr(), "tuschel: 2 commands were refused\n",
+              "and is no line that was not delivered")
+    bob = world.client("bob")
+    bob.ready()
+    bob.say("/nope", " /nope", "//nope")
+    bob.wait_for("sent")
+    bob.close_input()
+    bob.wait()
+    tap.equal(bob.stderr(), "tuschel: 1 line was not delivered; "
+              "1 command was refused\n", "both are said")
+
+
 def test_ends(tap, world):
     tap.equal(tuschel(world, "--pipe", world.place)[0], 0,
               "nothing to say is no error")
@@ -287,6 +307,6 @@ def test_elsewhere(tap, world):
     tap.equal(anna.wait(), 1, "and the exit code tells of it")
 
 
-chatlib.run([test_whole, test_bad_lines, test_ends, test_elsewhere,
-             test_lost_room, test_usage, test_host, test_files,
-             test_reconnect_fast, test_renewing])
+chatlib.run([test_whole, test_bad_lines, test_refused, test_ends,
+             test_elsewhere, test_lost_room, test_usage, test_host,
+             test_files, test_reconnect_fast, test_renewing])
