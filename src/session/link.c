@@ -70,10 +70,17 @@ link_pong(struct session *s, const struct frame *f)
 	    p.token[2];
 	if (l->ping_ms != 0 && token == l->ping_token) {
 		l->lag_ms = s->now_ms - l->ping_ms;
+		l->answered_ms = s->now_ms;
 		l->ping_ms = 0;
 		push_event(s, EVENT_LAG, RELAY_ID)->number = (long)l->lag_ms;
 	}
 	talk_fence(s, token);
+}
+
+static int64_t
+earlier(int64_t a_ms, int64_t b_ms)
+{
+	return a_ms < b_ms ? a_ms : b_ms;
 }
 
 /* When the next PING goes, or the open one means that the relay is dead. */
@@ -81,19 +88,22 @@ int64_t
 link_deadline_ms(const struct session *s)
 {
 	const struct link *l = &s->link;
-	int64_t silent_ms = l->heard_ms + LINK_PING_MS;
-	int64_t sent_ms = talk_waiting_ms(s), busy_ms;
+	int64_t due_ms = l->heard_ms + LINK_PING_MS;
+	int64_t sent_ms = talk_waiting_ms(s);
 
 	if (s->id == 0)
 		return CLOCK_NEVER;
 	if (l->ping_ms != 0)
 		return l->ping_ms + LINK_DEAD_MS;
+	/* it may have been late once only, and then its lag is shown wrongly */
+	if (l->lag_ms > LINK_LATE_MS)
+		due_ms = earlier(due_ms, l->answered_ms + LINK_PING_LATE_MS);
 	if (sent_ms == CLOCK_NEVER)
-		return silent_ms;
+		return due_ms;
 	/* whatever others say: only a PONG tells that ours was dropped */
-	busy_ms = LINK_PING_BUSY_MS +
-	    (sent_ms > l->asked_ms ? sent_ms : l->asked_ms);
-	return busy_ms < silent_ms ? busy_ms : silent_ms;
+	if (sent_ms < l->asked_ms)
+		sent_ms = l->asked_ms;
+	return earlier(due_ms, sent_ms + LINK_PING_BUSY_MS);
 }
 
 void

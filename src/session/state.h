@@ -151,7 +151,8 @@ struct link {
 	int64_t ping_ms;	/* when the open PING went, 0: none open */
 	uint32_t ping_token;	/* of that one */
 	uint32_t last_token;
-	int64_t lag_ms;
+	int64_t lag_ms;		/* of the last PONG, and when that was */
+	int64_t answered_ms;
 	bool close_told;
 	int64_t error_told_ms;	/* of a peer's ERROR */
 };

@@ -91,6 +91,8 @@ enum {
 	/* the link, seen from the client */
 	LINK_PING_MS = 9000,		/* a frozen relay is shown in 15 s */
 	LINK_PING_BUSY_MS = 5000,	/* after an own one without an echo */
+	LINK_LATE_MS = 1000,		/* a PONG that took longer was late: */
+	LINK_PING_LATE_MS = 1000,	/* whether it still is, soon after */
 	LINK_DEAD_MS = 20000,		/* without a PONG; then reconnect */
 	TOLD_AGAIN_MS = 60000,		/* one complaint about one peer */
 	ROOM_MSGS_QUEUED_MAX = 1000	/* own lines that wait for a key */

@@ -56,6 +56,44 @@ lag(void)
 }
 
 static void
+late_pong(void)
+{
+	struct room r;
+	struct node *n;
+	size_t pings;
+	int i;
+
+	room_init(&r, 13);
+	n = room_node(&r, 0x100, "a");
+	room_hold(&r, TYPE_PING, ANY, 0);
+	room_connect(&r, n);
+	room_wait(&r, 11000);
+	pings = room_count(&r, TYPE_PING, ANY, 0x100);
+	room_unhold(&r);
+	is_int(node_status(n).lag_ms, 11000, "a PONG of a relay that froze");
+	room_wait(&r, LINK_PING_LATE_MS - 1);
+	is_int((long long)room_count(&r, TYPE_PING, ANY, 0x100),
+	    (long long)pings, "is not asked about at once");
+	room_wait(&r, 2);
+	is_int((long long)room_count(&r, TYPE_PING, ANY, 0x100),
+	    (long long)pings + 1, "but soon");
+	ok(node_status(n).lag_ms < LINK_LATE_MS, "and the lag is true again");
+	room_wait(&r, LINK_PING_MS - 100);
+	is_int((long long)room_count(&r, TYPE_PING, ANY, 0x100),
+	    (long long)pings + 1, "after which it is not asked again");
+	room_wait(&r, 200);
+	pings = room_count(&r, TYPE_PING, ANY, 0x100);
+	for (i = 0; i < 10; i++) {
+		room_hold(&r, TYPE_PING, ANY, 0);
+		room_wait(&r, i == 0 ? LINK_PING_MS + 1500 : 2500);
+		room_unhold(&r);
+	}
+	is_int((long long)room_count(&r, TYPE_PING, ANY, 0x100),
+	    (long long)pings + 10, "one that stays slow gets no flood");
+	room_free(&r);
+}
+
+static void
 dead_relay(void)
 {
 	const struct session_event *e;
@@ -328,6 +366,7 @@ main(void)
 {
 	answers();
 	lag();
+	late_pong();
 	dead_relay();
 	dead_while_talking();
 	false_pong();
