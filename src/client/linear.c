@@ -68,6 +68,7 @@ struct line_room {
 	size_t own_count;
 	int quarters[FILES_MAX];	/* of files that were told, by number */
 	bool asking;		/* for a passphrase */
+	bool refused;		/* and the one before was wrong */
 	bool doubting;		/* asks about the relay */
 	char *with;		/* name; NULL: what is typed goes to all */
 	struct identity_public who;
@@ -233,7 +234,14 @@ on_silence(void *ctx)
 static void
 on_changed(struct front *front)
 {
+	const struct line_room *r = room_of(front);
+	struct client *client = r->l->client;
+
 	on_silence(room_of(front));
+	/* Ctrl-C or Ctrl-D instead of another passphrase */
+	if (client_is_ending(client) && r == r->l->room && r->asking &&
+	    r->refused)
+		client_fail(client, CLIENT_EXIT_REFUSED, NULL);
 }
 
 /* ---- the app's calls ---- */
@@ -360,16 +368,28 @@ set_asking(struct line_room *r, bool asking, bool doubting)
 }
 
 static void
+say_asking(const struct line_room *r)
+{
+	say(r, clock_wall_ms(), _("type the passphrase of the room; it is not "
+	    "shown, and Ctrl-C ends"));
+}
+
+/* What does not come from a terminal was not written as another guess. */
+static void
 on_ask_passphrase(struct front *front, const char *why)
 {
 	struct line_room *r = room_of(front);
 
+	if (why != NULL && !isatty(STDIN_FILENO)) {
+		client_fail(r->l->client, CLIENT_EXIT_REFUSED, why);
+		return;
+	}
 	set_asking(r, true, false);	/* first: some type at once */
+	r->refused = why != NULL;
 	if (why != NULL)
 		say(r, clock_wall_ms(), _("error: %s"), why);
 	if (r == r->l->room)
-		say(r, clock_wall_ms(), _("type the passphrase of the room; "
-		    "it is not shown"));
+		say_asking(r);
 	else
 		say(r, clock_wall_ms(), _("this room wants its passphrase; "
 		    "\"/window %s\" goes there"), app_room_name(r->app));
@@ -477,8 +497,7 @@ go(struct line_room *r)
 		say(r, clock_wall_ms(), _("note: what you type now goes to %s "
 		    "only, in %s"), r->with, app_room_name(r->app));
 	if (r->asking)
-		say(r, clock_wall_ms(), _("type the passphrase of the room; "
-		    "it is not shown"));
+		say_asking(r);
 }
 
 /* The one with that number, counted from 1, or name; or NULL. */
@@ -587,7 +606,8 @@ take_lines(struct linear *l)
 	char *end;
 	size_t n;
 
-	while ((end = memchr(s->s, '\n', s->len)) != NULL) {
+	while (!client_is_ending(l->client) &&
+	    (end = memchr(s->s, '\n', s->len)) != NULL) {
 		*end = '\0';
 		n = (size_t)(end - s->s);
 		take_line(l->room, s->s, n);

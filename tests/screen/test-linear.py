@@ -128,6 +128,44 @@ def passphrase(tap, world):
     tap.equal(bob.end(), 0, "/quit ends it")
 
 
+def refused(tap, world):
+    world.relay()
+    path = world.file("passphrase", b"cider-lunar-oak\n")
+    anna = linear(world, "anna", "--passphrase-file", path)
+    anna.see("note: you can write now")
+    for key, name in ((control("C"), "Ctrl-C"), (CONTROL_D, "Ctrl-D")):
+        bob = linear(world, "bob")
+        bob.see("it is not shown, and Ctrl-C ends")
+        bob.enter("cider-solar-oak")
+        bob.see("error: the passphrase is wrong")
+        bob.until(lambda s: s.count("Ctrl-C ends") == 2, "once more")
+        bob.type(key)
+        tap.equal(bob.end(), 3, "%s after a wrong passphrase" % name)
+    bob = linear(world, "bob")
+    bob.see("Ctrl-C ends")
+    bob.type(control("C"))
+    tap.equal(bob.end(), 0, "who has not tried any ends at will")
+
+
+def refused_pipe(tap, world):
+    world.relay()
+    anna = world.client("anna", "--passphrase-file",
+                        world.file("passphrase", b"cider-lunar-oak\n"))
+    anna.ready()
+    bob = chatlib.Process(
+        [chatlib.TUSCHEL, "--linear", "--nick", "bob", world.place],
+        chatlib.home(os.path.join(world.dir, "bob")), "bob")
+    world.programs.append(bob)
+    bob.write(b"cider-solar-oak\nhello\n")
+    tap.equal(bob.wait(), 3, "lines that follow a wrong passphrase are none")
+    tap.equal(bob.stderr(), "tuschel: the passphrase is wrong\n",
+              "which is said")
+    anna.close_input()
+    anna.wait()
+    tap.equal([e["event"] for e in anna.read_all()].count("guess"), 1,
+              "others hear of one guess")
+
+
 def bytes_kept(world):
     return sum(os.path.getsize(os.path.join(at, name))
                for at, _, names in os.walk(world.dir)
@@ -216,7 +254,8 @@ def stopped(tap, world):
     tap.ok("a secret" not in shell.text(), "it is not shown either")
 
 
-TESTS = [talk, frozen, interrupted, renewal, passphrase, kept, doubt]
+TESTS = [talk, frozen, interrupted, renewal, passphrase, refused, refused_pipe,
+         kept, doubt]
 if BASH:
     TESTS.append(stopped)
 run(TESTS)
