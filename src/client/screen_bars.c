@@ -2,7 +2,7 @@
 /*
  * The title line (the link: where, how safe, how fast, who is there) and the
  * status line (whether what is typed is safe and goes out). What does not fit
- * is left out by its rank; what weakens security has the highest.
+ * is shortened or left out by its rank; what weakens security has the highest.
  */
 #include "config.h"
 
@@ -24,14 +24,19 @@
 
 enum {
 	PIECES_MAX = 16,	/* more than are ever added */
+	FORMS_MAX = 3,
 	KEEP = 100		/* rank of what is never left out */
 };
 
-/* A bar is made of pieces, the right ones flush right. */
+/* A bar is made of pieces, the right ones flush right. Each has ever shorter
+ * forms; at its rank one gives way to the next, the last to nothing. */
 struct piece {
-	char *text;
+	struct {
+		char *text;
+		int rank;
+	} forms[FORMS_MAX];
+	size_t form_count, form;
 	enum style style;
-	int rank;
 	bool right;
 };
 struct bar {
@@ -39,6 +44,14 @@ struct bar {
 	size_t n;
 	enum style style;
 };
+
+static void __attribute__((format(printf, 3, 0)))
+add_form(struct piece *p, int rank, const char *format, va_list args)
+{
+	if (vasprintf(&p->forms[p->form_count].text, format, args) < 0)
+		abort();
+	p->forms[p->form_count++].rank = rank;
+}
 
 static void __attribute__((format(printf, 5, 6)))
 add(struct bar *b, int rank, bool right, enum style style,
@@ -49,50 +62,108 @@ add(struct bar *b, int rank, bool right, enum style style,
 
 	if (b->n == PIECES_MAX)
 		return;
+	*p = (struct piece){ .style = style, .right = right };
 	va_start(args, format);
-	if (vasprintf(&p->text, format, args) < 0)
-		abort();
+	add_form(p, rank, format, args);
 	va_end(args);
-	p->rank = rank;
-	p->right = right;
-	p->style = style;
 	b->n++;
+}
+
+/* What was added last may be said in fewer words before what is of a higher
+ * rank than this is left out. */
+static void __attribute__((format(printf, 3, 4)))
+shorten(struct bar *b, int rank, const char *format, ...)
+{
+	struct piece *p = &b->pieces[b->n - 1];
+	int last = p->forms[p->form_count - 1].rank;
+	va_list args;
+
+	p->forms[p->form_count - 1].rank = rank;
+	va_start(args, format);
+	add_form(p, last, format, args);
+	va_end(args);
+}
+
+static const char *
+text_of(const struct piece *p)
+{
+	return p->forms[p->form].text;
+}
+
+static int
+rank_of(const struct piece *p)
+{
+	return p->forms[p->form].rank;
 }
 
 static int
 width_of(const struct piece *p)
 {
-	return utf8_width(p->text, strlen(p->text)) + 2;
+	return utf8_width(text_of(p), strlen(text_of(p))) + 2;
+}
+
+static int
+width_of_all(const struct bar *b)
+{
+	int width = 0;
+	size_t i;
+
+	for (i = 0; i < b->n; i++)
+		width += width_of(&b->pieces[i]);
+	return width;
 }
 
 static void
 drop_piece(struct bar *b, size_t i)
 {
-	free(b->pieces[i].text);
+	struct piece *p = &b->pieces[i];
+
+	while (p->form_count > 0)
+		free(p->forms[--p->form_count].text);
 	b->n--;
 	memmove(&b->pieces[i], &b->pieces[i + 1],
 	    (b->n - i) * sizeof b->pieces[0]);
 }
 
-/* Leaves out what matters least until the rest fits. */
+/* What was left out later may have made room for longer words again. */
+static void
+lengthen(struct bar *b, int cols)
+{
+	struct piece *p;
+	size_t i;
+
+	for (i = 0; i < b->n; i++) {
+		p = &b->pieces[i];
+		while (p->form > 0) {
+			p->form--;
+			if (width_of_all(b) <= cols)
+				continue;
+			p->form++;
+			break;
+		}
+	}
+}
+
+/* Shortens or leaves out what matters least until the rest fits. */
 static void
 fit(struct bar *b, int cols)
 {
 	size_t i, least;
-	int width;
 
-	for (;;) {
-		width = 0;
+	while (width_of_all(b) > cols) {
 		least = 0;
-		for (i = 0; i < b->n; i++) {
-			width += width_of(&b->pieces[i]);
-			if (b->pieces[i].rank < b->pieces[least].rank)
+		for (i = 0; i < b->n; i++)
+			if (rank_of(&b->pieces[i]) <
+			    rank_of(&b->pieces[least]))
 				least = i;
-		}
-		if (width <= cols || b->n <= 1)
+		if (b->pieces[least].form + 1 < b->pieces[least].form_count)
+			b->pieces[least].form++;
+		else if (b->n > 1)
+			drop_piece(b, least);
+		else
 			return;
-		drop_piece(b, least);
 	}
+	lengthen(b, cols);
 }
 
 /* Draws and empties it. */
@@ -112,14 +183,14 @@ draw_bar(struct bar *b, struct cells *g, const struct rect *r)
 			continue;
 		right = right - width > r->col ? right - width : r->col;
 		cells_put_short(g, r->row, right, r->col + r->cols - right,
-		    p->text, p->style);
+		    text_of(p), p->style);
 		right -= 2;
 	}
 	for (i = 0; i < b->n; i++) {
 		p = &b->pieces[i];
 		if (!p->right)
 			left += 2 + cells_put_short(g, r->row, left,
-			    right + 1 - left, p->text, p->style);
+			    right + 1 - left, text_of(p), p->style);
 	}
 	while (b->n > 0)
 		drop_piece(b, 0);
@@ -266,24 +337,41 @@ security_words(const struct session_status *st, bool *bad)
 	return _("end-to-end");
 }
 
+/* Beside panes the generation is told there, too. */
+static void
+add_security_long(struct bar *b, const struct session_status *st)
+{
+	bool bad;
+	const char *words = security_words(st, &bad);
+
+	add(b, KEEP, true, bad ? STYLE_STATUS_WARN : STYLE_STATUS,
+	    _("[%s, generation %" PRIu64 "]"), words, st->generation);
+	shorten(b, 4, "[%s]", words);
+}
+
 static void
 add_security(struct bar *b, const struct session_status *st, bool folded)
 {
 	bool bad;
 	const char *words = security_words(st, &bad);
 	bool all = st->members >= st->present;
-	enum style style = bad || (folded && !all) ? STYLE_STATUS_WARN :
-	    STYLE_STATUS;
 
-	if (!st->has_key)
-		add(b, KEEP, true, style, "[%s]", words);
-	else if (!folded)
-		add(b, KEEP, true, style, _("[%s, generation %" PRIu64 "]"),
-		    words, st->generation);
-	else
-		add(b, KEEP, true, style, "%zu/%zu g%" PRIu64 " %s",
-		    st->members, st->present, st->generation,
-		    bad ? words : all ? _("ok") : _("not all can read"));
+	if (!st->has_key) {
+		add(b, KEEP, true, bad ? STYLE_STATUS_WARN : STYLE_STATUS,
+		    "[%s]", words);
+		return;
+	}
+	if (!folded) {
+		add_security_long(b, st);
+		return;
+	}
+	if (!bad)
+		words = all ? _("ok") : _("not all can read");
+	add(b, KEEP, true, bad || !all ? STYLE_STATUS_WARN : STYLE_STATUS,
+	    "%zu/%zu g%" PRIu64 " %s", st->members, st->present,
+	    st->generation, words);
+	shorten(b, 4, "%zu/%zu %s", st->members, st->present, words);
+	shorten(b, 11, "%s", st->forked ? _("rooms differ") : words);
 }
 
 /* Why this generation, and since when. */
@@ -316,17 +404,20 @@ add_reach(struct bar *b, const struct screen *s,
 	if (st->state == STATE_OFFLINE)
 		return;
 	if (!window_is_room(s->win)) {
-		if (!screen_dest(s->win, &peer))
+		if (!screen_dest(s->win, &peer)) {
 			add(b, KEEP, true, STYLE_STATUS_WARN,
 			    _("%s is not here"), s->win->name);
-		else if (peer.known == KNOWN_CHANGED)
+			shorten(b, 4, _("not here"));
+		} else if (peer.known == KNOWN_CHANGED) {
 			add(b, KEEP, true, STYLE_STATUS_WARN,
 			    _("%s has a CHANGED identity"), s->win->name);
-		else
+			shorten(b, 4, _("CHANGED"));
+		} else {
 			add(b, 6, true, STYLE_STATUS, "%s",
 			    say_mark(peer.known));
+		}
 	} else if (st->has_key && !s->layout.folded) {
-		add(b, all ? 4 : 8, true, all ? STYLE_STATUS :
+		add(b, all ? 3 : 8, true, all ? STYLE_STATUS :
 		    STYLE_STATUS_WARN, _("reaches %zu of %zu"),
 		    all ? st->present : st->members, st->present);
 	}
@@ -405,23 +496,30 @@ add_question(struct bar *b, const struct screen *s)
 		    "edit, Esc no"), lines);
 }
 
-/* All of them if there is room, else those where something was said. */
+/* All of them if there is room, else those where something was said; at least
+ * the numbers of these. Who does not see that misses it. */
 static void
 add_windows(struct bar *b, const struct screen *s)
 {
+	enum activity most = screen_most_active(s);
+	int rank = most >= ACTIVITY_MESSAGE ? 12 : s->view_count > 1 ? 7 :
+	    most > ACTIVITY_NONE ? 6 : 2;
+	int cols = s->layout.status.cols;
 	struct str text;
-	/* who does not see that there are other rooms misses them */
-	bool counts = screen_is_active(s) || s->view_count > 1;
 
 	if (s->window_count == 1)
 		return;
 	str_init(&text);
 	screen_window_list(s, &text, false);
-	if (utf8_width(text.s, text.len) > s->layout.status.cols / 2) {
+	if (utf8_width(text.s, text.len) > cols / 2) {
 		str_clear(&text);
 		screen_window_list(s, &text, true);
 	}
-	add(b, counts ? 7 : 2, false, STYLE_STATUS, "%s", text.s);
+	add(b, rank, false, STYLE_STATUS, "%s", text.s);
+	str_clear(&text);
+	screen_window_numbers(s, &text, cols / 6);
+	if (text.len > 0)
+		shorten(b, 5, "%s", text.s);
 	str_release(&text);
 }
 

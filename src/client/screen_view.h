@@ -123,8 +123,11 @@ bool screen_is_cut_off(const struct room_view *v, int64_t now_ms);
  * parentheses. */
 void screen_window_list(const struct screen *s, struct str *out,
     bool active_only);
-/* Has anything been said in a window that is not looked at? */
-bool screen_is_active(const struct screen *s);
+/* Appends "3! 1* 4+", where it matters most first, in so many columns; the
+ * one more is "~" if that is not all. */
+void screen_window_numbers(const struct screen *s, struct str *out, int cols);
+/* The most that has happened in a window that is not looked at. */
+enum activity screen_most_active(const struct screen *s);
 /* One that was open before; its edit is filled. */
 void screen_restore(struct room_view *v, const struct identity_public *who,
     const char *name);

@@ -578,6 +578,17 @@ screen_is_cut_off(const struct room_view *v, int64_t now_ms)
 	return link.state != LINK_UP || link.silent_ms <= now_ms;
 }
 
+/* What has happened in one that is not looked at. */
+static void
+add_signs(struct str *out, const struct window *w)
+{
+	const struct screen *s = w->view->screen;
+
+	str_add(out, activity_sign(w->activity));
+	if (screen_late_lines(w, loop_now_ms(s->loop)) > 0)
+		str_add_char(out, '?');
+}
+
 static void
 add_window(struct str *out, const struct window *w)
 {
@@ -596,9 +607,10 @@ add_window(struct str *out, const struct window *w)
 		str_add_char(out, '/');
 		add_short(out, app_room_name(w->view->app), NAME_COLS);
 	}
-	str_add(out, w == s->win ? "]" : activity_sign(w->activity));
-	if (w != s->win && screen_late_lines(w, loop_now_ms(s->loop)) > 0)
-		str_add_char(out, '?');
+	if (w == s->win)
+		str_add_char(out, ']');
+	else
+		add_signs(out, w);
 }
 
 void
@@ -617,13 +629,35 @@ screen_window_list(const struct screen *s, struct str *out, bool active_only)
 	}
 }
 
-bool
-screen_is_active(const struct screen *s)
+void
+screen_window_numbers(const struct screen *s, struct str *out, int cols)
 {
+	enum activity activity;
+	const struct window *w;
+	struct str all;
+	size_t i;
+
+	str_init(&all);
+	for (activity = ACTIVITY_MENTION; activity > ACTIVITY_NONE; activity--)
+		for (i = 0; i < s->window_count; i++) {
+			w = s->windows[i];
+			if (w == s->win || w->activity != activity)
+				continue;
+			str_printf(&all, all.len > 0 ? " %zu" : "%zu", i + 1);
+			add_signs(&all, w);
+		}
+	add_short(out, all.s, cols);
+	str_release(&all);
+}
+
+enum activity
+screen_most_active(const struct screen *s)
+{
+	enum activity most = ACTIVITY_NONE;
 	size_t i;
 
 	for (i = 0; i < s->window_count; i++)
-		if (s->windows[i]->activity >= ACTIVITY_MESSAGE)
-			return true;
-	return false;
+		if (s->windows[i]->activity > most)
+			most = s->windows[i]->activity;
+	return most;
 }

@@ -78,6 +78,57 @@ def activity(tap, world):
     tap.ok(True, "a conversation can be closed, the room cannot")
 
 
+def status(terminal, text):
+    """Until that is the status line."""
+    terminal.until(lambda s: terminal.lines()[-2].strip() == text, text)
+
+
+def crowded(tap, world):
+    """What was said elsewhere is told also where other things want the
+    room: somebody without the key, a history, a question."""
+    world.relay()
+    anna, bob = talkers(world, "anna", "bob", size=(40, 12))
+    carl = Terminal(world, "carl")
+    carl.typed("passphrase:")
+    carl.enter("wrong")
+    carl.see("[not let in]")
+    anna.see(" anna  ", "2/3 g1 not all can read")
+    anna.enter("/history on")
+    anna.see("history on", "not all can read", gone=" anna  ")
+    bob.enter("/msg anna only for you")
+    status(anna, "2!  history on    2/3 not all can read")
+    tap.ok(True, "a direct message is seen beside who cannot read")
+    anna.resize(80, 24)
+    status(anna, "[1:room] 2:bob!  anna  history on   reaches 2 of 3  "
+           "[end-to-end, generation 1]")
+    anna.resize(40, 12)
+    anna.type(alt("a"))
+    anna.see("only for you")
+    bob.enter("to all")
+    status(anna, "1*    new to you  2/3 not all can read")
+    tap.ok(True, "as is in a conversation what was said to all")
+    bob.enter("/quit")
+    bob.end()
+    status(anna, "1*   not here  1/2 g2 not all can read")
+    tap.ok(True, "also when its other end has left")
+
+
+def noticed(tap, world):
+    """So it is if nobody has said anything."""
+    world.relay()
+    anna, bob = talkers(world, "anna", "bob", size=(40, 12))
+    anna.enter("/query bob")
+    anna.see("[2:bob]")
+    anna.enter("/history on")
+    anna.see("history on")
+    pipe_peer(world, "carl")
+    anna.see("1+", "history on", "3/3 g2 ok")
+    tap.ok(True, "a notice in the room is marked at 40 columns")
+    anna.resize(80, 24)
+    anna.see("1:room+ [2:bob]", "history on", "end-to-end")
+    tap.ok(True, "and at 80")
+
+
 def gone(tap, world):
     """Nothing goes to somebody else when whom it is for has left."""
     world.relay()
@@ -252,4 +303,5 @@ def traces(tap, world):
     tap.ok(True, "log and history are told at 80 columns")
 
 
-run([direct, activity, gone, alone, renamed, key_history, kept_input, traces])
+run([direct, activity, crowded, noticed, gone, alone, renamed, key_history,
+     kept_input, traces])
