@@ -183,6 +183,15 @@ settle(struct line_room *r, const struct session_event *e)
 	drop_own(r, i);
 }
 
+static bool
+waits_for_others(const struct line_room *r)
+{
+	struct session_status status;
+
+	session_get_status(app_session(r->app), &status);
+	return status.apart > 0 && status.members < 2;
+}
+
 static void
 on_late(void *ctx)
 {
@@ -199,8 +208,9 @@ on_late(void *ctx)
 			continue;
 		}
 		r->own[i].told = true;
-		say(r, clock_wall_ms(), _("not delivered yet: %s"),
-		    r->own[i].text);
+		say(r, clock_wall_ms(), waits_for_others(r) ?
+		    _("not delivered yet, nobody else is here: %s") :
+		    _("not delivered yet: %s"), r->own[i].text);
 	}
 	loop_timer_set(r->late, next);
 }

@@ -72,6 +72,26 @@ def frozen(tap, world):
     tap.equal(anna.end(), 0, "then it asks nothing")
 
 
+def room_lost(tap, world):
+    """What is said off line waits for others, which is said."""
+    world.relay()
+    path = world.file("passphrase", b"cider-lunar-oak\n")
+    anna = linear(world, "anna", "--passphrase-file", path)
+    anna.see("note: you can write now")
+    bob = pipe_peer(world, "bob")
+    anna.see("bob let in by you")
+    anna.enter("/disconnect")
+    anna.see("note: off line; /reconnect goes back")
+    bob.kill()
+    anna.enter("is anybody left?")
+    anna.enter("/reconnect")
+    anna.see("not delivered yet, nobody else is here: is anybody left?")
+    carol = pipe_peer(world, "carol")
+    anna.see("delivered now: is anybody left?")
+    carol.wait_for("message", text="is anybody left?")
+    tap.ok(True, "a line for others waits for one, and says so")
+
+
 def interrupted(tap, world):
     path = world.file("passphrase", b"cider-lunar-oak\n")
     anna = linear(world, "anna", "--passphrase-file", path, "--host")
@@ -254,8 +274,8 @@ def stopped(tap, world):
     tap.ok("a secret" not in shell.text(), "it is not shown either")
 
 
-TESTS = [talk, frozen, interrupted, renewal, passphrase, refused, refused_pipe,
-         kept, doubt]
+TESTS = [talk, frozen, room_lost, interrupted, renewal, passphrase, refused,
+         refused_pipe, kept, doubt]
 if BASH:
     TESTS.append(stopped)
 run(TESTS)
