@@ -395,7 +395,7 @@ int
 main(int argc, char **argv)
 {
 	static const uint64_t known_seeds[] = { 87, 80561, 205922, 216848,
-	    262462, 81980, 262792 };
+	    262462, 81980, 262792, 268181, 304667 };
 	static const struct sim_program program = {
 		.what = "abused rooms stay sound",
 		.seeds = 6000, .seeds_real = 100, .known = known_seeds,
