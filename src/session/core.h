@@ -155,7 +155,7 @@ int64_t renewal_tell(struct session *s);
 
 /* reunion.c */
 enum reunion_state { REUNION_ALONE, REUNION_SOME, REUNION_TOGETHER };
-/* Is another member here? */
+/* Is another member here, or one who has just been let in? */
 bool reunion_company(const struct session *s);
 /* Is what is said now for others, and of no use to who is alone? */
 bool reunion_for_others(const struct session *s);

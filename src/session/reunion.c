@@ -26,7 +26,7 @@ reunion_company(const struct session *s)
 	const struct member *m;
 
 	for (m = r->members; m < r->members + r->n; m++)
-		if (m->card.id != s->id && m->state == MEMBER_JOINED &&
+		if (m->card.id != s->id &&
 		    peers_find(&s->peers, m->card.id) != NULL)
 			return true;
 	return false;

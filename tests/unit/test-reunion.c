@@ -152,6 +152,30 @@ asked_in_vain(void)
 	room_free(&r);
 }
 
+/* Who has been let in sees itself in before the others do. */
+static void
+on_its_way_in(void)
+{
+	struct room r;
+	struct node *b;
+
+	room_init(&r, 18);
+	room_people(&r, 1);
+	room_hold(&r, TYPE_KEY_NEW, KEY_JOIN, 0x200);
+	b = room_node(&r, 0x200, "b");
+	room_connect(&r, b);
+	room_wait(&r, 1000);
+	is_int((long long)node_count(&r.nodes[0], EVENT_ADMITTED), 1,
+	    "somebody is let in");
+	node_say(&r, &r.nodes[0], 0, "welcome");
+	room_settle(&r);
+	is_int((long long)sent(&r.nodes[0]), 0, "and talked to");
+	room_unhold(&r);
+	room_settle(&r);
+	is_int((long long)node_heard(b, "welcome"), 1, "which waits for it");
+	room_free(&r);
+}
+
 /* Said to one who is here while a commit is due, who leaves before it. */
 static void
 gone_before_it_went(void)
@@ -463,6 +487,7 @@ main(void)
 	without_echo();
 	kept_from_them();
 	asked_in_vain();
+	on_its_way_in();
 	gone_before_it_went();
 	three();
 	one_stays_away();
