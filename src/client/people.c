@@ -259,7 +259,9 @@ people_met(struct people *people, uint32_t id, int64_t wall_ms)
 
 	if (p == NULL || !p->has_card || is_own(people, p))
 		return;
-	known_met(people->known, &p->identity, p->nick, wall_ms);
+	/* whose the nick is that two have now, nobody knows */
+	known_met(people->known, &p->identity, strcmp(p->name, p->plain) == 0 ?
+	    p->nick : NULL, wall_ms);
 }
 
 void

@@ -486,10 +486,11 @@ void
 known_met(struct known *known, const struct identity_public *who,
     const char *nick, int64_t wall_ms)
 {
-	struct known_match match;
+	struct known_match match = { .mark = KNOWN_CHANGED };
 	struct line *line;
 
-	known_lookup(known, who, nick, &match);
+	if (nick != NULL)
+		known_lookup(known, who, nick, &match);
 	line = meet(known, who, wall_ms);
 	if (line != NULL && match.mark != KNOWN_CHANGED)
 		add_nick(line, nick);

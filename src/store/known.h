@@ -54,8 +54,9 @@ void known_lookup(const struct known *known,
     struct known_match *match);
 
 /*
- * Remembers that who was met under nick. The nick of a KNOWN_CHANGED one is
- * not remembered, so that it stays one until known_trust().
+ * Remembers that who was met under nick, or under none if that is NULL. The
+ * nick of a KNOWN_CHANGED one is not remembered, so that it stays one until
+ * known_trust().
  */
 void known_met(struct known *known, const struct identity_public *who,
     const char *nick, int64_t wall_ms);

@@ -94,6 +94,31 @@ test_clash(void)
 	known_free(known);
 }
 
+/* A nick that two have is nobody's yet. */
+static void
+test_borrowed(void)
+{
+	struct known *known = no_one();
+	struct people *people = people_new(known, &self);
+
+	people_card(people, 1, &a, "paul");
+	people_card(people, 2, &b, "quinn");
+	people_card(people, 2, &b, "paul");
+	people_met(people, 2, 1000);
+	people_card(people, 2, &b, "quinn");
+	people_judge_all(people);
+	is_int(people_get(people, 1)->known.mark, KNOWN_NEW,
+	    "whose nick another one takes is not changed by that");
+	is_int(people_get(people, 2)->known.mark, KNOWN_SEEN,
+	    "who took it has been met");
+	people_met(people, 1, 2000);
+	people_card(people, 2, &b, "paul");
+	is_int(people_get(people, 2)->known.mark, KNOWN_CHANGED,
+	    "and is not who is met by that nick");
+	people_free(people);
+	known_free(known);
+}
+
 static void
 test_marks(void)
 {
@@ -105,6 +130,7 @@ test_marks(void)
 	people_card(people, 2, &b, "anna");
 	is_int(people_get(people, 2)->known.mark, KNOWN_NEW,
 	    "a card alone is no meeting");
+	people_gone(people, 2);
 	people_met(people, 1, 1000000);
 	people_card(people, 3, &a, "anna");
 	is_int(people_get(people, 3)->known.mark, KNOWN_SEEN, "then seen");
@@ -164,6 +190,7 @@ main(void)
 	tempdir_make();
 	test_names();
 	test_clash();
+	test_borrowed();
 	test_marks();
 	test_many();
 	return done_testing();
