@@ -5,8 +5,8 @@
  * nobody: it waits until somebody else is in.
  *
  * When a room is lost, with its link or by being put out, those who were in it
- * come back one by one. What we say meanwhile is for them, too, and waits a
- * little for the rest of them when the first is in.
+ * come back one by one. What we say until one of them is in is for them, too,
+ * and then waits a little for the rest.
  *
  *     ALONE        nobody else is in
  *     SOME         fewer than were in the lost room; the clock runs
@@ -35,14 +35,11 @@ reunion_company(const struct session *s)
 bool
 reunion_for_others(const struct session *s)
 {
-	return s->has_group ? reunion_company(s) :
-	    s->peers.n > 1 || s->talk.reunion.members > 0;
+	return s->talk.reunion.members > 0 || reunion_company(s) ||
+	    (!s->has_group && s->peers.n > 1);
 }
 
-/*
- * What is said from now on, up to the next key, is for those who are in, or
- * half in.
- */
+/* What is said from now on is for those who are in, or half in. */
 void
 reunion_lost(struct session *s)
 {

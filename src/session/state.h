@@ -126,8 +126,7 @@ struct reunion {
 };
 
 struct talk {
-	struct own_message *v;	/* those sent, then those queued: first those
-				   for others; else by number */
+	struct own_message *v;	/* by number: those sent, then those queued */
 	size_t n, size;
 	long last_number;
 	uint64_t last_frame;

@@ -271,43 +271,16 @@ may_grow(const struct talk *t, size_t i, size_t n)
 	    t->v[i].dest == ALL_IDS && message_is_text(t->v[i].kind);
 }
 
-/*
- * Which one goes next; t->n if none may. What is for others waits for them,
- * and while some of them are in everything waits behind it. What is said into
- * an empty room passes it: nobody is there to take one for the answer to the
- * other.
- */
+/* Which one goes next; t->n if none may: what is for others waits for them, and
+ * all that is said after it waits behind it. */
 static size_t
 next_up(const struct session *s)
 {
 	const struct talk *t = &s->talk;
 	size_t i = first_queued(t);
 
-	if (i == t->n || !t->v[i].for_others)
-		return i;
-	switch (reunion_state(s)) {
-	case REUNION_ALONE:
-		while (i < t->n && t->v[i].for_others)
-			i++;
-		return i;
-	case REUNION_SOME:
-		return t->n;
-	default:
-		return i;
-	}
-}
-
-/* Those at i to the front of those that wait; returns where they are now. */
-static size_t
-bring_forward(struct talk *t, size_t i, size_t n)
-{
-	struct own_message m[TEXTS_MAX];
-	size_t to = first_queued(t);
-
-	memcpy(m, &t->v[i], n * sizeof *m);
-	memmove(&t->v[to + n], &t->v[to], (i - to) * sizeof *m);
-	memcpy(&t->v[to], m, n * sizeof *m);
-	return to;
+	return i < t->n && t->v[i].for_others &&
+	    reunion_state(s) != REUNION_TOGETHER ? t->n : i;
 }
 
 void
@@ -324,7 +297,7 @@ talk_flush(struct session *s)
 		n = gather(t, i);
 		if (may_grow(t, i, n) || renew_holds(s))
 			return;
-		send_own(s, bring_forward(t, i, n), n);
+		send_own(s, i, n);
 		judge_crowd(t);
 	}
 	reunion_done(s);
@@ -335,7 +308,7 @@ talk_flush(struct session *s)
 int64_t
 talk_waiting_ms(const struct session *s)
 {
-	/* the oldest of those sent comes first */
+	/* in the order of their numbers, and so are they sent */
 	return s->talk.n > 0 && s->talk.v[0].state == OWN_SENT ?
 	    s->talk.v[0].sent_ms : CLOCK_NEVER;
 }
@@ -354,12 +327,12 @@ size_t
 talk_apart(const struct session *s)
 {
 	const struct talk *t = &s->talk;
-	size_t i, n = 0;
+	size_t i = first_queued(t), n = 0;
 
-	if (!may_speak(s) || reunion_state(s) == REUNION_TOGETHER)
+	if (!may_speak(s) || next_up(s) < t->n)
 		return 0;
-	for (i = first_queued(t); i < t->n; i++)
-		n += t->v[i].for_others && !message_is_file(t->v[i].kind);
+	for (; i < t->n; i++)
+		n += !message_is_file(t->v[i].kind);
 	return n;
 }
 
@@ -458,19 +431,10 @@ talk_peer_left(struct session *s, uint32_t id)
 			i++;
 }
 
-static int
-compare_numbers(const void *a, const void *b)
-{
-	const struct own_message *x = a, *y = b;
-
-	return (x->number > y->number) - (x->number < y->number);
-}
-
 /*
  * Without the link nobody knows whether what had no echo arrived. To all, it
  * goes once more (twice is better than never); ids are new after a reconnect,
- * so a message to one member cannot. What passed others in an empty room is
- * behind them again.
+ * so a message to one member cannot.
  */
 void
 talk_offline(struct session *s)
@@ -485,9 +449,6 @@ talk_offline(struct session *s)
 		else
 			i++;
 	}
-	if (s->talk.n > 1)
-		qsort(s->talk.v, s->talk.n, sizeof *s->talk.v,
-		    compare_numbers);
 }
 
 void
