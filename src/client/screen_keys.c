@@ -106,6 +106,8 @@ run_line(struct screen *s, struct window *w, const char *line)
 	s->answering = true;
 	good = app_line(w->view->app, dest, line);
 	s->answering = false;
+	if (!good && dest == APP_NOBODY)
+		w->left = true;		/* its return is told */
 	return good;
 }
 

@@ -165,6 +165,11 @@ def alone(tap, world):
     anna.see("not sent: off line, where only what is for everybody",
              "/reconnect goes back", gone="not here")
     anna.typed("to bob> are you there")
+    again = world.relay()
+    anna.see("bob is back", "to bob> are you there")
+    tap.ok(True, "and then when a line would reach its end")
+    again.kill()
+    anna.see("[off line]")
     anna.type(control("U"), alt("1"))
     for line in "/msg bob hi", "/query bob", "/whois bob", "/send x bob":
         anna.enter("/clear")
