@@ -613,6 +613,32 @@ add_renewal(struct bar *b, const struct screen *s,
 	str_release(&text);
 }
 
+/* Own lines without their echo, and what they wait for. */
+static void
+add_unsent(struct bar *b, const struct screen *s,
+    const struct session_status *st, int64_t now_ms)
+{
+	size_t n = st->unsent;
+
+	if (n == 0)
+		return;
+	if (st->state == STATE_OFFLINE)
+		add(b, 7, false, STYLE_STATUS_WARN, Q_("%zu waiting for the "
+		    "link", "%zu waiting for the link", n), n);
+	else if (st->apart > 0)
+		add(b, 7, false, STYLE_STATUS_WARN, Q_("%zu waiting for "
+		    "others", "%zu waiting for others", n), n);
+	else if (st->commit_due || !st->has_key)
+		add(b, 7, false, STYLE_STATUS_WARN, Q_("%zu held for the new "
+		    "key", "%zu held for the new key", n), n);
+	else if (screen_is_late(s->win->view, now_ms))
+		add(b, 7, false, STYLE_STATUS_WARN, Q_("%zu not delivered",
+		    "%zu not delivered", n), n);
+	else
+		return;
+	shorten(b, 5, Q_("%zu waits", "%zu wait", n), n);
+}
+
 static void
 add_state(struct bar *b, const struct screen *s,
     const struct session_status *st, int64_t now_ms)
@@ -630,21 +656,7 @@ add_state(struct bar *b, const struct screen *s,
 		add(b, 7, false, STYLE_STATUS_WARN, _("-%zu below-"), below);
 	add_requests(b, s, st, now_ms);
 	add_renewal(b, s, st, now_ms);
-	if (st->unsent > 0 && st->state == STATE_OFFLINE)
-		add(b, 7, false, STYLE_STATUS_WARN, Q_("%zu waiting for the "
-		    "link", "%zu waiting for the link", st->unsent),
-		    st->unsent);
-	else if (st->apart > 0)
-		add(b, 7, false, STYLE_STATUS_WARN, Q_("%zu waiting for "
-		    "others", "%zu waiting for others", st->apart),
-		    st->apart);
-	else if (st->unsent > 0 && (st->commit_due || !st->has_key))
-		add(b, 7, false, STYLE_STATUS_WARN, Q_("%zu held for the new "
-		    "key", "%zu held for the new key", st->unsent),
-		    st->unsent);
-	else if (st->unsent > 0 && screen_is_late(s->win->view, now_ms))
-		add(b, 7, false, STYLE_STATUS_WARN, Q_("%zu not delivered",
-		    "%zu not delivered", st->unsent), st->unsent);
+	add_unsent(b, s, st, now_ms);
 	add_late_elsewhere(b, s, now_ms);
 	if (st->waiting > 0)
 		add(b, 2, false, STYLE_STATUS_WARN, Q_("%zu waiting MSG",
