@@ -221,8 +221,9 @@ say_not_asking(struct app *app, uint32_t id)
 		app_say(app, SAY_ERROR, _("%s has the key already"),
 		    app_name(app, id));
 	else
-		app_say(app, SAY_ERROR, _("%s is not asking to be let in now; "
-		    "it asks again by itself, but not once it was denied"),
+		app_say(app, SAY_ERROR, _("%s is not asking you now, perhaps "
+		    "another member; it asks again by itself, but not once it "
+		    "was denied"),
 		    app_name(app, id));
 }
 
