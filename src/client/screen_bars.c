@@ -78,6 +78,8 @@ shorten(struct bar *b, int rank, const char *format, ...)
 	int last = p->forms[p->form_count - 1].rank;
 	va_list args;
 
+	if (b->n == PIECES_MAX || p->form_count == FORMS_MAX)
+		return;		/* it may not have been added */
 	p->forms[p->form_count - 1].rank = rank;
 	va_start(args, format);
 	add_form(p, last, format, args);
@@ -618,7 +620,7 @@ static void
 add_unsent(struct bar *b, const struct screen *s,
     const struct session_status *st, int64_t now_ms)
 {
-	size_t n = st->unsent;
+	size_t n = st->apart > 0 ? st->apart : st->unsent;
 
 	if (n == 0)
 		return;

@@ -12,7 +12,7 @@
  *     merge.c     when there are two groups
  *     renew.c     commits: when they are due, made and lost
  *     renewal.c   what is told of that
- *     reunion.c   when those of a room that was lost are together again
+ *     reunion.c   what is said to others waits until one is in
  *     talk.c      own messages: queue, seal, echo; heartbeats
  *     hear.c      others' messages: open, early ones, views
  *     link.c      PING, PONG, ERROR
